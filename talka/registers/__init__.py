@@ -1,0 +1,1 @@
+"""The state's facts: municipalities, places, legal entities, fields, competences and holidays."""
