@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import ClassVar, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -75,8 +75,8 @@ class Municipality(models.Model):
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
-        ordering: ClassVar = ["sort_key", "atvk"]
-        constraints: ClassVar = [
+        ordering = ["sort_key", "atvk"]
+        constraints = [
             CheckConstraint(
                 condition=Q(atvk__regex=ATVK),
                 name="municipality_atvk",
@@ -132,8 +132,8 @@ class OldTerritory(models.Model):
     class Meta:
         verbose_name = _("old territory")
         verbose_name_plural = _("old territories")
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [
+        ordering = ["code"]
+        constraints = [
             CheckConstraint(
                 condition=Q(code__regex=ATVK),
                 name="old_territory_code",
@@ -146,11 +146,12 @@ class OldTerritory(models.Model):
 
 
 class Place(models.Model):
-    """A town, parish or village with one point. `x` and `y` are kilometres on the plane of `talka.core.plane`."""
+    """A town, parish or village with one point; `parish` is filled for villages where it is known. `x` and `y` are kilometres on the plane of `talka.core.plane`."""
 
     name = models.CharField(_("name"), max_length=100)
     folded = models.CharField(max_length=100, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=PlaceKind)
+    parish = models.CharField(_("parish"), max_length=100, blank=True)
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="places", verbose_name=_("municipality")
     )
@@ -163,13 +164,13 @@ class Place(models.Model):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
-        ordering: ClassVar = ["sort_key", "kind", "municipality_id"]
-        indexes: ClassVar = [models.Index(fields=["folded"], name="place_folded", opclasses=["varchar_pattern_ops"])]
-        constraints: ClassVar = [
+        ordering = ["sort_key", "kind", "municipality_id"]
+        indexes = [models.Index(fields=["folded"], name="place_folded", opclasses=["varchar_pattern_ops"])]
+        constraints = [
             UniqueConstraint(
-                fields=["name", "kind", "municipality"],
+                fields=["name", "kind", "municipality", "parish"],
                 name="place_once",
-                violation_error_message=_("This municipality already has such a place."),
+                violation_error_message=_("There is such a place here already."),
             ),
             CheckConstraint(
                 condition=Q(kind__in=PlaceKind.values),
@@ -199,8 +200,8 @@ class Field(models.Model):
     class Meta:
         verbose_name = _("field of activity")
         verbose_name_plural = _("fields of activity")
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
+        ordering = ["position"]
+        constraints = [
             CheckConstraint(
                 condition=Q(section__regex="^[A-L]$"),
                 name="field_section",
@@ -227,8 +228,8 @@ class LegalForm(models.Model):
     class Meta:
         verbose_name = _("legal form")
         verbose_name_plural = _("legal forms")
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [
+        ordering = ["code"]
+        constraints = [
             CheckConstraint(
                 condition=Q(may_organise__in=MayOrganise.values),
                 name="legal_form_may_organise",
@@ -251,7 +252,7 @@ class Competence(models.Model):
     class Meta:
         verbose_name = _("competence")
         verbose_name_plural = _("competences")
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.display_name
@@ -273,8 +274,8 @@ class Holiday(models.Model):
     class Meta:
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
-        ordering: ClassVar = ["date"]
-        constraints: ClassVar = [
+        ordering = ["date"]
+        constraints = [
             CheckConstraint(
                 condition=Q(kind__in=HolidayKind.values),
                 name="holiday_kind",
@@ -331,11 +332,11 @@ class LegalEntity(models.Model):
     class Meta:
         verbose_name = _("legal entity")
         verbose_name_plural = _("legal entities")
-        ordering: ClassVar = ["registration_number"]
-        indexes: ClassVar = [
+        ordering = ["registration_number"]
+        indexes = [
             models.Index(fields=["folded"], name="legal_entity_folded", opclasses=["varchar_pattern_ops"]),
         ]
-        constraints: ClassVar = [
+        constraints = [
             CheckConstraint(
                 condition=Q(registration_number__regex=REGISTRATION_NUMBER),
                 name="legal_entity_registration_number",
@@ -390,9 +391,9 @@ class Release(models.Model):
     class Meta:
         verbose_name = _("release")
         verbose_name_plural = _("releases")
-        ordering: ClassVar = ["-id"]
-        indexes: ClassVar = [models.Index(fields=["source", "-id"], name="release_newest")]
-        constraints: ClassVar = [
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["source", "-id"], name="release_newest")]
+        constraints = [
             CheckConstraint(
                 condition=Q(source__in=Source.values),
                 name="release_source",
