@@ -1,0 +1,65 @@
+# What it is and how to run it: README.md. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+WORKERS ?= 2
+.DEFAULT_GOAL := help
+.PHONY: help run test test-full test-pg check fix bench messages browser lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): requirements/base.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+messages: $(STAMP) ## compile the translations
+	@for d in talka/*/locale; do $(BIN)/pybabel --quiet compile -D django -d $$d; done
+
+run: $(STAMP) messages ## start Talka with demo data on http://localhost:8000
+	TALKA_DEMO=$${TALKA_DEMO:-1} $(BIN)/talka serve
+
+browser:
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || echo "NO CHROMIUM: browser tests will be skipped. Install Debian's package chromium."
+
+test: $(DEV_STAMP) messages browser ## the suite (at most 12 minutes)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+test-full: $(DEV_STAMP) messages browser ## the same tests at the full figures
+	TALKA_TEST_TIER=full $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 0 $(ARGS)
+
+test-pg: $(DEV_STAMP) messages browser ## the suite on another PostgreSQL: make test-pg DATABASE_URL=postgresql://…
+	TALKA_TEST_DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrations, messages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet talka
+	$(BIN)/djade --check $$(git ls-files 'talka/*.html')
+	$(BIN)/mypy config talka tests conftest.py
+	$(BIN)/python scripts/check.py
+
+fix: $(DEV_STAMP) ## what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djade $$(git ls-files 'talka/*.html')
+	-$(BIN)/djlint --reformat --quiet talka
+
+bench: $(DEV_STAMP) messages browser ## measure against the limits of docs/performance.md
+	$(BIN)/talka bench all
+
+lock: $(DEV_STAMP) ## pin the requirements anew
+	cd requirements && for f in base dev; do \
+	  ../$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header -o $$f.txt $$f.in; done

@@ -1,0 +1,169 @@
+"""One base for every environment. Everything that differs between installations comes from the environment (docs/operations.md)."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("TALKA_HOME", ROOT / "var")).resolve()
+PORT = os.environ.get("PORT", "8000")
+SITE_URL = os.environ.get("TALKA_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+DEMO = os.environ.get("TALKA_DEMO", "0") == "1"
+TILES_URL = os.environ.get("TALKA_TILES_URL", "")
+SECURE = SITE_URL.startswith("https://")
+CLOCK_MAY_MOVE = DEMO
+
+
+def secret(path: Path) -> str:
+    """Read a secret from its file; the first process to ask makes it (0600, atomically)."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        value = secrets.token_urlsafe(64)
+        file.write(value)
+    return value
+
+
+SECRET_KEY = secret(Path(os.environ.get("TALKA_SECRET_KEY_FILE", HOME / "keys" / "secret-key")))
+AUDIT_KEY = secret(HOME / "keys" / "audit-key")
+VAULT_KEY = secret(HOME / "keys" / "vault-key")
+
+ALLOWED_HOSTS = sorted({str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"})
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DEBUG = False
+
+INSTALLED_APPS = [
+    "talka.web",
+    "talka.interchange",
+    "talka.opportunities",
+    "talka.organisations",
+    "talka.accounts",
+    "talka.registers",
+    "talka.core",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "talka.core.middleware.PublicSurface",
+    "django.middleware.security.SecurityMiddleware",
+    "talka.core.middleware.LanguageFromPath",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "talka.core.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, dict[str, object]] = {}
+if url := os.environ.get("DATABASE_URL"):
+    parts = conninfo_to_dict(url)
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "talka"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **parts,
+            "connect_timeout": 3,
+            "application_name": "talka",
+            "options": "-c statement_timeout={} -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC".format(
+                os.environ.get("TALKA_STATEMENT_TIMEOUT", "5s")
+            ),
+        },
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/demo/" if DEMO else "/admin/login/"
+
+LANGUAGE_CODE = "lv"
+LANGUAGES = [("lv", "Latviešu"), ("en", "English")]
+LOCALE_PATHS: list[Path] = []
+USE_I18N = True
+TIME_ZONE = "Europe/Riga"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+
+_host_prefix = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_host_prefix}sessionid"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_host_prefix}csrftoken"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_SSL_REDIRECT = False  # the proxy in front does it
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TALKA_LOG_LEVEL", "WARNING")},
+    # Django's request logger writes paths with their queries into its messages; ours (talka.core.middleware) writes the route's name only.
+    "loggers": {
+        "django.request": {"handlers": [], "propagate": False},
+        "django.security": {"handlers": [], "propagate": False},
+        "django.server": {"handlers": [], "propagate": False},
+        "talka": {"level": "INFO"},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,3 @@
+"""What `talka serve` runs."""
+
+from config.settings.base import *

@@ -1,0 +1,10 @@
+"""The suite: undefined template variables fail, the clock may move, passwords hash fast."""
+
+from config.settings.base import *
+
+DEMO = True
+CLOCK_MAY_MOVE = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED-VARIABLE[%s]"  # type: ignore[index]  # the literal's type is too wide for mypy
+DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql", "NAME": "talka"})

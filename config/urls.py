@@ -1,0 +1,21 @@
+"""Mounts the apps' addresses, nothing else."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("talka.core.urls")),
+    path("", include("talka.interchange.urls")),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("talka.accounts.urls")),
+        path("", include("talka.opportunities.urls")),
+        path("", include("talka.web.urls")),
+        prefix_default_language=False,
+    ),
+]
+#handler400 = "talka.web.views.bad_request"
+#handler403 = "talka.web.views.permission_denied"
+#handler404 = "talka.web.views.page_not_found"
+#handler500 = "talka.web.views.server_error"

@@ -1,0 +1,93 @@
+"""The only source of time: the database's clock.
+
+Two web processes and a worker on different machines agree because none of them looks at its own clock. In tests and in
+demo mode a session may move the clock (`move_to`), so deadlines can be tested at the second they pass.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from typing import TypeVar, cast
+
+from django.conf import settings
+from django.db import connection, models
+from django.http import HttpResponseBase
+from django.utils import timezone
+
+from talka.core.errors import ConfigurationError
+
+FRESH_FOR = 1.0
+"""Seconds a public page may be old (architecture, Freshness)."""
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+_read_once: ContextVar[list[datetime] | None] = ContextVar("clock_read_once", default=None)
+
+
+class Now(models.Func):
+    """SQL `core_now()`: the statement's time on the database, moved by the session setting where that is allowed."""
+
+    function = "core_now"
+    arity = 0
+    output_field = models.DateTimeField()
+
+
+def _ask() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_now()")
+        return cast("datetime", cursor.fetchone()[0])
+
+
+def now() -> datetime:
+    """The database's time, aware, UTC. Inside a request it is read once, so one page shows one moment."""
+    read = _read_once.get()
+    if read is None:
+        return _ask()
+    if not read:
+        read.append(_ask())
+    return read[0]
+
+
+def today() -> date:
+    """The calendar day in Europe/Riga."""
+    return timezone.localtime(now()).date()  # noqa: TID251  # converts a given instant; reads no clock
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within this block (a request) `now()` asks the database once."""
+    mark = _read_once.set([])
+    try:
+        yield
+    finally:
+        _read_once.reset(mark)
+
+
+@contextmanager
+def move_to(instant: datetime) -> Iterator[None]:
+    """Tests and demo only: this session's clock shows `instant` and runs on from there."""
+    if not settings.CLOCK_MAY_MOVE:
+        raise ConfigurationError("The clock moves only in tests and in demo mode.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('talka.clock_offset', (%s::timestamptz - statement_timestamp())::text, false)", [instant]
+        )
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('talka.clock_offset', '', false)")
+
+
+def keep_fresh(response: Response, until: datetime | None = None) -> Response:
+    """Mark a public answer: it may be kept for a second, or to `until` (the next deadline it shows) if that is sooner."""
+    seconds = FRESH_FOR
+    if until is not None:
+        seconds = max(0.0, min(seconds, (until - now()) / timedelta(seconds=1)))
+    response["Cache-Control"] = f"public, max-age={int(seconds)}"
+    response["X-Talka-Fresh-Until"] = f"{time.time() + seconds:.3f}"  # noqa: TID251  # for the gateway's own clock
+    return response

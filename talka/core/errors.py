@@ -1,0 +1,20 @@
+"""What an act may answer instead of being done. Messages are written for the person who sees them."""
+
+from __future__ import annotations
+
+
+class RefusedError(Exception):
+    """An act was refused by a rule; `code` is stable (tests, API), `message` is translated text for the screen."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+class WrongStateError(RefusedError):
+    """The verb does not fit the state the row is in (perhaps somebody else was faster)."""
+
+
+class ConfigurationError(Exception):
+    """The installation itself is wrong; the text tells the operator what to set."""

@@ -1,0 +1,80 @@
+"""What every answer carries, and what happens when the database does not answer."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from talka.core import clock
+
+CSP = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+EMBED_PREFIXES = ("/iegult/", "/en/iegult/")
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger("talka.request")
+
+
+class PublicSurface:
+    """Security headers, one clock reading a request, a log line without query or person, 503 when the database is away."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.monotonic()
+        with clock.read_once():
+            response = self.get_response(request)
+        ancestors = "*" if request.path_info.startswith(EMBED_PREFIXES) else "'none'"
+        if ancestors == "*":
+            del response["X-Frame-Options"]
+        response.headers.setdefault("Content-Security-Policy", CSP.format(ancestors=ancestors))
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        route = request.resolver_match.view_name if request.resolver_match else "unmatched"
+        log.info(
+            "request",
+            extra={
+                "route": route,
+                "method": request.method,
+                "status": response.status_code,
+                "ms": round((time.monotonic() - started) * 1000, 1),
+            },
+        )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A lost database is 'try again soon', never 'our mistake'; the header tells the gateway to serve what it kept."""
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            log.exception("failed", extra={"route": getattr(request.resolver_match, "view_name", "")})
+            return None
+        log.error("database away", extra={"kind": type(exception).__name__})
+        response = HttpResponse(render_to_string("503.html", {"site_url": settings.SITE_URL}), status=503)
+        response["Retry-After"] = "5"
+        response["X-Talka-Database"] = "down"
+        return response
+
+
+class LanguageFromPath:
+    """Latvian without prefix, English under /en/. Neither a cookie nor the browser's wish changes what an address shows."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,33 @@
+"""Work that belongs to no app: the audit chain every second, stalled jobs every minute."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from asgiref.sync import sync_to_async
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from talka.core import audit
+
+STALLED_SECONDS = 120
+"""A worker that was killed leaves its job in `doing` for ever; without a heartbeat for this long it is given to another."""
+
+
+@app.periodic(cron="* * * * *", periodic_id="audit.sequence")
+@app.task(name="audit.sequence", lock="audit.sequence", queueing_lock="audit.sequence", pass_context=True)
+async def chain_audit(context: JobContext, timestamp: int) -> None:
+    """Chain the audit trail every second until the next minute's job takes over."""
+    ends = time.monotonic() + 57
+    while time.monotonic() < ends and not context.should_abort():
+        await sync_to_async(audit.sequence)()
+        await asyncio.sleep(1)
+
+
+@app.periodic(cron="* * * * *", periodic_id="jobs.retry_stalled")
+@app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled")
+async def retry_stalled(timestamp: int) -> None:
+    """Give the jobs of dead workers to living ones. Safe because every task is idempotent by its key."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await app.job_manager.retry_job(job)

@@ -1,0 +1,20 @@
+"""States of an opportunity (domain.md). What is *open* is not a state: see OpportunityQuerySet.open()."""
+
+from talka.core.workflow import Workflow, step
+
+COORDINATOR, MODERATOR, SYSTEM, PARTNER = "coordinator", "moderator", "system", "partner"
+
+OPPORTUNITY = Workflow(
+    "opportunity",
+    [
+        step("send_to_review", ["draft"], "in_review", [COORDINATOR]),
+        step("publish", ["draft", "in_review", "closed"], "published", [COORDINATOR, MODERATOR, PARTNER]),
+        step("return_to_draft", ["in_review"], "draft", [MODERATOR, COORDINATOR]),
+        step("close", ["published"], "closed", [COORDINATOR, PARTNER]),
+        step("archive", ["published", "closed"], "archived", [SYSTEM]),
+        step("cancel", ["published", "closed"], "cancelled", [COORDINATOR]),
+        step("hide", ["published", "closed", "archived"], "hidden", [MODERATOR]),
+        step("unhide", ["hidden"], "published", [MODERATOR]),
+        step("revive", ["closed", "archived"], "published", [PARTNER]),
+    ],
+)

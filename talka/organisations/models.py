@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from talka.core import clock
+from talka.core.ids import public_id
+from talka.organisations.enums import Kind, LinkKind, PartnerKind, State
+from talka.registers.models import Field, Municipality
+
+MAX_FIELDS = 5
+PUBLIC = Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True)
+"""Whom the public may see, and whose opportunities may be open (domain.md: verified, or listed by an active partner)."""
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def public(self) -> Self:
+        return self.filter(PUBLIC)
+
+    def hidden(self) -> Self:
+        return self.exclude(PUBLIC)
+
+
+class Organisation(models.Model):
+    """One organiser of volunteer work: who it is, what it wants, how it looks after volunteers."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
+    name = models.CharField(_("name"), max_length=255)
+    sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
+    folded = models.CharField(max_length=400, editable=False)
+    slug = models.SlugField(_("slug"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    registration_number = models.CharField(_("registration number"), max_length=11, blank=True)
+    branch_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    contact_ways = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("ways to get in touch"))
+    fields = models.ManyToManyField(Field, related_name="+", blank=True, verbose_name=_("fields of activity"))
+    mission = models.TextField(_("mission"), blank=True)
+    aims = models.TextField(_("aims"), blank=True)
+    motivation = models.TextField(_("what a volunteer gains"), blank=True)
+    support = models.TextField(_("support for volunteers"), blank=True)
+    work_environment = models.TextField(_("work environment"), blank=True)
+    safety_policy = models.TextField(_("safety policy"), blank=True)
+    safety_policy_on = models.DateField(_("safety policy dated"), null=True, blank=True)
+    state_reason = models.CharField(_("reason"), max_length=40, blank=True)
+    listed_by = models.CharField(_("named by partner"), max_length=40, blank=True)
+    listed_by_name = models.CharField(_("partner's name"), max_length=200, blank=True)
+    listed_id = models.CharField(_("partner's id of it"), max_length=200, blank=True)
+    listing_active = models.BooleanField(_("partner is active"), default=False)
+    publishing_paused = models.BooleanField(_("publishing is paused"), default=False)
+    answered_share = models.DecimalField(_("answered share"), max_digits=4, decimal_places=3, null=True, blank=True)
+    median_reply_days = models.DecimalField(_("median days to a reply"), max_digits=5, decimal_places=1, null=True, blank=True)
+    created_at = models.DateTimeField(db_default=clock.Now())
+    updated_at = models.DateTimeField(db_default=clock.Now())
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
+            models.Index(fields=["id"], name="organisation_hidden", condition=~PUBLIC),
+        ]
+        constraints = [
+            models.CheckConstraint(name="organisation_kind", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="organisation_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="organisation_number_has_11_digits",
+                condition=Q(registration_number="") | Q(registration_number__regex=r"^[4-9][0-9]{10}$"),
+                violation_error_message=_("A registration number has 11 digits and begins with 4–9."),
+            ),
+            models.UniqueConstraint(
+                fields=["registration_number"],
+                name="organisation_number_once",
+                condition=~Q(registration_number="") & Q(branch_of__isnull=True),
+                violation_error_message=_("This organisation is already here."),
+            ),
+            models.UniqueConstraint(
+                fields=["listed_by", "listed_id"], name="organisation_listed_once", condition=~Q(listed_by="")
+            ),
+            models.CheckConstraint(
+                name="organisation_verified_has_number",
+                condition=~Q(state=State.VERIFIED) | ~Q(registration_number=""),
+                violation_error_message=_("A verified organisation has a registration number."),
+            ),
+            models.CheckConstraint(
+                name="organisation_listed_names_partner", condition=~Q(state=State.LISTED) | ~Q(listed_by="")
+            ),
+            models.CheckConstraint(
+                name="organisation_closed_says_why",
+                condition=~Q(state__in=[State.SUSPENDED, State.REFUSED]) | ~Q(state_reason=""),
+                violation_error_message=_("Say why."),
+            ),
+            models.CheckConstraint(
+                name="organisation_answered_share",
+                condition=Q(answered_share__isnull=True) | Q(answered_share__range=(0, 1)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        number = self.registration_number or self.public_id
+        tail = f"{self.slug}-{self.public_id}" if self.branch_of_id else self.slug
+        return reverse("organisation", args=[number, tail])
+
+
+class ContactPerson(models.Model):
+    """Management and team: name, position, how to reach (survey, section 2). Public by the organisation's own wish."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    position_in_list = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position_in_list", "id"]
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cooperation(models.Model):
+    """A body the organisation works with: state, municipal or other (survey, section 2)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cooperations")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=PartnerKind.choices)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        ordering = ["kind", "name", "id"]
+        verbose_name = _("cooperation partner")
+        verbose_name_plural = _("cooperation partners")
+        constraints = [models.CheckConstraint(name="cooperation_kind", condition=Q(kind__in=PartnerKind.values))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SocialLink(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
+    kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
+    url = models.URLField(_("address"))
+
+    class Meta:
+        ordering = ["kind", "id"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [models.CheckConstraint(name="social_link_kind", condition=Q(kind__in=LinkKind.values))]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class YearlyReport(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reports")
+    year = models.PositiveSmallIntegerField(_("year"))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    url = models.URLField(_("address"), blank=True)
+
+    class Meta:
+        ordering = ["-year", "id"]
+        verbose_name = _("yearly report")
+        verbose_name_plural = _("yearly reports")
+        constraints = [
+            models.CheckConstraint(
+                name="report_year", condition=Q(year__range=(1990, 2100)), violation_error_message=_("Write the year with four digits.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.title}"
