@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import psycopg
 import pytest
 from psycopg import sql
@@ -64,6 +65,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 if SERVER not in os.environ:
     _start()
 os.environ["DATABASE_URL"] = os.environ[SERVER]
+django.setup()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,10 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from psycopg.conninfo import conninfo_to_dict
+
+django_stubs_ext.monkeypatch()  # admin classes and forms may be subscripted by their model
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("TALKA_HOME", ROOT / "var")).resolve()

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from talka.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("demo/", views.demo, name="demo"),
+    path("demo/ieiet/<slug:key>/", views.demo_sign_in, name="demo_sign_in"),
+    path("iziet/", views.sign_out, name="sign_out"),
+]

@@ -1,0 +1,82 @@
+"""Questions about organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from talka.core.text import fold
+from talka.organisations.models import Organisation
+
+PAGE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    """One page of the directory; `after` is the cursor of the next one, empty at the end."""
+
+    organisations: Sequence[Organisation]
+    total: int
+    after: str
+
+
+def profile(number: str, tail: str) -> Organisation | None:
+    """The public organisation at `/organizacijas/<number>-<tail>/` with all that its page shows; None where there is none.
+
+    `number` is the registration number, or the public id of one that has none; a branch ends its tail with its own id.
+    """
+    rows = Organisation.objects.public().select_related("municipality", "branch_of")
+    own_id = Q(public_id=tail.rsplit("-", 1)[-1], branch_of__isnull=False)
+    head = Q(registration_number=number, branch_of__isnull=True) | Q(registration_number="", public_id=number)
+    found = rows.filter(own_id, registration_number=number).first() or rows.filter(head).first()
+    return found and Organisation.objects.prefetch_related(
+        "fields", "contacts", "cooperations", "links", "reports", "branches"
+    ).select_related("municipality", "branch_of").get(pk=found.pk)
+
+
+def directory(
+    *, q: str = "", kind: str = "", field: str = "", municipality: str = "", after: str = "", limit: int = PAGE
+) -> DirectoryPage:
+    """Public organisations in Latvian alphabetical order, filtered; `after` is the last page's cursor (sort key and id)."""
+    rows = Organisation.objects.public()
+    for word in fold(q).split():
+        rows = rows.filter(folded__contains=word)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if field:
+        rows = rows.filter(fields=field)
+    if municipality:
+        rows = rows.filter(municipality=municipality)
+    total = rows.count()
+    key, _, last = after.rpartition("~")
+    if last.isdigit():
+        rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=int(last)))
+    found = list(
+        rows.select_related("municipality").prefetch_related("fields").order_by("sort_key", "pk")[: limit + 1]
+    )
+    more = found[limit:] and found[limit - 1]
+    return DirectoryPage(found[:limit], total, f"{more.sort_key}~{more.pk}" if more else "")
+
+
+def in_municipality(atvk: str, limit: int) -> list[Organisation]:
+    return list(Organisation.objects.public().filter(municipality=atvk).prefetch_related("fields").order_by("sort_key", "pk")[:limit])
+
+
+def in_field(code: str, limit: int) -> list[Organisation]:
+    return list(
+        Organisation.objects.public()
+        .filter(fields=code)
+        .select_related("municipality")
+        .prefetch_related("fields")
+        .order_by("sort_key", "pk")[:limit]
+    )
+
+
+def counts_by_municipality() -> dict[str, int]:
+    """How many public organisations sit in each municipality, for the map."""
+    counts: dict[str, int] = {}
+    for atvk in Organisation.objects.public().exclude(municipality=None).values_list("municipality_id", flat=True):
+        counts[atvk] = counts.get(atvk, 0) + 1
+    return counts
