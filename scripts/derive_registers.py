@@ -19,7 +19,7 @@ SUCCESSORS = {"0038000": "0038001", "0055000": "0038001"}
 ENDED_SLUGS = {"0038000": "madonas-novads-2021"}
 ENDED_POINTS = {"0055000": ("56.6070", "26.7553")}
 
-# code of the municipality: its towns (10 state cities and 71 towns)
+# code of the municipality: its towns (10 state cities and 71 other towns)
 TOWNS = {
     "0001000": "Rīga",
     "0002000": "Daugavpils",
@@ -38,7 +38,6 @@ TOWNS = {
     "0027000": "Aizpute Durbe Grobiņa Pāvilosta Priekule",
     "0028000": "Auce Dobele",
     "0029000": "Gulbene",
-    "0030000": "Kalnciems",
     "0031000": "Aknīste Jēkabpils Viesīte",
     "0032000": "Dagda Krāslava",
     "0033000": "Kuldīga Skrunda",
@@ -109,16 +108,30 @@ NOMINATIVES = {
     "Ļaudonas": "Ļaudona",
 }
 CITY_QUARTERS = set(
-    "Bolderaja Berģi Bukulti Beberbeķi Čiekurkalns Daugavgrīva Dārzciems Dreiliņi Jaunciems Karosta Krustpils Mežaparks "
-    "Mežciems Vecrīga".split()
+    [
+        "Bolderaja",
+        "Berģi",
+        "Bukulti",
+        "Beberbeķi",
+        "Čiekurkalns",
+        "Daugavgrīva",
+        "Dārzciems",
+        "Dreiliņi",
+        "Jaunciems",
+        "Karosta",
+        "Krustpils",
+        "Mežaparks",
+        "Mežciems",
+        "Vecrīga",
+    ]
 )
 # Latvian spelling of the municipalities of 2009-2021 whose source has lost the diacritics
 SPELLING = """
-Rīga Jēkabpils Jūrmala Liepāja Rēzekne Pļaviņu Skrīveru Alūksnes Viļakas Rugāju Rundāles Cēsu Līgatnes Priekuļu Pārgaujas
-Ilūkstes Tērvetes Jēkabpils Aknīstes Viesītes Krāslavas Kuldīgas Grobiņas Pāvilostas Nīcas Vaiņodes Limbažu Salacgrīvas
-Kārsavas Lubānas Varakļānu Ērgļu Ikšķiles Ķeguma Lielvārdes Preiļu Līvānu Riebiņu Vārkavas Rēzeknes Viļānu Ķekavas
-Inčukalna Ādažu Babītes Mālpils Mārupes Ropažu Sējas Stopiņu Brocēnu Mērsraga Strenču Smiltenes Kocēnu Rūjienas Beverīnas
-Naukšēnu Mazsalacas Raunas Auces Aglonas Alojas
+Rīga Jēkabpils Jūrmala Liepāja Rēzekne Pļaviņu Skrīveru Alūksnes Viļakas Rugāju Rundāles Cēsu Līgatnes
+Priekuļu Pārgaujas Ilūkstes Tērvetes Jēkabpils Aknīstes Viesītes Krāslavas Kuldīgas Grobiņas Pāvilostas Nīcas
+Vaiņodes Limbažu Salacgrīvas Kārsavas Lubānas Varakļānu Ērgļu Ikšķiles Ķeguma Lielvārdes Preiļu Līvānu Riebiņu
+Vārkavas Rēzeknes Viļānu Ķekavas Inčukalna Ādažu Babītes Mālpils Mārupes Ropažu Sējas Stopiņu Brocēnu Mērsraga
+Strenču Smiltenes Kocēnu Rūjienas Beverīnas Naukšēnu Mazsalacas Raunas Auces Aglonas Alojas
 """
 MISSPELT = {"Salcgrivas": "Salacgrīvas"}
 # Vangaži town left Inčukalna novads for Ropažu novads in 2021; the rest of it went to Siguldas novads
@@ -196,14 +209,14 @@ def old_territories(source: Path) -> Iterator[Row]:
     yield from SPLIT_TOWNS
 
 
-def place(name: str, kind: str, parish: str, municipality: str, lat: str, lon: str) -> Row:
+def place(name: str, kind: str, parish: str, municipality: str, point: tuple[str, str]) -> Row:
     return {
         "name": name,
         "kind": kind,
         "parish": parish,
         "municipality": municipality,
-        "lat": degrees(lat),
-        "lon": degrees(lon),
+        "lat": degrees(point[0]),
+        "lon": degrees(point[1]),
     }
 
 
@@ -211,16 +224,15 @@ def towns(listed: dict[str, Row]) -> Iterator[Row]:
     for code, names in TOWNS.items():
         for name in names.split():
             point = listed.get(name) or listed.get(ascii_of(name))
-            lat, lon = (point["lat"], point["lon"]) if point else TOWN_POINTS[name]
-            yield place(name, "town", "", code, lat, lon)
+            yield place(name, "town", "", code, (point["lat"], point["lon"]) if point else TOWN_POINTS[name])
 
 
 def parishes(source: Path, points: dict[str, tuple[str, str]]) -> Iterator[Row]:
     for row in read(source / "lv_admin" / "pre2021_parish_to_municipality.csv"):
         name = row["unit_name"].replace(" pag.", " pagasts")
-        yield place(name, "parish", "", today(row["atvk_2021"]), row["lat"], row["lon"])
+        yield place(name, "parish", "", today(row["atvk_2021"]), (row["lat"], row["lon"]))
     for name, (code, village) in NEW_PARISHES.items():
-        yield place(f"{name} pagasts", "parish", "", code, *points[village])
+        yield place(f"{name} pagasts", "parish", "", code, points[village])
 
 
 def villages(postal: list[Row], listed: dict[str, Row], town_names: set[str]) -> Iterator[Row]:
@@ -235,19 +247,19 @@ def villages(postal: list[Row], listed: dict[str, Row], town_names: set[str]) ->
         name = NOMINATIVES.get(row["place"], row["place"]) if genitive else row["place"]
         if name and name not in skip:
             names.add(name)
-            yield place(name, "village", parish, today(row["atvk_2021"]), row["lat"], row["lon"])
+            yield place(name, "village", parish, today(row["atvk_2021"]), (row["lat"], row["lon"]))
     for name, row in listed.items():
         if name not in names | skip | CITY_QUARTERS:
             beside = nearest(row)
             parish = beside["parish"].replace(" pag.", " pagasts")
-            yield place(name, "village", parish, today(beside["atvk_2021"]), row["lat"], row["lon"])
+            yield place(name, "village", parish, today(beside["atvk_2021"]), (row["lat"], row["lon"]))
 
 
 def places(source: Path) -> Iterator[Row]:
     postal = read(source / "lv_postal" / "lv_postal_places.csv")
     listed = {row["name"]: row for row in read(source / "lv_text" / "geonames_towns_lv.csv")}
-    points = {row["place"]: (row["lat"], row["lon"]) for row in reversed(postal)}
-    points |= {name: (row["lat"], row["lon"]) for name, row in listed.items()}
+    points = {row["place"]: ((row["lat"], row["lon"])) for row in reversed(postal)}
+    points |= {name: ((row["lat"], row["lon"])) for name, row in listed.items()}
     fallback = {row["place"]: row for row in postal} | listed
     town_rows = list(towns(fallback))
     rows = [

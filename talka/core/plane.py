@@ -1,8 +1,8 @@
 """Latvia laid flat: kilometres on one plane, so that a distance is plain geometry in Python and in SQL.
 
-A transverse Mercator projection on the sphere that fits the ellipsoid WGS84 at 56.9° N 24.6° E, the middle of the country:
-x grows to the east, y to the north. Compared with the geodesic, distances between places of Latvia are wrong by less than
-0.1 %: 100 m in 100 km. (Plain degrees times a constant would be wrong by 3 % along the northern and southern borders.)
+A transverse Mercator projection on the sphere that fits the ellipsoid WGS84 at 56.9° N 24.6° E, the middle of the
+country: x grows to the east, y to the north. Compared with the geodesic, distances between places of Latvia are wrong
+by less than 0.1 %: 100 m in 100 km. (Degrees times a constant would be wrong by 3 % along the north and south borders.)
 """
 
 import math

@@ -1,6 +1,6 @@
 """Tables of the state's facts. Rows are written by `loading.py` only; other apps point at them and read."""
 
-import datetime
+import datetime as dt
 import re
 from typing import Self
 
@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from talka.core.plane import to_plane
 from talka.registers.enums import Closed, HolidayKind, MayOrganise, MunicipalityKind, PlaceKind, Region, Source
 
 ATVK = r"^[0-9]{7}$"
@@ -41,7 +42,7 @@ def validate_registration_number(number: str) -> None:
 class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     """Named sets of municipalities."""
 
-    def active(self, on: datetime.date) -> Self:
+    def active(self, on: dt.date) -> Self:
         """Municipalities that exist on the day `on`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
 
@@ -68,7 +69,7 @@ class Municipality(models.Model):
     )
     lat = models.FloatField(_("latitude of a point inside"))
     lon = models.FloatField(_("longitude of a point inside"))
-    sort_key = models.CharField(max_length=200, editable=False)
+    sort_key = models.CharField(max_length=200, editable=False, db_collation="C")
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -118,6 +119,11 @@ class Municipality(models.Model):
         """The name in the reader's language."""
         return self.name_en if get_language() == "en" else self.name
 
+    @property
+    def plane(self) -> tuple[float, float]:
+        """The point inside, in kilometres on the plane of `talka.core.plane`."""
+        return to_plane(self.lat, self.lon)
+
 
 class OldTerritory(models.Model):
     """A territory of before July 2021 (municipality, town or parish) and the municipality its land is in today."""
@@ -146,7 +152,10 @@ class OldTerritory(models.Model):
 
 
 class Place(models.Model):
-    """A town, parish or village with one point; `parish` is filled for villages where it is known. `x` and `y` are kilometres on the plane of `talka.core.plane`."""
+    """A town, parish or village with one point; `parish` is filled for villages where it is known.
+
+    `x` and `y` are kilometres on the plane of `talka.core.plane`.
+    """
 
     name = models.CharField(_("name"), max_length=100)
     folded = models.CharField(max_length=100, editable=False)
@@ -159,7 +168,7 @@ class Place(models.Model):
     lon = models.FloatField(_("longitude"))
     x = models.FloatField(editable=False)
     y = models.FloatField(editable=False)
-    sort_key = models.CharField(max_length=200, editable=False)
+    sort_key = models.CharField(max_length=200, editable=False, db_collation="C")
 
     class Meta:
         verbose_name = _("place")
@@ -264,7 +273,7 @@ class Competence(models.Model):
 
 
 class Holiday(models.Model):
-    """A day that is not what its weekday says: a holiday, a day off moved by the Cabinet, or a Saturday worked for it."""
+    """A day that is not what its weekday says: a holiday, a day off moved by the Cabinet, a Saturday worked for it."""
 
     date = models.DateField(_("date"), primary_key=True)
     name = models.CharField(_("name"), max_length=150)
@@ -309,7 +318,7 @@ class LegalEntity(models.Model):
     name = models.CharField(_("full name"), max_length=1000)
     quoted_name = models.CharField(_("name without the legal form"), max_length=1000)
     folded = models.CharField(max_length=1000, editable=False)
-    sort_key = models.CharField(max_length=2000, editable=False)
+    sort_key = models.CharField(max_length=2000, editable=False, db_collation="C")
     legal_form = models.ForeignKey(
         LegalForm, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("legal form")
     )

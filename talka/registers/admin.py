@@ -1,0 +1,97 @@
+"""Read-only windows on the registers: their rows change by loading a file, never by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from talka.registers.models import (
+    Competence,
+    Field,
+    Holiday,
+    LegalEntity,
+    LegalForm,
+    Municipality,
+    OldTerritory,
+    Place,
+    Release,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Nobody adds, changes or deletes; whoever may view, views."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ReadOnlyAdmin):
+    list_display = ("name", "atvk", "kind", "region", "valid_from", "valid_to", "successor")
+    list_filter = ("kind", "region")
+    list_select_related = ("successor",)
+    search_fields = ("name", "atvk")
+
+
+@admin.register(OldTerritory)
+class OldTerritoryAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "municipality")
+    list_select_related = ("municipality",)
+    search_fields = ("folded__startswith", "name__startswith", "code__startswith")
+
+
+@admin.register(Place)
+class PlaceAdmin(ReadOnlyAdmin):
+    list_display = ("name", "kind", "parish", "municipality", "lat", "lon")
+    list_filter = ("kind",)
+    list_select_related = ("municipality",)
+    search_fields = ("folded__startswith", "name__startswith")
+
+
+@admin.register(Field)
+class FieldAdmin(ReadOnlyAdmin):
+    list_display = ("name", "name_en", "code", "section")
+
+
+@admin.register(LegalForm)
+class LegalFormAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "may_organise")
+    list_filter = ("may_organise",)
+
+
+@admin.register(Competence)
+class CompetenceAdmin(ReadOnlyAdmin):
+    list_display = ("code", "name", "name_en")
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ReadOnlyAdmin):
+    list_display = ("date", "name", "kind")
+    list_filter = ("kind",)
+    date_hierarchy = "date"
+
+
+@admin.register(LegalEntity)
+class LegalEntityAdmin(ReadOnlyAdmin):
+    """The address is not among the columns: it may be somebody's flat."""
+
+    list_display = ("registration_number", "name", "legal_form", "municipality", "registered", "terminated", "source")
+    list_filter = ("source",)
+    list_select_related = ("legal_form", "municipality")
+    search_fields = ("registration_number__exact", "folded__startswith")
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ("source", "dated", "rows", "loaded_at")
+    list_filter = ("source",)

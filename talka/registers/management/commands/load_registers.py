@@ -1,0 +1,28 @@
+"""`load_registers`: bring the reference tables to what the CSV files say."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from talka.registers import loading
+from talka.registers.enums import Source
+from talka.registers.sources.tables import DATA
+
+DEMO = {Source.UR: "demo_register.csv", Source.PPI: "demo_ppi.csv"}
+
+
+class Command(BaseCommand):
+    """Idempotent, and fast when nothing has changed: `make run` calls it at every start."""
+
+    help = "Load the reference tables (municipalities, places, fields, …) from talka/registers/data/."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="also load the invented legal entities of the demo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verdict = loading.load_tables()
+        self.stdout.write("unchanged" if verdict.unchanged_file else f"loaded {verdict.rows} rows")
+        if options["demo"]:
+            for source, name in DEMO.items():
+                found = loading.load_demo(source, DATA / name)
+                self.stdout.write(f"{name}: {found.rows} rows" if found else f"{name}: left out, real data is loaded")
