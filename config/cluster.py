@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -52,11 +53,26 @@ class Identity:
     prefix: tuple[str, ...] = ()
     user: str | None = None
 
+    def ids(self) -> tuple[int, int]:
+        """Raises CannotStart when the user named in TALKA_PG_USER does not exist."""
+        try:
+            found = pwd.getpwnam(self.user or "")
+        except KeyError:
+            raise CannotStart(
+                f"There is no user {self.user} (TALKA_PG_USER).\nLietotāja {self.user} nav (TALKA_PG_USER)."
+            ) from None
+        return found.pw_uid, found.pw_gid
+
+    def give(self, folder: Path) -> None:
+        if self.user:
+            os.chown(folder, *self.ids())
+
     def spawn(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
         if self.user:
-            options |= {"user": self.user, "group": self.user, "extra_groups": []}
+            uid, gid = self.ids()
+            options |= {"user": uid, "group": gid, "extra_groups": []}
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]  # noqa: S603 – options pass through; own words
+        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
             [*self.prefix, *command],
             env=environment,
             cwd="/",
@@ -75,7 +91,7 @@ def identity(home: Path) -> Identity:
         return Identity()
     prefix = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
     unshare = shutil.which("unshare")
-    if unshare and subprocess.run([unshare, *prefix[1:], "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603 – fixed words
+    if unshare and subprocess.run([unshare, *prefix[1:], "true"], capture_output=True, check=False).returncode == 0:
         return Identity(prefix=(unshare, *prefix[1:]))
     if not (user := os.environ.get("TALKA_PG_USER")):
         raise CannotStart(
@@ -116,7 +132,7 @@ def binaries(home: Path, who: Identity) -> Path:
 def ctype() -> str:
     """C.UTF-8 tells letters from quotation marks; systems without it have plain C."""
     probe = "import locale; locale.setlocale(locale.LC_CTYPE, 'C.UTF-8')"
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)  # noqa: S603 – fixed words
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=False)
     return "C.UTF-8" if done.returncode == 0 else "C"
 
 
@@ -125,8 +141,7 @@ def make_cluster(data: Path, who: Identity, programs: Path, *, durable: bool) ->
     fresh = data.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
-    if who.user:
-        shutil.chown(fresh, who.user, who.user)
+    who.give(fresh)
     command = [
         str(programs / "initdb"), "--pgdata", str(fresh), "--username", OWNER, "--data-checksums", "--encoding=UTF8",
         "--locale=C", f"--lc-ctype={ctype()}", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",

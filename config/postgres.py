@@ -15,7 +15,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -117,9 +116,8 @@ def prepare_folders(server: Server, who: Identity) -> None:
             f"{server.sockets} belongs to somebody else; remove it.\n{server.sockets} pieder citam; izdzēsiet to."
         )
     server.sockets.chmod(0o700)
-    if who.user:
-        for folder in (server.logs, server.sockets):
-            shutil.chown(folder, who.user, who.user)
+    for folder in (server.logs, server.sockets):
+        who.give(folder)
 
 
 def forget_reused_pid(server: Server) -> None:

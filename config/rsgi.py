@@ -1,0 +1,196 @@
+"""The gateway between Granian's event loop and Django's WSGI handler.
+
+A slow client costs an open socket, never a thread: the whole body is awaited in the loop, and an answer leaves at its
+reader's pace. Django runs in one thread per lane (readers, people who act, heavy work), so none of them can starve
+another. Whoever waits for a lane longer than a turn is answered 503, and everything is answered within `total` seconds.
+Nothing here writes a query, a body or a cookie to a log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import time
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+from config.assets import Asset
+from config.bridge import Stream, call, environ
+from config.lanes import Lane, Limits, Refused
+from config.pages import ACCEPTS_GZIP, Copy, Reply, Shelf, copy_of, out_of_date, refusal
+
+if TYPE_CHECKING:
+    from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+    from granian.rsgi import Scope
+
+    from config.bridge import Application
+
+HEAVY = re.compile(r"\.(pdf|csv|xlsx|ics|zip|parquet|ttl|jsonld)$|^/opendata/|:batch$")
+TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$")
+"""Parameters that other sites add to our addresses; on a public page Django never sees them."""
+MESSAGES_COOKIE = "messages"
+"""Django's one-time messages change a page like a session does."""
+CHUNK = 262_144
+
+
+class Gateway:
+    """The RSGI application around a WSGI one; `session_cookie` tells people from readers; `assets` by path."""
+
+    def __init__(
+        self, application: Application, session_cookie: str, assets: Mapping[str, Asset], limits: Limits
+    ) -> None:
+        self.application = application
+        self.session_cookie = session_cookie
+        self.assets = assets
+        self.limits = limits
+        self.lanes = {name: Lane(name, self.limits) for name in ("public", "acting", "heavy")}
+        self.fresh: Shelf[Reply] = Shelf(self.limits.fresh_bytes)
+        self.kept: Shelf[Copy] = Shelf(self.limits.kept_bytes)
+        self.flights: dict[Hashable, asyncio.Task[Reply | Stream]] = {}
+        self.held = 0
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.call_later(1, self._end_with, loop, os.getppid())
+
+    def _end_with(self, loop: asyncio.AbstractEventLoop, parent: int) -> None:
+        """A worker whose master was killed would keep the port and answer with old code for ever."""
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+        loop.call_later(1, self._end_with, loop, parent)
+
+    async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
+        if scope.proto != "http":
+            proto.close(403)  # type: ignore[attr-defined]  # a websocket, which nothing here speaks
+            return
+        if scope.path == "/livez":
+            proto.response_str(200, [("content-type", "text/plain"), ("cache-control", "no-store")], "ok\n")
+            return
+        if asset := self.assets.get(scope.path):
+            asset.send(scope, proto)
+            return
+        try:
+            answer = await self.answer(scope, proto)
+        except Refused as refused:
+            answer = refusal(refused.status, scope.path)
+        except Exception:  # noqa: BLE001 – the last net; Lane has logged it
+            answer = refusal(500, scope.path)
+        if isinstance(answer, Stream):
+            await send_stream(proto, answer)
+        else:
+            send(scope, proto, answer)
+
+    async def answer(self, scope: Scope, proto: HTTPProtocol) -> Reply | Stream:
+        cookies = {part.partition("=")[0].strip() for part in scope.headers.get("cookie", "").split(";")} - {""}
+        signed_in = self.session_cookie in cookies or "authorization" in scope.headers
+        reading = scope.method in {"GET", "HEAD"}
+        if HEAVY.search(scope.path) or scope.headers.get("content-type", "").startswith("multipart/"):
+            lane = self.lanes["heavy"]
+        else:
+            lane = self.lanes["public" if reading and not signed_in else "acting"]
+        if reading and not signed_in and MESSAGES_COOKIE not in cookies and "range" not in scope.headers:
+            return await self.page(scope, lane, plain=not cookies)
+        body = await self.body(scope, proto) if not reading else b""
+        try:
+            return await self.django(lane, environ(scope, scope.query_string, body))
+        finally:
+            self.held -= len(body)
+
+    async def django(self, lane: Lane, request: dict[str, Any]) -> Reply | Stream:
+        return await lane.run(lambda: call(self.application, request, self.limits.total))
+
+    async def body(self, scope: Scope, proto: HTTPProtocol) -> bytes:
+        """The whole body; raises Refused 413 when it is too long, 408 when too slow, 503 when too many come at once.
+
+        What is returned counts as held until the caller gives it back.
+        """
+        limits, loop, received = self.limits, asyncio.get_running_loop(), bytearray()
+        declared = scope.headers.get("content-length", "0")
+        if not declared.isdigit() or int(declared) > limits.body_bytes:
+            raise Refused(413)
+        begun, finished = loop.time(), False
+        try:
+            async with asyncio.timeout(limits.body_seconds) as limit:
+                async for chunk in proto:
+                    received += chunk
+                    self.held += len(chunk)
+                    self._refuse_too_much(len(received))
+                    limit.reschedule(begun + limits.body_seconds + len(received) / limits.body_rate)
+            finished = True
+        except TimeoutError:
+            raise Refused(408) from None
+        finally:
+            if not finished:
+                self.held -= len(received)
+        return bytes(received)
+
+    def _refuse_too_much(self, received: int) -> None:
+        if received > self.limits.body_bytes:
+            raise Refused(413)
+        if self.held > self.limits.held_bytes:
+            raise Refused(503)
+
+    async def page(self, scope: Scope, lane: Lane, *, plain: bool) -> Reply | Stream:
+        """A public page: the kept one while it is fresh, else one call of Django for all who ask at the same time.
+
+        A reader with a cookie (a form's token) gets kept pages too, but none is made from that reader's request.
+        """
+        query = urlencode(sorted(p for p in parse_qsl(scope.query_string, True) if not TRACKING.match(p[0])))
+        headers = scope.headers
+        key = (
+            scope.path, query, headers.get("host") or scope.authority, headers.get("x-forwarded-proto"),
+            headers.get("hx-request"), headers.get("accept") if scope.path.startswith("/api/") else None,
+        )  # fmt: skip
+        if (page := self.fresh.get(key)) is not None and page.until > time.monotonic():
+            return page.kept()
+        request = environ(scope, query, b"") | {"REQUEST_METHOD": "GET"}
+        if not plain:
+            return self.or_copy(key, scope, await self.django(lane, request))
+        request = {name: value for name, value in request.items() if name not in CONDITIONS}
+        if (flight := self.flights.get(key)) is None:
+            flight = self.flights[key] = asyncio.create_task(self.make(key, lane, request))
+            return self.or_copy(key, scope, await asyncio.shield(flight))
+        shared = await asyncio.shield(flight)
+        if isinstance(shared, Reply) and (shared.until or shared.database_down):
+            return self.or_copy(key, scope, shared)
+        return await self.django(lane, request)
+
+    async def make(self, key: Hashable, lane: Lane, request: dict[str, Any]) -> Reply | Stream:
+        try:
+            answer = await self.django(lane, request)
+        finally:
+            del self.flights[key]
+        if isinstance(answer, Reply) and answer.until:
+            self.fresh.put(key, answer)
+            if copy := copy_of(answer):
+                self.kept.put(key, copy)
+        return answer
+
+    def or_copy(self, key: Hashable, scope: Scope, answer: Reply | Stream) -> Reply | Stream:
+        """While the database is down: the copy kept in better times, if there is one."""
+        if isinstance(answer, Reply) and answer.database_down and (copy := self.kept.get(key)):
+            return out_of_date(copy, "en" if scope.path.startswith("/en/") else "lv") or answer
+        return answer
+
+
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+"""Answered here from the kept page's ETag; Django must make a whole page."""
+
+
+def send(scope: Scope, proto: HTTPProtocol, answer: Reply) -> None:
+    if answer.etag and answer.etag in scope.headers.get("if-none-match", ""):
+        keep = {"etag", "cache-control", "vary"}
+        proto.response_empty(304, [header for header in answer.headers if header[0] in keep])
+    elif answer.zipped and ACCEPTS_GZIP.search(scope.headers.get("accept-encoding", "")):
+        proto.response_bytes(answer.status, [*answer.headers, ("content-encoding", "gzip")], answer.zipped)
+    else:
+        proto.response_bytes(answer.status, answer.headers, answer.body)
+
+
+async def send_stream(proto: HTTPProtocol, answer: Stream) -> None:
+    with answer.file as file:
+        transport = proto.response_stream(answer.status, answer.headers)
+        while chunk := file.read(CHUNK):
+            await transport.send_bytes(chunk)

@@ -1,0 +1,13 @@
+"""Use the embedded database of a folder until standard input ends: `python -m tests.config.holder HOME`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from config.postgres import running
+
+with running(Path(sys.argv[1])) as address:
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    sys.stdin.read()
