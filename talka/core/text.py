@@ -242,10 +242,15 @@ _MARKDOWN = _parser(raw_html=False)
 _MARKDOWN_OR_HTML = _parser(raw_html=True)
 
 
+def _well_formed(text: str) -> str:
+    """Without halves of surrogate pairs, which no encoding can carry."""
+    return text.encode(errors="ignore").decode()
+
+
 def clean(markup: str) -> SafeString:
     """HTML from anywhere, reduced to the few tags that Talka shows. Cleaning twice changes nothing."""
     cleaned = nh3.clean(
-        markup,
+        _well_formed(markup),
         tags=_TAGS,
         attributes={"*": set(), "a": {"href"}},
         url_schemes={"http", "https", "mailto"},
@@ -262,5 +267,5 @@ def markdown(text: str) -> SafeString:
 
 def plain(markup: str) -> str:
     """The words of HTML or Markdown on one line, for feeds, JSON-LD and search: text, to be escaped where shown."""
-    spaced = _BLOCK.sub(" <", _MARKDOWN_OR_HTML.render(markup))
+    spaced = _BLOCK.sub(" <", _MARKDOWN_OR_HTML.render(_well_formed(markup)))
     return " ".join(html.unescape(nh3.clean(spaced, tags=set())).split())
