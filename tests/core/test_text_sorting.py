@@ -74,7 +74,8 @@ def test_names_stand_as_in_a_latvian_dictionary() -> None:
     ],
 )
 def test_long_vowels_count_only_between_texts_otherwise_equal(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=sort_key) == ordered
 
 
 @pytest.mark.parametrize(
