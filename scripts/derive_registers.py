@@ -107,24 +107,10 @@ NOMINATIVES = {
     "Ķoņu": "Ķoņi",
     "Ļaudonas": "Ļaudona",
 }
-CITY_QUARTERS = set(
-    [
-        "Bolderaja",
-        "Berģi",
-        "Bukulti",
-        "Beberbeķi",
-        "Čiekurkalns",
-        "Daugavgrīva",
-        "Dārzciems",
-        "Dreiliņi",
-        "Jaunciems",
-        "Karosta",
-        "Krustpils",
-        "Mežaparks",
-        "Mežciems",
-        "Vecrīga",
-    ]
-)
+CITY_QUARTERS = """
+Bolderaja Berģi Bukulti Beberbeķi Čiekurkalns Daugavgrīva Dārzciems Dreiliņi Jaunciems Karosta Krustpils Mežaparks
+Mežciems Vecrīga
+"""
 # Latvian spelling of the municipalities of 2009-2021 whose source has lost the diacritics
 SPELLING = """
 Rīga Jēkabpils Jūrmala Liepāja Rēzekne Pļaviņu Skrīveru Alūksnes Viļakas Rugāju Rundāles Cēsu Līgatnes
@@ -249,7 +235,7 @@ def villages(postal: list[Row], listed: dict[str, Row], town_names: set[str]) ->
             names.add(name)
             yield place(name, "village", parish, today(row["atvk_2021"]), (row["lat"], row["lon"]))
     for name, row in listed.items():
-        if name not in names | skip | CITY_QUARTERS:
+        if name not in names | skip | set(CITY_QUARTERS.split()):
             beside = nearest(row)
             parish = beside["parish"].replace(" pag.", " pagasts")
             yield place(name, "village", parish, today(beside["atvk_2021"]), (row["lat"], row["lon"]))

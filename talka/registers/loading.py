@@ -98,8 +98,8 @@ def load_tables() -> Verdict:
 
 def _replace(model: type[Model], rows: Sequence[Model]) -> int:
     """Make the table hold exactly `rows`, keeping the primary keys of rows that stay."""
-    meta = model._meta  # noqa: SLF001  # documented API of Django
-    manager = model._default_manager
+    meta = model._meta
+    manager = model._default_manager  # noqa: SLF001  # documented API of Django
     unique = tables.KEYS.get(model) or [meta.pk.attname]
     wanted = {tuple(getattr(row, name) for name in unique) for row in rows}
     present = {identity: pk for pk, *identity_ in manager.values_list("pk", *unique) for identity in [tuple(identity_)]}
@@ -170,6 +170,7 @@ def _newer_than_tables(release: Release) -> bool:
 
 def _stage(cursor: CursorWrapper, verdict: Verdict, path: Path) -> None:
     columns = ", ".join(STORED)
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.staging")  # left by an earlier load of the same transaction
     cursor.execute(
         f"CREATE TEMPORARY TABLE staging ON COMMIT DROP AS"  # noqa: S608  # names of columns are constants
         f" SELECT 0 AS line, true AS good, {columns} FROM registers_legalentity WITH NO DATA"

@@ -3,7 +3,7 @@
 import re
 
 from talka.registers.enums import Closed
-from talka.registers.sources.rows import Entity, date, entity, postcode
+from talka.registers.sources.rows import LIMITS, Entity, date, entity, postcode
 
 REQUIRED = frozenset(
     ["name", "registrationNumber", "registeredOn", "Status", "removedOn", "website", "email", "phone", "address"]
@@ -26,7 +26,12 @@ def parse(row: dict[str, str]) -> Entity:
         closed=Closed.LIQUIDATED.value if removed or row["Status"].upper() == REMOVED else "",
         address=row["address"],
         postcode=postcode(found[1]) if found else "",
-        email=row["email"][:254],
-        phone=row["phone"][:50],
-        website=row["website"][:300],
+        email=_fitting(row["email"], "email"),
+        phone=_fitting(row["phone"], "phone"),
+        website=_fitting(row["website"], "website"),
     )
+
+
+def _fitting(text: str, column: str) -> str:
+    """Leave out a contact that is too long to be one; the institution is taken without it."""
+    return text if len(text) <= LIMITS[column] else ""

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             "--report", type=argparse.FileType("w", encoding="utf-8"), help="write every refused row to this CSV file"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
         shown = 0
         with ExitStack() as stack:
             report = csv.writer(stack.enter_context(options["report"])) if options["report"] else None

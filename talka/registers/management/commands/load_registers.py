@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="also load the invented legal entities of the demo")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
         verdict = loading.load_tables()
         self.stdout.write("unchanged" if verdict.unchanged_file else f"loaded {verdict.rows} rows")
         if options["demo"]:
