@@ -1,7 +1,7 @@
 """One throw-away PostgreSQL for the run, one migrated template in it, one database a worker copied from it.
 
 This runs before Django reads its settings. The controlling process starts the server; xdist's workers inherit its
-address. `TALKA_TEST_DATABASE_URL` (make test-pg) points to any PostgreSQL ≥ 15 instead, whose role may create databases.
+address. `TALKA_TEST_DATABASE_URL` (make test-pg) points to any PostgreSQL ≥ 15 whose role may create databases.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def django_db_setup(worker_id: str, django_db_blocker: pytest.FixtureRequest) ->
 
 @pytest.fixture
 def real_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
-    """A database with real commits, for races and for programs that are started; made anew afterwards. Yields its URL."""
+    """A database with real commits, for races and for programs that are started; made anew after. Yields its URL."""
     from django.db import connections  # noqa: PLC0415  # as above
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # as above

@@ -41,7 +41,14 @@ def manage(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": str(ROOT),
         "PYTHONWARNINGS": "ignore",
     }
-    return subprocess.run([sys.executable, "-m", "django", *command], cwd=cwd, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+    return subprocess.run(
+        [sys.executable, "-m", "django", *command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def missing_migrations() -> list[str]:

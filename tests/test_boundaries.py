@@ -13,9 +13,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "talka"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-RANK = {
-    app.strip(" ()"): rank for rank, row in enumerate(reversed(CONTRACTS[0]["layers"])) for app in row.split("|")
-}
+RANK = {app.strip(" ()"): rank for rank, row in enumerate(reversed(CONTRACTS[0]["layers"])) for app in row.split("|")}
 WRITERS = {"models.py", "actions.py", "privacy.py"}
 WRITE_FREELY = {"core", "registers", "notifications", "migrations", "management"}
 WRITE = re.compile(
@@ -52,7 +50,8 @@ def test_templates_point_downwards():
         f"{path.relative_to(ROOT)} -> {target}"
         for path in PACKAGE.rglob("templates/**/*.html")
         for target in LINK.findall(path.read_text())
-        if path.relative_to(PACKAGE).parts[0] in RANK and RANK.get(target, -1) > RANK[path.relative_to(PACKAGE).parts[0]]
+        if path.relative_to(PACKAGE).parts[0] in RANK
+        and RANK.get(target, -1) > RANK[path.relative_to(PACKAGE).parts[0]]
     ] == []
 
 

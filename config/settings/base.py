@@ -1,4 +1,4 @@
-"""One base for every environment. Everything that differs between installations comes from the environment (docs/operations.md)."""
+"""One base for every environment; what differs between installations comes from the environment (docs/operations.md)."""
 
 import os
 import secrets
@@ -101,9 +101,8 @@ if url := os.environ.get("DATABASE_URL"):
             **parts,
             "connect_timeout": 3,
             "application_name": "talka",
-            "options": "-c statement_timeout={} -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s -c timezone=UTC".format(
-                os.environ.get("TALKA_STATEMENT_TIMEOUT", "5s")
-            ),
+            "options": f"-c statement_timeout={os.environ.get('TALKA_STATEMENT_TIMEOUT', '5s')} -c lock_timeout=2s"
+            " -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
         },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -161,7 +160,7 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("TALKA_LOG_LEVEL", "WARNING")},
-    # Django's request logger writes paths with their queries into its messages; ours (talka.core.middleware) writes the route's name only.
+    # Django's request logger writes paths with their queries; ours (talka.core.middleware) writes the route's name only.
     "loggers": {
         "django.request": {"handlers": [], "propagate": False},
         "django.security": {"handlers": [], "propagate": False},

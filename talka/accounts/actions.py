@@ -20,7 +20,7 @@ def create_moderator(nickname: str, password: str) -> User:
 
 
 def create_cast() -> int:
-    """Make those of the demo cast that are missing; they sign in by one click and have no password. Returns how many."""
+    """Make those of the demo cast that are missing; they sign in by one click, without password. Returns how many."""
     made = 0
     with transaction.atomic():
         for member in CAST:

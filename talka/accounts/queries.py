@@ -24,19 +24,46 @@ class Member:
 
 
 CAST = (
-    Member("anna", "Anna", "Anna", Role.VOLUNTEER, _("volunteers and has given her name"),
-           {"name": "Anna", "surname": "Liepiņa", "email": "anna@example.lv", "birth_date": "1994-05-12"}),
-    Member("berzins", "Bērziņš", "Bērziņš", Role.COORDINATOR, _("coordinates volunteers in Jelgava"),
-           {"name": "Jānis", "surname": "Bērziņš", "email": "berzins@example.lv"}),
-    Member("calis", "Cālis", "Cālis", Role.COORDINATOR, _("coordinates volunteers of another organisation"),
-           {"name": "Andris", "surname": "Cālis", "email": "calis@example.lv"}),
-    Member("dace", "Dace", "Dace", Role.ANALYST, _("analyst at the ministry"), {"name": "Dace", "email": "dace@example.lv"}),
-    Member("emils", "Emīls", "Emīls", Role.VOLUNTEER, _("is 14 years old"), {"name": "Emīls", "birth_date": "2012-03-03"}),
+    Member(
+        "anna",
+        "Anna",
+        "Anna",
+        Role.VOLUNTEER,
+        _("volunteers and has given her name"),
+        {"name": "Anna", "surname": "Liepiņa", "email": "anna@example.lv", "birth_date": "1994-05-12"},
+    ),
+    Member(
+        "berzins",
+        "Bērziņš",
+        "Bērziņš",
+        Role.COORDINATOR,
+        _("coordinates volunteers in Jelgava"),
+        {"name": "Jānis", "surname": "Bērziņš", "email": "berzins@example.lv"},
+    ),
+    Member(
+        "calis",
+        "Cālis",
+        "Cālis",
+        Role.COORDINATOR,
+        _("coordinates volunteers of another organisation"),
+        {"name": "Andris", "surname": "Cālis", "email": "calis@example.lv"},
+    ),
+    Member("dace", "Dace", "Dace", Role.ANALYST, _("analyst at the ministry"), {"name": "Dace"}),
+    Member(
+        "emils", "Emīls", "Emīls", Role.VOLUNTEER, _("is 14 years old"), {"name": "Emīls", "birth_date": "2012-03-03"}
+    ),
     Member("ilze", "Ilze", "Ilze", Role.GUARDIAN, _("guardian of Emīls"), {"name": "Ilze", "email": "ilze@example.lv"}),
-    Member("veja-mate", "Vēja Māte", _("Without personal data"), Role.VOLUNTEER, _("volunteers without personal data"), {}),
+    Member(
+        "veja-mate",
+        "Vēja Māte",
+        _("Without personal data"),
+        Role.VOLUNTEER,
+        _("volunteers without personal data"),
+        {},
+    ),
     Member("moderators", "Moderators", _("Moderator"), Role.MODERATOR, _("keeps order"), {}),
     Member("partneris", "Partneris", _("Partner"), Role.PARTNER, _("another channel's system"), {}),
-)  # fmt: skip
+)
 """Anna … Vēja Māte: fixed, so that tests and demonstrations speak of the same people."""
 
 

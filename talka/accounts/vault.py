@@ -35,7 +35,7 @@ def _open(cipher: AESGCM, sealed: bytes, owner: str) -> bytes:
 
 
 def seal(identity: Identity, **told: str) -> Identity:
-    """Put what a person told into `identity` (unsaved). Keeps fields not named. Raises KeyError on a field unknown to the vault."""
+    """Put what a person told into `identity` (unsaved); fields not named stay. Raises KeyError on an unknown field."""
     if unknown := set(told) - set(FIELDS):
         raise KeyError(*sorted(unknown))
     owner = str(identity.user_id)

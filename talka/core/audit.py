@@ -62,7 +62,7 @@ def _link(previous: bytes, sequence: int, entry: AuditEntry) -> bytes:
 
 
 def sequence() -> int:
-    """Number and chain every committed row that has no number yet. Returns how many; 0 also when another sequencer works."""
+    """Number and chain every committed row that has no number yet. Returns how many; 0 when another one is at it."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
@@ -81,7 +81,7 @@ def sequence() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Outcome of `verify`: rows checked, the first bad sequence number (None: all good), the head to be kept elsewhere."""
+    """Outcome of `verify`: rows checked, the first bad sequence number (None: all good), the head to keep elsewhere."""
 
     checked: int
     first_bad: int | None

@@ -56,7 +56,7 @@ class PublicSurface:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A lost database is 'try again soon', never 'our mistake'; the header tells the gateway to serve what it kept."""
         if not isinstance(exception, (OperationalError, InterfaceError)):
-            log.exception("failed", extra={"route": getattr(request.resolver_match, "view_name", "")})
+            log.error("failed", exc_info=exception, extra={"route": getattr(request.resolver_match, "view_name", "")})
             return None
         log.error("database away", extra={"kind": type(exception).__name__})
         response = HttpResponse(render_to_string("503.html", {"site_url": settings.SITE_URL}), status=503)

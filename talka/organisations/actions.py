@@ -85,9 +85,7 @@ def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_
     organisation's own words are never overwritten. New ones become `listed`, without a team.
     """
     wanted = {one.external_id: one for one in named}
-    known = dict(
-        Organisation.objects.filter(listed_by=partner, listed_id__in=wanted).values_list("listed_id", "pk")
-    )
+    known = dict(Organisation.objects.filter(listed_by=partner, listed_id__in=wanted).values_list("listed_id", "pk"))
     missing = {key: one for key, one in wanted.items() if key not in known}
     numbers = {one.registration_number for one in missing.values() if is_registration_number(one.registration_number)}
     heads = dict(
@@ -106,9 +104,7 @@ def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_
                 numbers.discard(number)  # a second one of the same number in this batch keeps its own row without it
     with transaction.atomic():
         Organisation.objects.bulk_create(new, batch_size=1_000)
-        audit.record_many(
-            "organisation.listed", kind=Organisation, ids=[one.public_id for one in new], partner=partner
-        )
+        audit.record_many("organisation.listed", kind=Organisation, ids=[one.public_id for one in new], partner=partner)
     return known | {one.listed_id: one.pk for one in new}
 
 

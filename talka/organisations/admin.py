@@ -43,7 +43,16 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     ordering = ["sort_key"]
     inlines = [ContactInline, CooperationInline, LinkInline, ReportInline]
     autocomplete_fields = ["branch_of"]
-    readonly_fields = ["state", "state_reason", "slug", "answered_share", "median_reply_days", "listed_by", "listed_by_name", "listed_id"]
+    readonly_fields = [
+        "state",
+        "state_reason",
+        "slug",
+        "answered_share",
+        "median_reply_days",
+        "listed_by",
+        "listed_by_name",
+        "listed_id",
+    ]
     actions = ["verify_chosen", "suspend_chosen", "restore_chosen"]
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: Any) -> None:

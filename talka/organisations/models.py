@@ -43,7 +43,9 @@ class Organisation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     website = models.URLField(_("website"), blank=True)
-    contact_ways = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("ways to get in touch"))
+    contact_ways = ArrayField(
+        models.CharField(max_length=200), default=list, blank=True, verbose_name=_("ways to get in touch")
+    )
     fields = models.ManyToManyField(Field, related_name="+", blank=True, verbose_name=_("fields of activity"))
     mission = models.TextField(_("mission"), blank=True)
     aims = models.TextField(_("aims"), blank=True)
@@ -59,7 +61,9 @@ class Organisation(models.Model):
     listing_active = models.BooleanField(_("partner is active"), default=False)
     publishing_paused = models.BooleanField(_("publishing is paused"), default=False)
     answered_share = models.DecimalField(_("answered share"), max_digits=4, decimal_places=3, null=True, blank=True)
-    median_reply_days = models.DecimalField(_("median days to a reply"), max_digits=5, decimal_places=1, null=True, blank=True)
+    median_reply_days = models.DecimalField(
+        _("median days to a reply"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -183,7 +187,9 @@ class YearlyReport(models.Model):
         verbose_name_plural = _("yearly reports")
         constraints = [
             models.CheckConstraint(
-                name="report_year", condition=Q(year__range=(1990, 2100)), violation_error_message=_("Write the year with four digits.")
+                name="report_year",
+                condition=Q(year__range=(1990, 2100)),
+                violation_error_message=_("Write the year with four digits."),
             )
         ]
 

@@ -53,15 +53,18 @@ def directory(
     key, _, last = after.rpartition("~")
     if last.isdigit():
         rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=int(last)))
-    found = list(
-        rows.select_related("municipality").prefetch_related("fields").order_by("sort_key", "pk")[: limit + 1]
-    )
+    found = list(rows.select_related("municipality").prefetch_related("fields").order_by("sort_key", "pk")[: limit + 1])
     more = found[limit:] and found[limit - 1]
     return DirectoryPage(found[:limit], total, f"{more.sort_key}~{more.pk}" if more else "")
 
 
 def in_municipality(atvk: str, limit: int) -> list[Organisation]:
-    return list(Organisation.objects.public().filter(municipality=atvk).prefetch_related("fields").order_by("sort_key", "pk")[:limit])
+    return list(
+        Organisation.objects.public()
+        .filter(municipality=atvk)
+        .prefetch_related("fields")
+        .order_by("sort_key", "pk")[:limit]
+    )
 
 
 def in_field(code: str, limit: int) -> list[Organisation]:

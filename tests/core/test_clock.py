@@ -40,9 +40,7 @@ def test_an_answer_is_never_kept_past_the_next_deadline(left: float, age: str) -
     assert response["Cache-Control"] == f"public, {age}"
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2026, 10, 25), 25), (date(2027, 3, 28), 23), (date(2026, 12, 1), 24)]
-)
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 25), 25), (date(2027, 3, 28), 23), (date(2026, 12, 1), 24)])
 def test_a_local_day_has_as_many_hours_as_it_has(day: date, hours: int) -> None:
     assert periods.day_end(day) - periods.day_start(day) == timedelta(hours=hours)
 

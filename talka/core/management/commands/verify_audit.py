@@ -10,10 +10,14 @@ from talka.core import audit
 
 
 class Command(BaseCommand):
-    help = "Check that no entry of the audit trail was changed, removed or reordered. Prints the head to keep elsewhere."
+    help = (
+        "Check that no entry of the audit trail was changed, removed or reordered. Prints the head to keep elsewhere."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--head", default="", help="a head printed earlier: shows also that the end was not cut off")
+        parser.add_argument(
+            "--head", default="", help="a head printed earlier: shows also that the end was not cut off"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         verdict = audit.verify(expected_head=options["head"])
