@@ -1,0 +1,22 @@
+"""`talka demo`: the cast, and invented organisations with their opportunities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from talka.accounts.actions import create_cast
+from talka.web.management import demo
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: the cast, organisations and opportunities that were invented for it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demonstration data are loaded only with TALKA_DEMO=1.")
+        people = create_cast()
+        organisations, opportunities = demo.load()
+        self.stdout.write(f"people={people} organisations={organisations} opportunities={opportunities}")
