@@ -29,7 +29,7 @@ TEMPLATE = "talka_template"
 SERVER = "TALKA_TEST_SERVER"
 
 
-def _administer(server: str, *statements: sql.Composable) -> None:
+def _administer(server: str, *statements: sql.Composed) -> None:
     with psycopg.connect(make_conninfo(server, dbname="postgres"), autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)

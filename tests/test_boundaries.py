@@ -5,10 +5,13 @@ The order of apps is read from pyproject.toml, so it is written down once.
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.db.models import Field
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "talka"
@@ -23,7 +26,7 @@ WRITE = re.compile(
 LINK = re.compile(r"""{%\s*(?:url|include|extends)\s+["']([a-z_]+)[:/]""")
 
 
-def relations_between_apps():
+def relations_between_apps() -> Iterator[tuple[Field[Any, Any], str, str]]:
     for model in apps.get_models():
         for field in model._meta.get_fields():
             if field.is_relation and field.concrete and field.related_model:
@@ -32,20 +35,20 @@ def relations_between_apps():
                     yield field, source, target
 
 
-def test_foreign_keys_point_downwards():
+def test_foreign_keys_point_downwards() -> None:
     assert [str(f) for f, source, target in relations_between_apps() if RANK[source] <= RANK[target]] == []
 
 
-def test_no_reverse_accessor_crosses_an_app():
-    assert [str(f) for f, _, _ in relations_between_apps() if not f.remote_field.hidden] == []
+def test_no_reverse_accessor_crosses_an_app() -> None:
+    assert [str(f) for f, _, _ in relations_between_apps() if f.remote_field and not f.remote_field.hidden] == []
 
 
-def test_no_generic_foreign_keys():
+def test_no_generic_foreign_keys() -> None:
     found = [m for m in apps.get_models() for f in m._meta.private_fields if isinstance(f, GenericForeignKey)]
     assert [m for m in found if m._meta.app_label in RANK] == []
 
 
-def test_templates_point_downwards():
+def test_templates_point_downwards() -> None:
     assert [
         f"{path.relative_to(ROOT)} -> {target}"
         for path in PACKAGE.rglob("templates/**/*.html")
@@ -55,7 +58,7 @@ def test_templates_point_downwards():
     ] == []
 
 
-def test_views_fetch_through_policies_and_queries():
+def test_views_fetch_through_policies_and_queries() -> None:
     assert [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in PACKAGE.rglob("views.py")
@@ -64,7 +67,7 @@ def test_views_fetch_through_policies_and_queries():
     ] == []
 
 
-def test_only_actions_write():
+def test_only_actions_write() -> None:
     assert [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in PACKAGE.rglob("*.py")

@@ -1,4 +1,4 @@
-"""One base for every environment; what differs between installations comes from the environment (docs/operations.md)."""
+"""One base for every environment; what differs between installations comes from it (docs/operations.md)."""
 
 import os
 import secrets
@@ -160,7 +160,7 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("TALKA_LOG_LEVEL", "WARNING")},
-    # Django's request logger writes paths with their queries; ours (talka.core.middleware) writes the route's name only.
+    # Django's request logger writes paths with their queries; ours (core.middleware) writes the route's name only.
     "loggers": {
         "django.request": {"handlers": [], "propagate": False},
         "django.security": {"handlers": [], "propagate": False},

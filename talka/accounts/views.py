@@ -32,7 +32,7 @@ def demo(request: HttpRequest) -> HttpResponse:
 def demo_sign_in(request: HttpRequest, key: str) -> HttpResponse:
     _only_in_demo()
     member = queries.member(key)
-    person = member and queries.person_of(member)
+    person = queries.person_of(member) if member else None
     if person is None:
         raise Http404
     login(request, person, backend=BACKEND)

@@ -84,7 +84,7 @@ def move_to(instant: datetime) -> Iterator[None]:
 
 
 def keep_fresh(response: Response, until: datetime | None = None) -> Response:
-    """Mark a public answer: it may be kept for a second, or to `until` (the next deadline it shows) if that is sooner."""
+    """Mark a public answer: it may be kept a second, or to `until` (the next deadline it shows) if that is sooner."""
     seconds = FRESH_FOR
     if until is not None:
         seconds = max(0.0, min(seconds, (until - now()) / timedelta(seconds=1)))

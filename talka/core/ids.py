@@ -10,7 +10,7 @@ LENGTH = 10
 
 
 def public_id() -> str:
-    """Ten random signs (47 bits): unguessable enough for rows anyone may read, and it tells nothing of number or order."""
+    """Ten random signs (47 bits): for rows that anyone may read; it tells nothing of number or order."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger("talka.request")
 
 
 class PublicSurface:
-    """Security headers, one clock reading a request, a log line without query or person, 503 when the database is away."""
+    """Security headers, one clock reading a request, a log line without query or person, 503 without a database."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -54,7 +54,7 @@ class PublicSurface:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A lost database is 'try again soon', never 'our mistake'; the header tells the gateway to serve what it kept."""
+        """A lost database is 'try again soon', not 'our mistake'; the header lets the gateway serve what it kept."""
         if not isinstance(exception, (OperationalError, InterfaceError)):
             log.error("failed", exc_info=exception, extra={"route": getattr(request.resolver_match, "view_name", "")})
             return None
@@ -66,7 +66,7 @@ class PublicSurface:
 
 
 class LanguageFromPath:
-    """Latvian without prefix, English under /en/. Neither a cookie nor the browser's wish changes what an address shows."""
+    """Latvian without prefix, English under /en/. No cookie and no browser's wish changes what an address shows."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from talka.core import audit
 
 STALLED_SECONDS = 120
-"""A worker that was killed leaves its job in `doing` for ever; without a heartbeat for this long it is given to another."""
+"""A killed worker leaves its job in `doing` for ever; without a heartbeat for this long another one gets it."""
 
 
 @app.periodic(cron="* * * * *", periodic_id="audit.sequence")

@@ -33,7 +33,7 @@ def store(organisation: Organisation, *, by: UUID | None) -> Organisation:
     """Write a new or edited organisation. Raises WrongStateError when somebody saved it since it was read."""
     with_derived(organisation)
     with transaction.atomic():
-        if organisation.pk is None:
+        if organisation._state.adding:
             organisation.save()
             audit.record("organisation.created", on=organisation, by=by)
         else:

@@ -15,7 +15,7 @@ from talka.registers.models import Field, Municipality
 
 MAX_FIELDS = 5
 PUBLIC = Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True)
-"""Whom the public may see, and whose opportunities may be open (domain.md: verified, or listed by an active partner)."""
+"""Whom the public may see, and whose opportunities may be open: verified, or listed by an active partner."""
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

@@ -23,7 +23,7 @@ class DirectoryPage:
 
 
 def profile(number: str, tail: str) -> Organisation | None:
-    """The public organisation at `/organizacijas/<number>-<tail>/` with all that its page shows; None where there is none.
+    """The public organisation at `/organizacijas/<number>-<tail>/` with all that its page shows, or None.
 
     `number` is the registration number, or the public id of one that has none; a branch ends its tail with its own id.
     """
@@ -39,7 +39,7 @@ def profile(number: str, tail: str) -> Organisation | None:
 def directory(
     *, q: str = "", kind: str = "", field: str = "", municipality: str = "", after: str = "", limit: int = PAGE
 ) -> DirectoryPage:
-    """Public organisations in Latvian alphabetical order, filtered; `after` is the last page's cursor (sort key and id)."""
+    """Public organisations in Latvian order, filtered; `after` is the last page's cursor (sort key and id)."""
     rows = Organisation.objects.public()
     for word in fold(q).split():
         rows = rows.filter(folded__contains=word)
