@@ -1,0 +1,172 @@
+"""Keeps the slim table equal to what is published. Called by every act of opportunities, in its transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from talka.core import clock
+from talka.core.periods import local
+from talka.core.plane import to_plane
+from talka.opportunities.enums import State
+from talka.opportunities.models import Opportunity
+from talka.opportunities.search.terms import facet_tokens, lexemes, word_tokens
+
+BATCH = 5_000
+CODES_LOCK = 7_215_101
+"""Advisory lock under which new facet codes are given out."""
+TEXTS = ("title", "duties", "benefits", "title_en", "duties_en")
+COLUMNS = (
+    *("id", "organisation_id", "published_at", "apply_until", "starts_at", "ends_at", "kind", "remote", "min_age"),
+    *("max_age", "skills", "languages", "supports", "accessibility", "on_weekends", "in_evenings", *TEXTS),
+)
+COPY_ROWS = """COPY opportunities_openopportunity (opportunity_id, organisation_id, published_at, apply_until, days,
+    min_age, max_age, codes, terms) FROM STDIN"""
+COPY_POINTS = "COPY opportunities_openpoint (opportunity_id, point) FROM STDIN"
+
+
+@dataclass(slots=True)
+class Beside:
+    """What other tables say about one opportunity."""
+
+    fields: list[str] = field(default_factory=list)
+    municipalities: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
+    moments: list[datetime] = field(default_factory=list)
+
+
+def index(ids: Iterable[int]) -> None:
+    """Write these opportunities anew: present when published and the deadline is to come, else gone."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for part in _parts(ids):
+            _remove(cursor, part)
+            open_ones = Opportunity.objects.filter(pk__in=part, state=State.PUBLISHED, apply_until__gt=clock.Now())
+            rows = list(open_ones.only(*COLUMNS))
+            if rows:
+                _write(cursor, rows, _beside(cursor, [row.pk for row in rows]))
+
+
+def deindex(ids: Iterable[int]) -> None:
+    """Take these opportunities out."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for part in _parts(ids):
+            _remove(cursor, part)
+
+
+def remove_expired() -> int:
+    """Take out what nobody may apply for any more; readers left it out already. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT opportunity_id FROM opportunities_openopportunity WHERE apply_until <= core_now()")
+        expired = [row[0] for row in cursor.fetchall()]
+    deindex(expired)
+    return len(expired)
+
+
+def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(set(ids))  # everybody locks rows in the same order
+    for start in range(0, len(ordered), BATCH):
+        yield ordered[start : start + BATCH]
+
+
+def _remove(cursor: CursorWrapper, ids: list[int]) -> None:
+    cursor.execute("DELETE FROM opportunities_openpoint WHERE opportunity_id = ANY(%s)", [ids])
+    cursor.execute("DELETE FROM opportunities_openopportunity WHERE opportunity_id = ANY(%s)", [ids])
+
+
+def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
+    found: dict[int, Beside] = defaultdict(Beside)
+    cursor.execute(
+        """SELECT link.opportunity_id, field.code, field.name || ' ' || field.name_en FROM opportunities_opportunity_fields link
+           JOIN registers_field field ON field.code = link.field_id WHERE link.opportunity_id = ANY(%s)""",
+        [ids],
+    )
+    for pk, code, names in cursor.fetchall():
+        found[pk].fields.append(code)
+        found[pk].words.append(names)
+    cursor.execute(
+        """SELECT place.opportunity_id, place.municipality_id, concat_ws(' ', place.name, place.address, town.name, town.name_en),
+                  place.lat, place.lon
+           FROM opportunities_workplace place LEFT JOIN registers_municipality town ON town.atvk = place.municipality_id
+           WHERE place.opportunity_id = ANY(%s)""",
+        [ids],
+    )
+    for pk, atvk, names, lat, lon in cursor.fetchall():
+        found[pk].words.append(names)
+        if atvk:
+            found[pk].municipalities.append(atvk)
+        if lat is not None:
+            found[pk].points.append(to_plane(lat, lon))
+    cursor.execute(
+        "SELECT opportunity_id, min(starts_at), max(ends_at) FROM opportunities_shift WHERE opportunity_id = ANY(%s) GROUP BY 1",
+        [ids],
+    )
+    for pk, first, last in cursor.fetchall():
+        found[pk].moments += [first, last]
+    cursor.execute(
+        """SELECT opportunity.id, organisation.name FROM opportunities_opportunity opportunity
+           JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id
+           WHERE opportunity.id = ANY(%s)""",
+        [ids],
+    )
+    for pk, name in cursor.fetchall():
+        found[pk].words.append(name)
+    return found
+
+
+def span(opportunity: Opportunity, moments: Iterable[datetime]) -> tuple[date, date] | None:
+    """First and last local day on which something happens; None where no date is given."""
+    known = sorted({*moments, *(one for one in (opportunity.starts_at, opportunity.ends_at) if one is not None)})
+    if not known:
+        return None
+    last = known[-1] if len(known) == 1 else known[-1] - timedelta(microseconds=1)  # an end at midnight is the day before
+    return local(known[0]).date(), local(last).date()
+
+
+def _write(cursor: CursorWrapper, rows: list[Opportunity], beside: dict[int, Beside]) -> None:
+    facets = {row.pk: facet_tokens(row, beside[row.pk].fields, beside[row.pk].municipalities) for row in rows}
+    codes = _codes(cursor, set().union(*facets.values()))
+    with cursor.copy(COPY_ROWS) as copy:
+        for row in rows:
+            days = span(row, beside[row.pk].moments)
+            words = word_tokens([*(getattr(row, name) for name in TEXTS), *row.skills, *beside[row.pk].words])
+            copy.write_row(
+                (
+                    row.pk,
+                    row.organisation_id,
+                    row.published_at,
+                    row.apply_until,
+                    days and f"[{days[0]},{days[1]}]",
+                    row.min_age,
+                    row.max_age,
+                    bytes(sorted(codes[token] for token in facets[row.pk])),
+                    lexemes(words | facets[row.pk]),
+                )
+            )
+    with cursor.copy(COPY_POINTS) as copy:
+        for row in rows:
+            for x, y in beside[row.pk].points:
+                copy.write_row((row.pk, f"({x:.4f},{y:.4f})"))
+
+
+def _codes(cursor: CursorWrapper, wanted: set[str]) -> dict[str, int]:
+    """The byte of each facet token; a token seen for the first time gets the next one."""
+    known = _known_codes(cursor)
+    if wanted <= known.keys():
+        return known
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CODES_LOCK])
+    known = _known_codes(cursor)
+    new = sorted(wanted - known.keys())
+    numbered = enumerate(new, start=max(known.values(), default=0) + 1)
+    cursor.executemany("INSERT INTO opportunities_facettoken (code, token) VALUES (%s, %s)", list(numbered))
+    return _known_codes(cursor)
+
+
+def _known_codes(cursor: CursorWrapper) -> dict[str, int]:
+    cursor.execute("SELECT token, code FROM opportunities_facettoken")
+    return dict(cursor.fetchall())

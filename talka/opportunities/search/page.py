@@ -1,0 +1,140 @@
+"""One page of a search: ids, total and the next cursor in one round trip.
+
+At most 10,001 matching rows are gathered through the token index. Are there no more, the page is sorted out of them; are
+there more, matches are so dense that a walk along the order's own index meets a page of them at once. Either way the
+position in the list costs nothing (keyset), so page 1,000 is as fast as page 1.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from talka.opportunities.search.facets import EVERYTHING_COUNT, Facets, beside, everywhere
+from talka.opportunities.search.query import EXACT_UP_TO, WITHIN, Condition, Cursor, SearchQuery, Sort, condition
+from talka.opportunities.search.run import run
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+DISTANCE = "(p.point <-> point(%(x)s, %(y)s))"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`total` is exact up to 10,000; above it is 10,000 and `total_is_exact` false. `facets` may lack groups: those are
+    not counted. `next_deadline` is the earliest among the rows shown: no copy of the page may live longer."""
+
+    ids: Sequence[int]
+    total: int
+    total_is_exact: bool
+    next_cursor: str
+    next_deadline: datetime | None
+    facets: Facets
+
+
+def search(query: SearchQuery, *, facets: bool = True) -> Page:
+    """Find the page that `query.cursor` points at (a cursor of another order counts as none)."""
+    where = condition(query)
+    own_codes = facets and not query.everything
+    rows = _run(_statement(query, where, codes=own_codes), where, query)
+    total, codes = int(rows[0]["n"]), rows[0]["codes"]
+    found = [row for row in rows if row["id"] is not None]
+    shown = found[: query.rows]
+    more = len(found) > query.rows
+    counted: Facets = {}
+    if facets:
+        counted = everywhere() if query.everything else beside(query, total, codes)
+    return Page(
+        ids=[row["id"] for row in shown],
+        total=min(total, EXACT_UP_TO),
+        total_is_exact=total <= EXACT_UP_TO,
+        next_cursor=str(Cursor(query.order, _integer(shown[-1]["key"]), shown[-1]["id"])) if more else "",
+        next_deadline=min((row["apply_until"] for row in shown), default=None),
+        facets=counted,
+    )
+
+
+def count(query: SearchQuery) -> int:
+    """How many match, counted to at most 10,001."""
+    where = condition(query)
+    sql = EVERYTHING_COUNT if query.everything else f"SELECT count(*) AS n FROM ({_hits('1', where)}) hit"
+    return int(_run(sql, where, query)[0]["n"])
+
+
+def _hits(columns: str, where: Condition) -> str:
+    return f"SELECT {columns} FROM opportunities_openopportunity o WHERE {where.sql} LIMIT %(enough)s + 1"
+
+
+def _statement(query: SearchQuery, where: Condition, *, codes: bool) -> str:
+    page = _near_page(query, where) if query.order is Sort.NEAR else _ordered_page(query, where)
+    if query.everything:
+        return f"""WITH n AS MATERIALIZED (SELECT n, NULL::bytea AS codes FROM ({EVERYTHING_COUNT}) counted)
+            SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
+    hits = _hits("o.opportunity_id, o.published_at, o.apply_until, o.codes", where)
+    gathered = "CASE WHEN count(*) <= %(enough)s THEN string_agg(codes, ''::bytea) END" if codes else "NULL::bytea"
+    return f"""WITH hit AS MATERIALIZED ({hits}),
+            n AS MATERIALIZED (SELECT count(*) AS n, {gathered} AS codes FROM hit)
+        SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
+
+
+def _final(query: SearchQuery) -> str:
+    return "page.key DESC, page.id DESC" if query.order is Sort.NEWEST else "page.key, page.id"
+
+
+def _ordered_page(query: SearchQuery, where: Condition) -> str:
+    column, way, beyond = ("published_at", "DESC", "<") if query.order is Sort.NEWEST else ("apply_until", "ASC", ">")
+    after = f"AND (o.{column}, o.opportunity_id) {beyond} (%(key)s, %(after)s)" if _cursor(query) else ""
+    select = f"SELECT o.opportunity_id AS id, o.{column} AS key, o.apply_until FROM"
+    order = f"ORDER BY o.{column} {way}, o.opportunity_id {way} LIMIT %(rows)s"
+    walked = f"{select} opportunities_openopportunity o WHERE {where.sql} {after}"
+    if query.everything:
+        return f"{walked} {order}"
+    return f"""({select} hit o WHERE (SELECT n FROM n) <= %(enough)s {after} {order})
+        UNION ALL ({walked} AND (SELECT n FROM n) > %(enough)s {order})"""
+
+
+def _near_page(query: SearchQuery, where: Condition) -> str:
+    """By the nearest of an opportunity's places. Without terms every place in the circle matches: walk from the centre."""
+    after = f"AND ({DISTANCE}, p.opportunity_id) > (%(key)s, %(after)s)" if _cursor(query) else ""
+    walked = f"""SELECT p.opportunity_id AS id, {DISTANCE} AS key, o.apply_until
+        FROM opportunities_openpoint p JOIN opportunities_openopportunity o ON o.opportunity_id = p.opportunity_id
+        WHERE p.{WITHIN} {after} AND {where.sql} AND NOT EXISTS (SELECT 1 FROM opportunities_openpoint closer
+            WHERE closer.opportunity_id = p.opportunity_id
+            AND ((closer.point <-> point(%(x)s, %(y)s)), closer.id) < ({DISTANCE}, p.id))"""
+    order = f"ORDER BY {DISTANCE}, p.opportunity_id LIMIT %(rows)s"
+    if not where.by_terms:
+        return f"{walked} {order}"
+    beyond = "WHERE (p.key, p.id) > (%(key)s, %(after)s)" if _cursor(query) else ""
+    return f"""(SELECT * FROM (SELECT p.opportunity_id AS id, min({DISTANCE}) AS key, o.apply_until
+            FROM hit o JOIN opportunities_openpoint p ON p.opportunity_id = o.opportunity_id
+            WHERE (SELECT n FROM n) <= %(enough)s GROUP BY 1, 3) p {beyond} ORDER BY key, id LIMIT %(rows)s)
+        UNION ALL ({walked} AND (SELECT n FROM n) > %(enough)s {order})"""
+
+
+def _cursor(query: SearchQuery) -> Cursor | None:
+    return query.cursor if query.cursor and query.cursor.sort == query.order else None
+
+
+def _integer(key: datetime | float) -> int:
+    """A sort key as an integer of the same order: microseconds, or the bits of a distance, so that nothing is rounded."""
+    if isinstance(key, datetime):
+        return (key - EPOCH) // MICROSECOND
+    bits: int = struct.unpack("<q", struct.pack("<d", key))[0]
+    return bits
+
+
+def _key(cursor: Cursor) -> datetime | float:
+    if cursor.sort is not Sort.NEAR:
+        return EPOCH + min(cursor.key, (datetime.max.replace(tzinfo=UTC) - EPOCH) // MICROSECOND) * MICROSECOND
+    distance: float = struct.unpack("<d", struct.pack("<q", cursor.key))[0]
+    return distance
+
+
+def _run(sql: str, where: Condition, query: SearchQuery) -> list[Mapping[str, Any]]:
+    params = dict(where.params)
+    if cursor := _cursor(query):
+        params |= {"key": _key(cursor), "after": cursor.id}
+    return run(sql, params, by_terms=where.by_terms)

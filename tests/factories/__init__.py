@@ -1,0 +1,12 @@
+"""Rows for tests: sensible defaults, traits by name, everything else by keyword.
+
+    organisation(state="suspended")
+    opportunity("Palīgi suņu patversmē", traits={"weekend", "past"}, municipality="0054010", fields=["dzivnieki"])
+
+Opportunities are written as the acts write them: with their places, and in the search index.
+"""
+
+from tests.factories.opportunities import TOMORROW, opportunity, point_of, reindex
+from tests.factories.organisations import organisation, registration_number
+
+__all__ = ["TOMORROW", "opportunity", "organisation", "point_of", "registration_number", "reindex"]
