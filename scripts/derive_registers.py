@@ -9,6 +9,7 @@ import csv
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -107,6 +108,8 @@ NOMINATIVES = {
     "Ķoņu": "Ķoņi",
     "Ļaudonas": "Ļaudona",
 }
+# points that lie in another part of the country: the village's parish instead
+MISPLACED = {"Žeikari": ("56.9220", "27.5053"), "Ķeizarsils": ("56.8599", "24.3668")}
 CITY_QUARTERS = """
 Bolderaja Berģi Bukulti Beberbeķi Čiekurkalns Daugavgrīva Dārzciems Dreiliņi Jaunciems Karosta Krustpils Mežaparks
 Mežciems Vecrīga
@@ -226,14 +229,19 @@ def villages(postal: list[Row], listed: dict[str, Row], town_names: set[str]) ->
         lat, lon = float(point["lat"]), float(point["lon"])
         return min(postal, key=lambda r: (float(r["lat"]) - lat) ** 2 + ((float(r["lon"]) - lon) * 0.546) ** 2)
 
-    names, skip = set(), town_names | {ascii_of(name) for name in TOWNS.values()}
+    def point_of(name: str, row: Row) -> tuple[str, str]:
+        return MISPLACED[name] if name in MISPLACED and row["lat"] > "57.05" else (row["lat"], row["lon"])
+
+    once = Counter(row["place"] for row in postal)
+    names, skip = set(), town_names | {ascii_of(name) for name in town_names}
     for row in postal:
         parish = row["parish"].replace(" pag.", " pagasts")
         genitive = parish.removesuffix(" pagasts") == row["place"]
         name = NOMINATIVES.get(row["place"], row["place"]) if genitive else row["place"]
         if name and name not in skip:
             names.add(name)
-            yield place(name, "village", parish, today(row["atvk_2021"]), (row["lat"], row["lon"]))
+            better = listed.get(name, row) if once[row["place"]] == 1 and name not in CITY_QUARTERS else row
+            yield place(name, "village", parish, today(row["atvk_2021"]), point_of(name, better))
     for name, row in listed.items():
         if name not in names | skip | set(CITY_QUARTERS.split()):
             beside = nearest(row)

@@ -20,9 +20,18 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="also load the invented legal entities of the demo")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
-        verdict = loading.load_tables()
-        self.stdout.write("unchanged" if verdict.unchanged_file else f"loaded {verdict.rows} rows")
+        said = [self.tables()]
         if options["demo"]:
-            for source, name in DEMO.items():
-                found = loading.load_demo(source, DATA / name)
-                self.stdout.write(f"{name}: {found.rows} rows" if found else f"{name}: left out, real data is loaded")
+            said += [self.demo(source, name) for source, name in DEMO.items()]
+        if options["verbosity"]:
+            self.stdout.write("\n".join(said))
+
+    def tables(self) -> str:
+        verdict = loading.load_tables()
+        return "unchanged" if verdict.unchanged_file else f"loaded {verdict.rows} rows"
+
+    def demo(self, source: Source, name: str) -> str:
+        verdict = loading.load_demo(source, DATA / name)
+        if verdict is None:
+            return f"{name}: left out, real data is loaded"
+        return f"{name}: " + ("unchanged" if verdict.unchanged_file else f"loaded {verdict.rows} rows")

@@ -68,6 +68,11 @@ def number_of(name: str, taken: set[str]) -> str:
     raise AssertionError
 
 
+def turn_of(name: str) -> int:
+    """Decide by the name how its row looks, so that new content does not change the rows of the old."""
+    return hashlib.sha256(name.encode()).digest()[0]
+
+
 class Maker:
     """Builds the rows of both files."""
 
@@ -118,8 +123,9 @@ class Maker:
 
     def known(self) -> Iterator[dict[str, str]]:
         """Organisations of the demo content that the Register of Enterprises knows."""
-        for turn, (name, one) in enumerate(sorted(self.organisations.items())):
+        for name, one in sorted(self.organisations.items()):
             if one["kind"] != "public_institution":
+                turn = turn_of(name)
                 form = one.get("legal_form") or FORM_OF_KIND[one["kind"]]
                 yield self.entity(name, form, turn) | self.place(one["municipality"], one["address"], turn)
 
@@ -173,13 +179,13 @@ class Maker:
             for word, m in zip(SECOND, self.municipalities, strict=False)
         ]
         public = [one for _, one in sorted(self.organisations.items()) if one["kind"] == "public_institution"]
-        for turn, one in enumerate([*public, *extra]):
+        for one in [*public, *extra]:
             municipality = self.names[one["municipality"]]
             address = one["address"] if municipality in one["address"] else f"{one['address']}, {municipality}"
             yield dict.fromkeys(PPI_COLUMNS, "") | {
                 "name": one["name"],
                 "registrationNumber": number_of(one["name"], self.taken),
-                "registeredOn": f"{YEARS[turn % len(YEARS)]}-03-01",
+                "registeredOn": f"{YEARS[turn_of(one['name']) % len(YEARS)]}-03-01",
                 "Status": "REMOVED" if one is extra[-1] else "REGISTERED",
                 "removedOn": "2021-06-30" if one is extra[-1] else "",
                 "authorityType": "INSTITUTION_OF_INDIRECT_ADMINISTRATION",
@@ -213,4 +219,5 @@ class Command(BaseCommand):
                 writer = csv.DictWriter(file, columns, delimiter=";")
                 writer.writeheader()
                 writer.writerows(rows)
-            self.stdout.write(f"{name}.csv: {len(rows)} rows")
+            if options["verbosity"]:
+                self.stdout.write(f"{name}.csv: {len(rows)} rows")
