@@ -25,7 +25,12 @@ pārbaudīt audita pierakstus: glabājiet to kopijas atsevišķi no šīs mapes.
 """
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
-FRESH = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+FRESH = """\
+SET lock_timeout = '10s';
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+"""
 
 
 def program(name: str) -> str:

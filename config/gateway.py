@@ -1,5 +1,6 @@
 """What Granian runs: `granian --interface rsgi --loop uvloop config.gateway:app`. See `config.rsgi`."""
 
+import signal
 from pathlib import Path
 
 from django.conf import settings
@@ -7,6 +8,11 @@ from django.conf import settings
 from config.assets import collected
 from config.lanes import Limits
 from config.rsgi import Gateway
-from config.wsgi import application
+
+# Granian's workers are born with their master's handler, which only notes a SIGTERM for the master. Until they have one
+# of their own the signal must end them, or a worker that is stopped while it loads would be waited for in vain.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+from config.wsgi import application  # noqa: E402 – loading Django is what takes the time
 
 app = Gateway(application, settings.SESSION_COOKIE_NAME, collected(Path(settings.STATIC_ROOT)), Limits())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 from pathlib import Path
 
@@ -38,9 +39,9 @@ def fingerprint() -> str:
 def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if "load_registers" in get_commands():
-        call_command("load_registers", verbosity=0)
+        call_command("load_registers", demo=settings.DEMO, stdout=io.StringIO())
     collect_static()
     mark = Path(settings.HOME) / "demo-loaded"
     if settings.DEMO and not mark.exists() and "demo" in get_commands():
-        call_command("demo", verbosity=0)
+        call_command("demo", stdout=io.StringIO())
         mark.touch()

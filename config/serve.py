@@ -153,6 +153,7 @@ def drain(mark: Path, wishes: Wishes) -> None:
 
 def prepared(wishes: Wishes) -> bool:
     """Migrate, load registers, collect files, in a process of its own; False when asked to stop meanwhile."""
+    say("Talka: preparing the database / sagatavo datubāzi…")
     process = subprocess.Popen(talka("prepare"), cwd=ROOT, start_new_session=True)
     while process.poll() is None:
         if wishes.stop:

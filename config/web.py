@@ -7,6 +7,7 @@ import os
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
 from config.environment import host, port
 
@@ -31,4 +32,5 @@ def run_web() -> None:
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_MILLISECONDS),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
     ).serve()
