@@ -2,8 +2,8 @@
 
 Latvian names are compared by the forms that grammar gives them (Jelgava, Jelgavas, Jelgavai, Jelgavu, Jelgavā), not by
 stems, so that "balva" (a prize) is not the town Balvi. Villages often bear the name of an everyday thing (Ozoli: oaks):
-they are found only where the text says that a place is meant, by a capital inside the text, "pie" or "near", or no
-other word.
+unless they are the centre of a parish and not an everyday word, they are found only where the text says that a place is
+meant, by a capital inside the text, "pie" or "near", or no other word.
 """
 
 import re
@@ -22,7 +22,14 @@ LONGEST_NAME = 4  # words
 SUGGESTIONS = 8
 WORD = re.compile(r"[^\W_]+\.?")
 NEAR = (("netalu", "no"), ("blakus",), ("tuvu",), ("pie",), ("ap",), ("near",), ("around",), ("close", "to"), ("in",))
-RANK = {PlaceKind.TOWN.value: 0, MUNICIPALITY: 1, PlaceKind.PARISH.value: 2, PlaceKind.VILLAGE.value: 3}
+# centres of parishes whose name, in some case, is an everyday word
+EVERYDAY = """
+Amata Anna Annas Asare Auri Bērze Bērzi Cena Code Cēre Ezere Glūdas Indra Irši Jeri Liepa Lode Līdumnieki Līgo Malta
+Medumi More Nagļi Pilda Plāņi Pope Puša Pāle Pūre Ranka Renda Rite Saka Sala Sarkaņi Sauna Skaista Strazde Svēte Sēja
+Sēļi Tome Turki Vabole Valle Vecumi Viesturi Vīksna Vāne Zaņa Zeltiņi Zirņi Ābeļi Ērgļi Žīguri
+"""
+CENTRE_RANK = 2
+RANK = {PlaceKind.TOWN.value: 0, MUNICIPALITY: 1, PlaceKind.PARISH.value: 3, PlaceKind.VILLAGE.value: 4}
 # ending of the nominative: endings of the other cases, folded; the longest ending that fits decides
 DECLENSIONS = {
     "pils": ("pils", "pilij", "pili"),
@@ -92,10 +99,11 @@ class PlaceIndex:
         hits = [self.of_place(place) for place in places]
         towns = {hit.name for hit in hits if hit.kind == PlaceKind.TOWN}
         hits += [self.of_municipality(row) for row in municipalities if row.name not in towns]
-        hits.sort(key=lambda hit: (RANK[hit.kind], hit.name, hit.municipality.atvk))
+        self.centres = _centres(hits)
+        hits.sort(key=lambda hit: (self.rank(hit), hit.name, hit.municipality.atvk))
         for hit in hits:
             self.add(hit)
-        self.sorted = sorted(((fold(hit.name), RANK[hit.kind], hit.label), hit) for hit in _distinct(hits))
+        self.sorted = sorted(((fold(hit.name), self.rank(hit), hit.label), hit) for hit in _distinct(hits))
 
     @staticmethod
     def of_place(place: Place) -> PlaceHit:
@@ -107,6 +115,13 @@ class PlaceIndex:
     def of_municipality(municipality: Municipality) -> PlaceHit:
         x, y = municipality.plane
         return PlaceHit(municipality.name, MUNICIPALITY, "", municipality, municipality.lat, municipality.lon, x, y)
+
+    def rank(self, hit: PlaceHit) -> int:
+        return CENTRE_RANK if self.is_centre(hit) else RANK[hit.kind]
+
+    def is_centre(self, hit: PlaceHit) -> bool:
+        """Say whether a village gave its parish the name, and its own name is no everyday word."""
+        return hit.kind == PlaceKind.VILLAGE and (hit.name, hit.municipality.atvk) in self.centres
 
     def add(self, hit: PlaceHit) -> None:
         names = [hit.name]
@@ -143,7 +158,7 @@ class PlaceIndex:
             key = tuple(word for word, _, _ in words[at : at + size])
             hits = self.by_form.get(key) or self.by_form.get((*key[:-1], key[-1].removesuffix(".")), [])
             meant = certain or size == len(words) or (at > 0 and text[words[at][1]].isupper())
-            if hits := [hit for hit in hits if meant or hit.kind != PlaceKind.VILLAGE]:
+            if hits := [hit for hit in hits if meant or hit.kind != PlaceKind.VILLAGE or self.is_centre(hit)]:
                 return size, hits
         return 0, []
 
@@ -155,6 +170,21 @@ class PlaceIndex:
         at = bisect_left(self.sorted, ((start,),), key=lambda pair: (pair[0][:1],))
         matching = takewhile(lambda pair: pair[0][0].startswith(start), islice(self.sorted, at, None))
         return [hit for _, hit in sorted(matching, key=lambda pair: (pair[0][1], pair[0]))[:SUGGESTIONS]]
+
+
+def _centres(hits: Iterable[PlaceHit]) -> set[tuple[str, str]]:
+    hits = list(hits)
+    parishes = {
+        (fold(hit.name.removesuffix(" pagasts")), hit.municipality.atvk) for hit in hits if hit.kind == PlaceKind.PARISH
+    }
+    everyday = set(EVERYDAY.split())
+    return {
+        (hit.name, hit.municipality.atvk)
+        for hit in hits
+        if hit.kind == PlaceKind.VILLAGE
+        and hit.name not in everyday
+        and any((form, hit.municipality.atvk) in parishes for form in forms(hit.name))
+    }
 
 
 def _distinct(hits: Iterable[PlaceHit]) -> Iterable[PlaceHit]:

@@ -91,6 +91,16 @@ def test_a_village_is_meant_where_the_text_says_so() -> None:
     assert any(label.startswith("Ozoli, ") for label in found("ozoli"))
 
 
+@pytest.mark.parametrize("text", ["koncerts rojā", "talka carnikavā", "vasara kolkā"])
+def test_the_centre_of_a_parish_is_found_in_small_letters_too(text: str) -> None:
+    (hit, *_) = find_places(text)
+    assert rest_of(text, [hit]) == text.partition(" ")[0]
+
+
+def test_a_centre_with_an_everyday_name_is_not() -> None:
+    assert found("ērgļi un zirņi") == found("skaista sala") == found("lodes cena") == []
+
+
 def test_a_hit_lies_where_the_place_is() -> None:
     (hit, *_) = find_places("Cēsis")
     assert (hit.lat, hit.lon) == pytest.approx((57.31, 25.27), abs=0.02)

@@ -61,7 +61,7 @@ def test_of_two_loads_at_once_the_tables_hold_one_whole(real_db: str, ur_file: U
         ur_file([ur_row(seed, name=f"{name} {seed}") for seed in range(1, 300)], name=f"{name}.csv")
         for name in ("one", "two")
     ]
-    results = race(*[lambda path=path: loading.load_register(Source.UR, path) for path in paths])  # type: ignore[misc]  # default binds the path
+    results = race(*[lambda path=path: loading.load_register(Source.UR, path) for path in paths])
     assert any(isinstance(result, Verdict) for result in results)
     names = {name.split()[0] for name in LegalEntity.objects.values_list("name", flat=True)}
     assert LegalEntity.objects.count() == 299
