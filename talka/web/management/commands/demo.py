@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from talka.accounts.actions import create_cast
+from talka.registers import loading
+from talka.registers.enums import Source
 from talka.web.management import demo
+
+REGISTERS = Path(loading.__file__).parent / "data"
 
 
 class Command(BaseCommand):
@@ -17,6 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Demonstration data are loaded only with TALKA_DEMO=1.")
+        loading.load_demo(Source.UR, REGISTERS / "demo_register.csv")
+        loading.load_demo(Source.PPI, REGISTERS / "demo_ppi.csv")
         people = create_cast()
         organisations, opportunities = demo.load()
         self.stdout.write(f"people={people} organisations={organisations} opportunities={opportunities}")
