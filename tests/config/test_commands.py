@@ -70,7 +70,10 @@ def test_the_exit_status_of_a_django_command_is_passed_on(tmp_path: Path) -> Non
 
 
 def test_a_command_alone_starts_the_database_and_stops_it_at_its_end(tmp_path: Path) -> None:
-    question = "from django.db import connection as c; q = c.cursor(); q.execute('SHOW server_version_num'); print(q.fetchone())"
+    question = (
+        "from django.db import connection; cursor = connection.cursor();"
+        " cursor.execute('SHOW server_version_num'); print(cursor.fetchone())"
+    )
     done = talka(tmp_path, "manage", "shell", "--verbosity=0", "-c", question)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("('18")
