@@ -73,6 +73,17 @@ def latest(source: Source) -> Release | None:
     return Release.objects.filter(source=source).first()
 
 
+def _lock(cursor: CursorWrapper, *, wait: bool) -> None:
+    """Let one transaction load at a time."""
+    if wait:
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+        return
+    cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [LOCK])
+    if not cursor.fetchone()[0]:
+        raise FileError("Another load is running; try again when it has ended.")
+
+
 # --- the project's own tables --------------------------------------------------------------------------------------
 
 
@@ -83,8 +94,8 @@ def load_tables() -> Verdict:
     if (last := latest(Source.TABLES)) and last.sha256 == digest:
         return verdict
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '60s'")
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOCK])
+        cursor.execute("SET LOCAL statement_timeout = '60s'")
+        _lock(cursor, wait=True)
         if (last := latest(Source.TABLES)) and last.sha256 == digest:
             return verdict  # another process has just done it
         verdict.unchanged_file = False
@@ -123,13 +134,15 @@ def load_register(
     *,
     dated: dt.date | None = None,
     allow: bool = False,
+    wait: bool = False,
     refused: Callable[[Refusal], None] | None = None,
 ) -> Verdict:
     """Make the rows of `source` those of the file at `path`, whose data are of the day `dated` (today unless given).
 
     `refused` is told of each row that is not taken. Raises FileError and changes nothing when the file is not readable,
     when it is older than what is loaded, or when it would remove more than 5 % of the source's rows; `allow` lifts the
-    last two. A row that is refused never removes what is known of that number.
+    last two. While another load runs it raises as well, unless told to `wait` a minute. A row that is refused never
+    removes what is known of that number.
     """
     verdict = Verdict(source, refused=refused)
     dated = dated or clock.today()
@@ -137,9 +150,9 @@ def load_register(
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [LOCK])
-        if not cursor.fetchone()[0]:
-            raise FileError("Another load is running; try again when it has ended.")
+        _lock(cursor, wait=wait)
+        if latest(Source.TABLES) is None:
+            raise FileError("Load the reference tables first: load_registers.")
         last = latest(source)
         if last and not allow and dated < last.dated:
             raise FileError(f"The file is of {dated}, but what is loaded is of {last.dated}; --allow takes it anyway.")
@@ -159,7 +172,7 @@ def load_demo(source: Source, path: Path) -> Verdict | None:
     real = LegalEntity.objects.filter(source=source).exclude(registration_number__startswith=INVENTED_FIRST_DIGIT)
     if real.exists():
         return None
-    return load_register(source, path, dated=DEMO_DATED, allow=True)
+    return load_register(source, path, dated=DEMO_DATED, allow=True, wait=True)
 
 
 def _newer_than_tables(release: Release) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from talka.registers import queries
 from talka.registers.models import is_registration_number
 
+ROOT = Path(__file__).parents[2]
 UR_HEADER = (
     "regcode;sepa;name;name_before_quotes;name_in_quotes;name_after_quotes;without_quotes;regtype;regtype_text;type;"
     "type_text;registered;terminated;closed;address;index;addressid;region;city;atvk;reregistration_term"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import cast
 
 import psycopg
 import pytest
@@ -45,6 +46,13 @@ def test_two_processes_that_start_together_load_the_tables_once(real_db: str, mo
     assert sorted(isinstance(r, Verdict) and r.unchanged_file for r in results) == [False, True, True]
     assert Release.objects.filter(source=Source.TABLES).count() == before + 1
     assert Place.objects.filter(name="Rīga").count() == 1
+
+
+def test_two_processes_that_start_together_load_the_demo_once(real_db: str) -> None:
+    path = tables.DATA / "demo_ppi.csv"
+    results = race(*[lambda: cast("Verdict", loading.load_demo(Source.PPI, path))] * 2)
+    assert sorted(isinstance(r, Verdict) and r.unchanged_file for r in results) == [False, True]
+    assert Release.objects.filter(source=Source.PPI).count() == 1
 
 
 def test_a_second_load_is_refused_while_one_runs(real_db: str, ur_file: UrFile) -> None:

@@ -84,6 +84,12 @@ def test_a_refused_row_does_not_remove_what_is_known(ur_file: UrFile) -> None:
     assert legal_entity(number(2)) is not None
 
 
+def test_a_register_needs_the_reference_tables_first(ur_file: UrFile) -> None:
+    Release.objects.all().delete()
+    with pytest.raises(FileError, match="reference tables first"):
+        load(ur_file([ur_row(1)]))
+
+
 def test_an_older_file_needs_a_word(ur_file: UrFile) -> None:
     load(ur_file([ur_row(1)]))
     older = ur_file([ur_row(1, name="Old name")], name="older.csv")

@@ -1,0 +1,54 @@
+"""500,000 rows in at most five minutes and 300 MB (full tier; a twentieth of it otherwise)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from talka.registers.models import LegalEntity
+from tests.registers.conftest import ROOT, UrFile, number, ur_row
+
+FULL = os.environ.get("TALKA_TEST_TIER") == "full"
+ROWS = 500_000 if FULL else 25_000
+SECONDS = 300 * ROWS / 500_000
+MEGABYTES = 300
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_large_register_is_loaded_in_time_and_little_memory(real_db: str, ur_file: UrFile) -> None:
+    path = ur_file([])
+    with path.open("a", encoding="utf-8") as file:
+        row = ur_row(1)
+        for seed in range(ROWS):
+            row |= {
+                "regcode": number(seed),
+                "address": f"Rīga, Latgales iela {seed % 900}",
+                "atvk": "" if seed % 2 else "0010000",
+            }
+            file.write(";".join(row.values()).replace('"', "") + "\r\n")
+
+    seconds, megabytes = measured("load_register", "ur", str(path), database=real_db)
+
+    assert LegalEntity.objects.count() == ROWS
+    assert megabytes <= MEGABYTES
+    assert seconds <= SECONDS + 5  # starting Python
+
+
+def measured(*command: str, database: str) -> tuple[float, float]:
+    """Run a command of the program: how long it took and the most memory it held."""
+    start = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "django", *command],
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return time.monotonic() - start, usage.ru_maxrss / 1024
