@@ -46,6 +46,11 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Whose page answers: everything once public, for ever, unless hidden or of an organisation the public may not see."""
         return self.filter(of_organisation(PUBLIC), state__in=SHOWN_AFTERWARDS)
 
+    def with_openness(self) -> Self:
+        """Adds `is_open`: whether open() holds for the row now."""
+        open_ones = Opportunity.objects.open().filter(pk=models.OuterRef("pk"))
+        return self.annotate(is_open=models.Exists(open_ones))
+
     def expired(self) -> Self:
         """Deadline past, `archived` not yet written."""
         return self.filter(state__in=[State.PUBLISHED, State.CLOSED], apply_until__lte=clock.Now())
@@ -79,17 +84,26 @@ class Opportunity(models.Model):
     apply_until = models.DateTimeField(_("apply until"), null=True, blank=True)
     experience = models.TextField(_("experience"), blank=True)
     skills = ArrayField(models.CharField(max_length=120), default=list, blank=True, verbose_name=_("skills"))
-    languages = ArrayField(models.CharField(max_length=3, choices=Language.choices), default=list, blank=True, verbose_name=_("languages"))
+    languages = ArrayField(
+        models.CharField(max_length=3, choices=Language.choices), default=list, blank=True, verbose_name=_("languages")
+    )
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     places = models.PositiveIntegerField(_("volunteers needed"), null=True, blank=True)
     taken = models.PositiveIntegerField(default=0, editable=False)
     approved = models.PositiveIntegerField(default=0, editable=False)
     applied = models.PositiveIntegerField(default=0, editable=False)
-    supports = ArrayField(models.CharField(max_length=13, choices=Support.choices), default=list, blank=True, verbose_name=_("support"))
+    supports = ArrayField(
+        models.CharField(max_length=13, choices=Support.choices), default=list, blank=True, verbose_name=_("support")
+    )
     expenses = models.CharField(_("expenses covered"), max_length=500, blank=True)
     benefits = models.TextField(_("benefits"), blank=True)
-    accessibility = ArrayField(models.CharField(max_length=16, choices=Accessibility.choices), default=list, blank=True, verbose_name=_("accessibility"))
+    accessibility = ArrayField(
+        models.CharField(max_length=16, choices=Accessibility.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("accessibility"),
+    )
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_position = models.CharField(_("position"), max_length=120, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
@@ -113,6 +127,9 @@ class Opportunity(models.Model):
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    is_open: bool
+    """Set by with_openness()."""
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -151,7 +168,9 @@ class Opportunity(models.Model):
                 condition=(Q(min_age__isnull=True) | Q(min_age__range=(YOUNGEST, OLDEST)))
                 & (Q(max_age__isnull=True) | Q(max_age__range=(YOUNGEST, OLDEST)))
                 & (Q(min_age__isnull=True) | Q(max_age__isnull=True) | Q(max_age__gte=F("min_age"))),
-                violation_error_message=_("The law lets people volunteer from 13 years; the oldest age cannot be below the youngest."),
+                violation_error_message=_(
+                    "The law lets people volunteer from 13 years; the oldest age cannot be below the youngest."
+                ),
             ),
             models.CheckConstraint(
                 name="opportunity_places_positive",
@@ -166,7 +185,8 @@ class Opportunity(models.Model):
             models.CheckConstraint(name="opportunity_approved_have_places", condition=Q(approved__lte=F("taken"))),
             models.CheckConstraint(
                 name="opportunity_published_is_whole",
-                condition=~Q(state=State.PUBLISHED) | Q(apply_until__isnull=False, published_at__isnull=False) & ~Q(duties=""),
+                condition=~Q(state=State.PUBLISHED)
+                | Q(apply_until__isnull=False, published_at__isnull=False) & ~Q(duties=""),
                 violation_error_message=_("To be published it needs duties and a date until which to apply."),
             ),
             models.CheckConstraint(
@@ -224,7 +244,13 @@ class WorkPlace(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.address, self.name) if part)
+        return ", ".join(part for part in (self.address, self.label) if part)
+
+    @property
+    def label(self) -> str:
+        """Town and municipality, each once: "Ogre, Ogres novads"; the address where neither is known."""
+        town = self.municipality.display_name if self.municipality else ""
+        return ", ".join(dict.fromkeys(part for part in (self.name, town) if part)) or self.address
 
 
 class Shift(models.Model):

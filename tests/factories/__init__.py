@@ -6,7 +6,8 @@
 Opportunities are written as the acts write them: with their places, and in the search index.
 """
 
+from tests.factories.imported import imported
 from tests.factories.opportunities import TOMORROW, opportunity, point_of, reindex
 from tests.factories.organisations import organisation, registration_number
 
-__all__ = ["TOMORROW", "opportunity", "organisation", "point_of", "registration_number", "reindex"]
+__all__ = ["TOMORROW", "imported", "opportunity", "organisation", "point_of", "registration_number", "reindex"]

@@ -37,7 +37,12 @@ def organisation(name: str = "", **values: Any) -> Organisation:
     }
     state = values.get("state", State.VERIFIED)
     if state == State.LISTED:
-        defaults |= {"listed_by": "nvo", "listed_by_name": "NVO portāls", "listed_id": str(serial), "listing_active": True}
+        defaults |= {
+            "listed_by": "nvo",
+            "listed_by_name": "NVO portāls",
+            "listed_id": str(serial),
+            "listing_active": True,
+        }
     elif "registration_number" not in values:
         defaults["registration_number"] = registration_number(serial)
     if state in {State.SUSPENDED, State.REFUSED}:

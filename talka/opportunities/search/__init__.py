@@ -2,7 +2,7 @@
 
 terms  what a row is found by        index  the slim table, kept in every act's transaction
 query  a question and its SQL        page   ids, total and cursor in one round trip
-facets counts beside each choice     words  "did you mean"          similar  others like it, wider questions
+facets counts beside each choice     words  "did you mean"          similar others like it, wider questions   totals sums and points over all that is found
 """
 
 from talka.opportunities.search.facets import Facets, compact, facets
@@ -11,6 +11,7 @@ from talka.opportunities.search.page import Page, count, search
 from talka.opportunities.search.query import EXACT_UP_TO, Cursor, SearchQuery, Sort
 from talka.opportunities.search.similar import Wider, similar, widen
 from talka.opportunities.search.terms import AGES
+from talka.opportunities.search.totals import grid, spots, totals
 from talka.opportunities.search.words import did_you_mean, learn_words
 
 __all__ = [
@@ -27,10 +28,13 @@ __all__ = [
     "deindex",
     "did_you_mean",
     "facets",
+    "grid",
     "index",
     "learn_words",
     "remove_expired",
     "search",
     "similar",
+    "spots",
+    "totals",
     "widen",
 ]

@@ -124,7 +124,9 @@ def span(opportunity: Opportunity, moments: Iterable[datetime]) -> tuple[date, d
     known = sorted({*moments, *(one for one in (opportunity.starts_at, opportunity.ends_at) if one is not None)})
     if not known:
         return None
-    last = known[-1] if len(known) == 1 else known[-1] - timedelta(microseconds=1)  # an end at midnight is the day before
+    last = (
+        known[-1] if len(known) == 1 else known[-1] - timedelta(microseconds=1)
+    )  # an end at midnight is the day before
     return local(known[0]).date(), local(last).date()
 
 

@@ -8,7 +8,7 @@ position in the list costs nothing (keyset), so page 1,000 is as fast as page 1.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -133,7 +133,7 @@ def _key(cursor: Cursor) -> datetime | float:
     return distance
 
 
-def _run(sql: str, where: Condition, query: SearchQuery) -> list[Mapping[str, Any]]:
+def _run(sql: str, where: Condition, query: SearchQuery) -> list[dict[str, Any]]:
     params = dict(where.params)
     if cursor := _cursor(query):
         params |= {"key": _key(cursor), "after": cursor.id}

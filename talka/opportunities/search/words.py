@@ -24,7 +24,9 @@ COMPARED = 8
 """Letters from the front whose omissions are kept; the rest of a word is compared when it is a candidate."""
 MOST_WORDS = 20_000
 MOST_ASKED = 6
-OPEN_TITLES = "SELECT title FROM opportunities_opportunity WHERE id IN (SELECT opportunity_id FROM opportunities_openopportunity)"
+OPEN_TITLES = (
+    "SELECT title FROM opportunities_opportunity WHERE id IN (SELECT opportunity_id FROM opportunities_openopportunity)"
+)
 
 
 def omissions(word: str) -> set[str]:
@@ -67,7 +69,11 @@ def _known(word: str) -> bool:
 
 
 def _nearest(word: str) -> str:
-    found = run("SELECT folded, shown, n FROM opportunities_titleword WHERE near && %(near)s", {"near": sorted(omissions(word))}, by_terms=False)
+    found = run(
+        "SELECT folded, shown, n FROM opportunities_titleword WHERE near && %(near)s",
+        {"near": sorted(omissions(word))},
+        by_terms=False,
+    )
     allowed = 1 if len(word) < 5 else 2
     near = [(distance(word, row["folded"]), -row["n"], row["shown"]) for row in found]
     return min((one for one in near if one[0] <= allowed), default=(0, 0, ""))[2]

@@ -1,0 +1,36 @@
+"""Filters that show people's text and numbers safely."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from talka.core import text
+
+register = template.Library()
+ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@register.filter
+def markdown(value: str) -> SafeString:
+    return text.markdown(value)
+
+
+@register.filter
+def percent(share: Decimal | float) -> str:
+    """A share of one as a whole percentage; in Latvian and English alike with a space that does not break."""
+    return f"{round(share * 100)}\u00a0%"
+
+
+@register.filter
+def linked_data(value: Any) -> SafeString:
+    """JSON-LD as a data block; nothing in it can end the block or be run."""
+    if not value:
+        return SafeString()
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(body))  # noqa: S308  # escaped above

@@ -1,0 +1,51 @@
+"""Places are scarce, and the database decides who gets the last one: one guarded UPDATE, never read then write."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from talka.core.errors import RefusedError, WrongStateError
+from talka.opportunities.models import Opportunity, Shift
+
+
+def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:
+    """Take n places of the opportunity, or of its shift. Raises RefusedError `opportunity.full` when there are fewer.
+
+    An opportunity whose partner did not say how many it needs never fills up.
+    """
+    _positive(n)
+    enough = Q(taken__lte=F("places") - n)
+    if shift is not None:
+        rows = Shift.objects.filter(enough, pk=shift.pk, opportunity=opportunity)
+        taken = rows.update(taken=F("taken") + n)
+    else:
+        rows_of_all = Opportunity.objects.filter(enough | Q(places__isnull=True), pk=opportunity.pk)
+        taken = rows_of_all.update(taken=F("taken") + n)
+    if not taken:
+        raise RefusedError("opportunity.full", _("All places are taken."))
+
+
+def give_back(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:
+    """Free n places again. Raises WrongStateError when fewer are taken, or approved people would be left without one."""
+    _positive(n)
+    if shift is not None:
+        rows = Shift.objects.filter(pk=shift.pk, opportunity=opportunity, taken__gte=n)
+        freed = rows.update(taken=F("taken") - n)
+    else:
+        rows_of_all = Opportunity.objects.filter(pk=opportunity.pk, taken__gte=F("approved") + n)
+        freed = rows_of_all.update(taken=F("taken") - n)
+    if not freed:
+        raise WrongStateError("opportunity.places_not_taken")
+
+
+def count_people(opportunity: Opportunity, *, applied: int = 0, approved: int = 0) -> None:
+    """Add to (or, negative, take from) the public counts. People are approved only within places taken before (CHECK)."""
+    rows = Opportunity.objects.filter(pk=opportunity.pk, applied__gte=-applied, approved__gte=-approved)
+    if not rows.update(applied=F("applied") + applied, approved=F("approved") + approved):
+        raise WrongStateError("opportunity.counts_below_zero")
+
+
+def _positive(n: int) -> None:
+    if n < 1:
+        raise ValueError("a place is at least one")

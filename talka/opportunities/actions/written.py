@@ -1,0 +1,51 @@
+"""Writing what an opportunity says."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from talka.core import audit, clock
+from talka.core.errors import WrongStateError
+from talka.core.text import slugify
+from talka.opportunities.models import Opportunity
+from talka.opportunities.search import index
+
+SLUG_LENGTH = 80
+
+
+def slug_of(title: str) -> str:
+    return slugify(title)[:SLUG_LENGTH] or "iespeja"
+
+
+def save_by_moderator(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
+    """Write what a moderator corrected. Raises WrongStateError when somebody saved it since it was read."""
+    opportunity.slug = slug_of(opportunity.title)
+    with transaction.atomic():
+        if opportunity.pk is None:
+            opportunity.save()
+            audit.record("opportunity.created", on=opportunity, by=by)
+        else:
+            fresh = Opportunity.objects.filter(pk=opportunity.pk, version=opportunity.version)
+            if not fresh.update(version=F("version") + 1):
+                raise WrongStateError("opportunity.changed_meanwhile", _("Somebody else changed this meanwhile."))
+            opportunity.version += 1
+            opportunity.updated_at = clock.now()
+            opportunity.save(update_fields=_own_columns())
+            audit.record("opportunity.changed", on=opportunity, by=by)
+        index([opportunity.pk])
+    return opportunity
+
+
+def _own_columns() -> list[str]:
+    """All columns but the counters: somebody may be taking a place this very moment."""
+    columns = Opportunity._meta.concrete_fields
+    return [one.name for one in columns if one.name not in {"id", "taken", "approved", "applied"}]
+
+
+def reindex(opportunity: Opportunity) -> None:
+    """After its places, shifts or fields were written."""
+    index([opportunity.pk])

@@ -1,0 +1,31 @@
+"""Questions about opportunities, each in a fixed number of queries however many rows."""
+
+from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
+from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing
+from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
+from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
+from talka.opportunities.queries.pages import detail, for_feed, whole
+
+__all__ = [
+    "Card",
+    "Cluster",
+    "Day",
+    "Entry",
+    "Figures",
+    "MapPoints",
+    "Month",
+    "Record",
+    "Spot",
+    "cards",
+    "detail",
+    "figures",
+    "figures_of",
+    "for_calendar",
+    "for_feed",
+    "for_map",
+    "newest",
+    "of_organisation",
+    "record_of",
+    "soon_closing",
+    "whole",
+]

@@ -1,0 +1,31 @@
+"""Work that follows the clock. Each task may run twice or late without harm: readers never depend on it."""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from procrastinate.contrib.django import app
+
+from talka.opportunities import actions
+from talka.opportunities.search import compact, learn_words, remove_expired
+
+
+@app.periodic(cron="* * * * *", periodic_id="opportunities.archive")
+@app.task(name="opportunities.archive", lock="opportunities.archive", queueing_lock="opportunities.archive")
+async def archive(timestamp: int) -> None:
+    """Write `archived` where the deadline has come."""
+    await sync_to_async(actions.archive_expired)()
+
+
+@app.periodic(cron="* * * * *", periodic_id="opportunities.tidy_search")
+@app.task(name="opportunities.tidy_search", lock="opportunities.tidy_search", queueing_lock="opportunities.tidy_search")
+async def tidy_search(timestamp: int) -> None:
+    """Keep the search tables small: expired rows out, counts added up."""
+    await sync_to_async(remove_expired)()
+    await sync_to_async(compact)()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="opportunities.learn_words")
+@app.task(name="opportunities.learn_words", lock="opportunities.learn_words", queueing_lock="opportunities.learn_words")
+async def learn(timestamp: int) -> None:
+    """Words for "did you mean"."""
+    await sync_to_async(learn_words)()
