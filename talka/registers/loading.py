@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, Never, cast
@@ -31,6 +32,7 @@ SOURCES: dict[Source, ModuleType] = {Source.UR: ur, Source.PPI: ppi, Source.PART
 PRECEDENCE = [Source.UR, Source.PARTIES, Source.PPI]  # who owns a number that several files hold
 MAY_REMOVE = 0.05  # share of a source's rows that one load may remove without --allow
 PROGRESS_EVERY = 2_000  # rows
+LONGEST_LINE = 1_000_000  # bytes; a file without line ends must not fill the memory
 LOCK = "registers"
 DEMO_DATED = dt.date(2021, 7, 1)  # older than any real file, so that a real one may follow
 
@@ -236,7 +238,7 @@ class _Taker:
 
 def _counted(file: BinaryIO, progress: "tqdm[Never]") -> Iterator[bytes]:
     pending = 0
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), b""), 1):
         pending += len(line)
         if number % PROGRESS_EVERY == 0:
             progress.update(pending)

@@ -144,6 +144,35 @@ def test_a_row_with_a_column_too_few_is_refused(ur_file: UrFile, refusals: list[
     assert LegalEntity.objects.count() == 2
 
 
+def test_a_line_end_inside_quotes_is_a_space(ur_file: UrFile) -> None:
+    load(ur_file([ur_row(1, name="Biedrība\r\n divās rindās"), ur_row(2)]))
+    assert set(LegalEntity.objects.values_list("name", flat=True)) == {"Biedrība  divās rindās", 'Biedrība "Nr. 2"'}
+
+
+def test_a_quote_that_is_never_closed_spoils_its_own_line_only(ur_file: UrFile, refusals: list[Refusal]) -> None:
+    path = ur_file([ur_row(1), ur_row(2, name="OPEN"), *map(ur_row, range(3, 20))])
+    path.write_bytes(path.read_bytes().replace(b"OPEN", b'"OPEN'))
+    verdict = load(path, refusals)
+    assert [line for line, _, _ in refusals] == [3]
+    assert verdict.counts["added"] == 18
+    assert verdict.rows == 19
+
+
+def test_an_inch_mark_in_a_name_is_just_a_character(ur_file: UrFile, refusals: list[Refusal]) -> None:
+    path = ur_file([ur_row(1), ur_row(2, name="INCH"), ur_row(3)])
+    path.write_bytes(path.read_bytes().replace(b"INCH", b'Caurule 5" un vairs'))
+    load(path, refusals)
+    assert refusals == []
+    assert LegalEntity.objects.filter(name='Caurule 5" un vairs').exists()
+
+
+def test_a_file_without_line_ends_is_refused_in_pieces(ur_file: UrFile, refusals: list[Refusal]) -> None:
+    path = ur_file([ur_row(1)])
+    path.write_bytes(path.read_bytes() + b"x" * 2_500_000)
+    load(path, refusals)
+    assert [line for line, _, _ in refusals] == [3, 4, 5]
+
+
 def test_bytes_that_are_not_utf8_refuse_their_row_only(ur_file: UrFile, refusals: list[Refusal]) -> None:
     path = ur_file([ur_row(1), ur_row(2, name="XXX")])
     path.write_bytes(path.read_bytes().replace(b"XXX", "Ķekava".encode("windows-1257")))
@@ -169,7 +198,15 @@ def test_every_row_is_counted_once(ur_file: UrFile) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xef\xbb\xbf", b"PK\x03\x04 not a table", b"<html></html>", b"a;b;c\n1;2;3\n"]
+    "content",
+    [
+        b"",
+        b"\xef\xbb\xbf",
+        b"PK\x03\x04 not a table",
+        b"<html></html>",
+        "regcode;name".encode("utf-16"),
+        b"a;b;c\n1;2;3\n",
+    ],
 )
 def test_another_file_is_refused_whole(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "register.csv"

@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +13,7 @@ from talka.core.text import fold, sort_key
 from talka.registers.models import is_registration_number
 
 DELIMITERS = ";,\t"
+LONGEST_ROW = 5  # lines
 LIMITS = {  # characters that the table takes
     "name": 1000,
     "quoted_name": 1000,
@@ -99,48 +102,73 @@ def postcode(text: str) -> str:
 class Table:
     """The rows of a CSV file as dictionaries, with all the ways in which such files are damaged.
 
-    Knows UTF-8 with or without BOM, a first line `sep=;`, the delimiter from the header, doubled quotes and delimiters
-    inside quotes. Yields the number of the line and either the row or the reason why it cannot be read.
+    Knows UTF-8 with or without BOM, a first line `sep=;`, the delimiter from the header, doubled quotes, delimiters and
+    line ends inside quotes. A quote that is never closed spoils its own line and no other.
     """
 
     def __init__(self, path: Path, required: frozenset[str], aliases: dict[str, str] | None = None) -> None:
         self.path = path
         self.required = required
         self.aliases = aliases or {}
+        self.header: list[str] = []
+        self.delimiter = ""
 
     def read(self, binary: Iterable[bytes]) -> Iterator[tuple[int, dict[str, str] | str]]:
-        """Read rows from the lines of a file."""
+        """Read rows from the lines of a file: the number of the line, and the row or the reason why there is none."""
         lines = (line.decode("utf-8", errors="surrogateescape") for line in binary)
         first = next(lines, "").removeprefix("\ufeff")
-        delimiter, skipped = "", 1
+        number = 1
         if first.lower().startswith("sep="):
-            delimiter, skipped, first = first.strip()[4:], 2, next(lines, "")
-        delimiter = delimiter or max(DELIMITERS, key=first.count)
-        header = self.header(next(csv.reader([first], delimiter=delimiter), []))
-        reader = csv.reader(lines, delimiter=delimiter)
-        while True:
-            try:
-                values = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield reader.line_num + skipped, f"row cannot be read ({error})"
+            self.delimiter, number, first = first.strip()[4:], 2, next(lines, "")
+        self.delimiter = self.delimiter or max(DELIMITERS, key=first.count)
+        self.header = self.names(self.values(first))
+        waiting: deque[str] = deque()
+        while line := waiting.popleft() if waiting else next(lines, ""):
+            number += 1
+            if not line.strip():
                 continue
-            if values:
-                yield reader.line_num + skipped, self.row(header, values)
+            values = self.values(line)
+            more = self.continued(line, values, waiting, lines)
+            if more:
+                values = self.values(line + "".join(more))
+            yield number, self.row(values)
+            number += len(more)
 
-    def header(self, names: list[str]) -> list[str]:
+    def continued(self, line: str, values: list[str], waiting: deque[str], lines: Iterator[str]) -> list[str]:
+        """Lines that go on with a row because a quote in it is open; none if they do not make it a row."""
+        if line.count('"') % 2 == 0 or len(values) == len(self.header):
+            return []
+        while len(waiting) < LONGEST_ROW and (further := next(lines, "")):
+            waiting.append(further)
+        for size in range(1, len(waiting) + 1):
+            more = list(islice(waiting, size))
+            if len(self.values(more[-1])) == len(self.header):
+                return []  # a row of its own
+            if len(self.values(line + "".join(more))) == len(self.header):
+                for _ in more:
+                    waiting.popleft()
+                return more
+        return []
+
+    def values(self, text: str) -> list[str]:
+        """Values of a row; none when it cannot be read at all."""
+        try:
+            return next(csv.reader([text], delimiter=self.delimiter), [])
+        except csv.Error:
+            return []
+
+    def names(self, names: list[str]) -> list[str]:
         """Names of the columns, ours where a file calls them otherwise."""
         names = [self.aliases.get(name.strip(), name.strip()) for name in names]
         if missing := sorted(self.required - set(names)):
             raise FileError(f"{self.path.name} has no column {', '.join(missing)}: it is another file or damaged.")
         return names
 
-    @staticmethod
-    def row(header: list[str], values: list[str]) -> dict[str, str] | str:
-        """One row without spaces around its values, or the reason why it cannot be read."""
-        if len(values) != len(header):
-            return f"row has {len(values)} columns, not {len(header)}"
+    def row(self, values: list[str]) -> dict[str, str] | str:
+        """One row without spaces and line ends around and in its values, or the reason why it cannot be read."""
+        if len(values) != len(self.header):
+            return f"row has {len(values)} columns, not {len(self.header)}"
         if any(UNREADABLE.search(value) for value in values):
             return "row is not UTF-8 text"
-        return dict(zip(header, map(str.strip, values), strict=True))
+        tidy = (value.replace("\r", "").replace("\n", " ").strip() for value in values)
+        return dict(zip(self.header, tidy, strict=True))
