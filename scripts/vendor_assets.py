@@ -47,7 +47,7 @@ LETTERS = (
 )
 LATVIA = "428"  # ISO 3166-1 numeric
 MAP_WIDTH = 1000  # units of the drawn map; its height follows from the projection
-MAP_MARGIN = 12
+MAP_MARGIN = 44  # room for a circle at the coast
 
 
 def main() -> int:
