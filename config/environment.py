@@ -8,11 +8,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.postgres import running
+from config.postgres import holding, revive
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG_WORK = "15min"
@@ -67,14 +67,17 @@ def settle() -> None:
 
 
 @contextlib.contextmanager
-def database() -> Iterator[None]:
-    """DATABASE_URL as given, else the embedded server of this TALKA_HOME, attached or started."""
+def database() -> Iterator[Callable[[], None]]:
+    """DATABASE_URL as given, else the embedded server of this TALKA_HOME, attached or started.
+
+    Yields what starts the server again should it have died; whoever stays long calls it now and then.
+    """
     if os.environ.get("DATABASE_URL"):
-        yield
+        yield lambda: None
         return
-    with running(home()) as url:
-        os.environ["DATABASE_URL"] = url
-        yield
+    with holding(home()) as server:
+        os.environ["DATABASE_URL"] = server.url()
+        yield lambda: revive(server)
 
 
 def end_with(parent: int) -> None:

@@ -155,6 +155,8 @@ def start(server: Server) -> None:
     if not (server.data / "PG_VERSION").exists():
         make_cluster(server.data, who, programs, durable=server.durable)
     check_version(server.data)
+    if server.alive() is None:
+        server.child = None
     begun = time.monotonic()
     while not server.answers():
         waited = time.monotonic() - begun
@@ -221,6 +223,16 @@ def leave(lock: int, server: Server) -> None:
         stop(server)
 
 
+def revive(server: Server) -> None:
+    """Start the server again should it have died under its users. Only for those inside `holding`."""
+    if server.alive() is not None:  # which also reaps it: a dead child that is not keeps its lock files valid
+        return
+    with (server.home / "run" / "revive.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not server.answers():
+            start(server)
+
+
 def _end(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + signal.SIGTERM)
 
@@ -244,6 +256,13 @@ def running(home: Path, *, durable: bool = True) -> Iterator[str]:
 
     `durable=False` is for clusters that are thrown away: no fsync. Raises CannotStart with words for people.
     """
+    with holding(home, durable=durable) as server:
+        yield server.url()
+
+
+@contextlib.contextmanager
+def holding(home: Path, *, durable: bool = True) -> Iterator[Server]:
+    """As `running`, for those who stay long enough to look after it."""
     home = home.resolve()
     (home / "run").mkdir(mode=0o700, parents=True, exist_ok=True)
     server = Server(home, durable=durable)
@@ -252,7 +271,7 @@ def running(home: Path, *, durable: bool = True) -> Iterator[str]:
         try:
             enter(lock, server)
             try:
-                yield server.url()
+                yield server
             finally:
                 leave(lock, server)
         finally:

@@ -11,11 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from config.cluster import CannotStart
 from config.environment import ROOT, Impossible, database, home, host, is_demo, port, refuse_open_demo, site_url
 
 READY_SECONDS = 120
@@ -151,6 +152,14 @@ def drain(mark: Path, wishes: Wishes) -> None:
         time.sleep(0.1)
 
 
+def tend_database(revive: Callable[[], None]) -> None:
+    try:
+        revive()
+    except CannotStart as reason:
+        say(str(reason))
+        time.sleep(2)
+
+
 def prepared(wishes: Wishes) -> bool:
     """Migrate, load registers, collect files, in a process of its own; False when asked to stop meanwhile."""
     say("Talka: preparing the database / sagatavo datubāzi…")
@@ -173,12 +182,13 @@ def serve() -> None:
     wishes = Wishes()
     parent = ("--parent", str(os.getpid()))
     children = [Child("web", talka("web", *parent)), Child("worker", talka("worker", *parent))]
-    with database(), not_draining() as mark:
+    with database() as revive, not_draining() as mark:
         if not prepared(wishes):
             return
         try:
             wait_until_ready(children, wishes)
             while not wishes.stop:
+                tend_database(revive)
                 for child in children:
                     child.tend()
                 time.sleep(0.2)

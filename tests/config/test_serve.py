@@ -129,6 +129,14 @@ def test_a_killed_web_process_costs_nobody_the_site(site: Site) -> None:
     wait_for(lambda: len(site.child("web").children()) >= 2, 20)
 
 
+def test_a_killed_database_is_started_again_and_the_site_heals_by_itself(site: Site) -> None:
+    killed = psutil.Process(Server(site.home).pid() or 0)
+    killed.kill()
+    wait_for(lambda: Server(site.home).pid() not in {None, killed.pid}, 10)
+    wait_for(lambda: site.status("/readyz") == 200, 10)
+    assert talka(site, "migrate", "--check").returncode == 0
+
+
 def test_a_web_process_fits_in_180_megabytes(site: Site) -> None:
     site.status("/")
     for process in site.child("web").children():
