@@ -15,7 +15,7 @@ from functools import lru_cache
 from talka.core.periods import RIGA, is_weekend
 from talka.core.text import fold
 from talka.registers.enums import HolidayKind, PlaceKind, Source
-from talka.registers.models import Holiday, LegalEntity, Municipality, OldTerritory, Place, Release
+from talka.registers.models import Field, Holiday, LegalEntity, Municipality, OldTerritory, Place, Release
 from talka.registers.search import PlaceHit, PlaceIndex, without
 
 CHECK_EVERY = 2.0  # seconds
@@ -46,6 +46,7 @@ class Tables:
         for place in places:
             place.municipality = self.municipalities[place.municipality_id]
         self.holidays = {row.date: row for row in Holiday.objects.all()}
+        self.fields = {row.code: row for row in Field.objects.order_by("position")}
 
         active = [row for row in self.municipalities.values() if row.valid_to is None]
         self.places = PlaceIndex(active, places)
@@ -152,6 +153,21 @@ def active_municipalities() -> list[Municipality]:
     return sorted(
         (row for row in tables().municipalities.values() if row.valid_to is None), key=lambda row: row.sort_key
     )
+
+
+def municipality_by_slug(slug: str) -> Municipality | None:
+    """Municipality of a page's address; of one that has ended, its successor."""
+    known = next((row for row in tables().municipalities.values() if row.slug == slug), None)
+    return tables().today(known) if known else None
+
+
+def fields() -> list[Field]:
+    """Fields of activity in their own order."""
+    return list(tables().fields.values())
+
+
+def field(code: str) -> Field | None:
+    return tables().fields.get(code)
 
 
 def find_places(text: str) -> list[PlaceHit]:
