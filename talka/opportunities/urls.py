@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from talka.opportunities import views
+
+urlpatterns = [
+    path("iespejas/", views.catalogue, name="opportunities"),
+    path("iespejas/karte.json", views.points, name="opportunity_points"),
+    path("iespejas/vietas.json", views.places, name="place_suggestions"),
+]

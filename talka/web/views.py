@@ -1,0 +1,218 @@
+"""Pages that join several apps, the pages of plain text, and the pages of errors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from talka.core import clock
+from talka.opportunities import queries as opportunities
+from talka.opportunities.enums import Accessibility, Language, Support
+from talka.opportunities.search import SearchQuery, search
+from talka.opportunities.search import similar as similar_to
+from talka.organisations import queries as organisers
+from talka.registers import queries as registers
+from talka.web import queries
+
+NEWEST = 6
+SOON = 3
+SIMILAR = 3
+ON_A_PLACE = 12
+ORGANISERS_ON_A_PLACE = 24
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    newest = opportunities.newest(NEWEST)
+    soon = opportunities.soon_closing(SOON)
+    context = {
+        "newest": newest,
+        "soon": soon,
+        "figures": opportunities.figures(),
+        "tiles": queries.tiles(),
+        "circles": queries.municipality_circles(),
+    }
+    deadlines = [card.apply_until for card in (*newest, *soon)]
+    return clock.keep_fresh(render(request, "web/home.html", context), min(deadlines, default=None))
+
+
+@login_not_required
+@require_safe
+def opportunity(request: HttpRequest, public_id: str, slug: str | None) -> HttpResponse:
+    """One opportunity. After its deadline the page stays, says so and offers similar ones; it answers 200 for ever."""
+    found = opportunities.detail(public_id)
+    if found is None:
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    now = clock.now()
+    is_open = found.is_open
+    similar = opportunities.cards(similar_to(found, SIMILAR))
+    context = {
+        "opportunity": found,
+        "is_open": is_open,
+        "when": opportunities.when_text(found, found.shifts.all(), now),
+        "counts": queries.counts_of(found),
+        "texts": queries.texts_of(found, get_language() or "lv"),
+        "languages": [Language(code).label for code in found.languages],
+        "supports": [Support(code) for code in found.supports],
+        "accessibility": [Accessibility(code).label for code in found.accessibility],
+        "initial": found.organisation.name.split("„")[-1].split('"')[-2 if '"' in found.organisation.name else -1][:1],
+        "requirements": queries.requirements_of(found),
+        "circles": queries.circles_of(found),
+        "similar": similar,
+        "share": queries.share_links(found),
+    }
+    deadlines = [card.apply_until for card in similar] + ([found.apply_until] if is_open and found.apply_until else [])
+    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(deadlines, default=None))
+
+
+@login_not_required
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "kind", "field", "municipality", "after")}
+    page = organisers.directory(**asked)
+    context = {
+        "page": page,
+        "asked": asked,
+        "fields": registers.fields(),
+        "municipalities": registers.active_municipalities(),
+        "circles": queries.organiser_circles(),
+        "next": queries.address_with(request.GET, after=page.after) if page.after else "",
+    }
+    return clock.keep_fresh(render(request, "web/organisations.html", context))
+
+
+@login_not_required
+@require_safe
+def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
+    found = organisers.profile(number, tail)
+    if found is None:
+        raise Http404
+    if request.path != found.get_absolute_url():
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    current = opportunities.of_organisation(found, past=False)
+    context = {
+        "organisation": found,
+        "current": current,
+        "past": opportunities.of_organisation(found, past=True),
+        "record": opportunities.record_of(found),
+    }
+    deadlines = [card.apply_until for card in current]
+    return clock.keep_fresh(render(request, "web/organisation.html", context), min(deadlines, default=None))
+
+
+@login_not_required
+@require_safe
+def municipalities(request: HttpRequest) -> HttpResponse:
+    context = {"circles": queries.municipality_circles(), "rows": queries.municipality_rows()}
+    return clock.keep_fresh(render(request, "web/municipalities.html", context))
+
+
+@login_not_required
+@require_safe
+def municipality(request: HttpRequest, slug: str) -> HttpResponse:
+    found = registers.municipality_by_slug(slug)
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect("municipality", found.slug, permanent=True)
+    return _place(
+        request,
+        SearchQuery(municipalities=(found.atvk,), limit=ON_A_PLACE),
+        {
+            "municipality": found,
+            "name": found.display_name,
+            "organisations": organisers.in_municipality(found.atvk, ORGANISERS_ON_A_PLACE),
+            "embed": f"{settings.SITE_URL}/iegult/iespejas?municipality={found.atvk}",
+            "more": f"municipality={found.atvk}",
+        },
+    )
+
+
+@login_not_required
+@require_safe
+def fields(request: HttpRequest) -> HttpResponse:
+    return clock.keep_fresh(render(request, "web/fields.html", {"tiles": queries.tiles()}))
+
+
+@login_not_required
+@require_safe
+def field(request: HttpRequest, code: str) -> HttpResponse:
+    found = registers.field(code)
+    if found is None:
+        raise Http404
+    return _place(
+        request,
+        SearchQuery(fields=(code,), limit=ON_A_PLACE),
+        {
+            "field": found,
+            "name": found.display_name,
+            "organisations": organisers.in_field(code, ORGANISERS_ON_A_PLACE),
+            "embed": f"{settings.SITE_URL}/iegult/iespejas?field={code}",
+            "more": f"field={code}",
+        },
+    )
+
+
+def _place(request: HttpRequest, query: SearchQuery, context: dict[str, object]) -> HttpResponse:
+    """A page of one place or field: offers, organisers, figures, embed code."""
+    page = search(query, facets=False)
+    context |= {
+        "cards": opportunities.cards(page.ids),
+        "total": page.total,
+        "figures": opportunities.figures_of(query),
+    }
+    return clock.keep_fresh(render(request, "web/place.html", context), page.next_deadline)
+
+
+def _text(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of plain text, written once in each language."""
+    return clock.keep_fresh(render(request, f"web/pages/{get_language()}/{name}.html"))
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return _text(request, "accessibility")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _text(request, "privacy")
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return _text(request, "about")
+
+
+@login_not_required
+@require_safe
+def assistance(request: HttpRequest) -> HttpResponse:
+    return _text(request, "help")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without request: whatever broke may break the context too."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -22,6 +22,11 @@ def markdown(value: str) -> SafeString:
 
 
 @register.filter
+def plain(value: str) -> str:
+    return text.plain(value)
+
+
+@register.filter
 def percent(share: Decimal | float) -> str:
     """A share of one as a whole percentage; in Latvian and English alike with a space that does not break."""
     return f"{round(share * 100)}\u00a0%"

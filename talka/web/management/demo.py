@@ -53,6 +53,12 @@ class Calendar:
             return None
         return periods.at(self.saturday + timedelta(days=days), time.fromisoformat(wall_clock or "00:00"))
 
+    def end(self, days: int | None, wall_clock: str | None) -> datetime | None:
+        """The end of something; without a time on the clock the end of that day."""
+        if days is None or wall_clock:
+            return self.moment(days, wall_clock)
+        return periods.day_end(self.saturday + timedelta(days=days))
+
     def deadline(self, told: int | list[Any]) -> datetime:
         """End of a day, or `[days, "18:00"]`: that minute."""
         if isinstance(told, int):
@@ -135,7 +141,7 @@ def _opportunity(row: Row, organisation: Organisation, calendar: Calendar) -> Op
         organisation=organisation,
         slug=slugify(row["title"])[:80],
         starts_at=calendar.moment(row.get("start_in_days"), row.get("start_time")),
-        ends_at=calendar.moment(row.get("end_in_days"), row.get("end_time") or "23:59"),
+        ends_at=calendar.end(row.get("end_in_days"), row.get("end_time")),
         on_weekends=bool(row.get("weekends")),
         in_evenings=bool(row.get("evenings")),
         apply_until=calendar.deadline(row["deadline_in_days"]),
