@@ -1,0 +1,107 @@
+"""Moderators' tables. Every change goes through the acts, so that it is checked, audited and found by search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from talka.core.errors import RefusedError
+from talka.opportunities import actions
+from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
+
+
+class ReasonForm(ActionForm):
+    """Hiding and cancelling need a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=60, required=False)
+
+
+class WorkPlaceInline(admin.TabularInline[WorkPlace, Opportunity]):
+    model = WorkPlace
+    extra = 0
+
+
+class ShiftInline(admin.TabularInline[Shift, Opportunity]):
+    model = Shift
+    extra = 0
+    readonly_fields = ["taken"]
+
+
+class RequirementInline(admin.TabularInline[Requirement, Opportunity]):
+    model = Requirement
+    extra = 0
+
+
+class QuestionInline(admin.TabularInline[Question, Opportunity]):
+    model = Question
+    extra = 0
+    max_num = 5
+
+
+@admin.register(Opportunity)
+class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
+    action_form = ReasonForm
+    actions = ["publish_chosen", "close_chosen", "cancel_chosen", "hide_chosen", "unhide_chosen"]
+    list_display = ["title", "organisation", "state", "kind", "apply_until", "places", "taken", "applied", "origin"]
+    list_filter = ["state", "kind", "remote", "origin", "children_present", "hazardous"]
+    list_select_related = ["organisation"]
+    date_hierarchy = "apply_until"
+    search_fields = ["title", "public_id", "organisation__folded", "external_id"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    autocomplete_fields = ["organisation"]
+    filter_horizontal = ["fields"]
+    inlines = [WorkPlaceInline, ShiftInline, RequirementInline, QuestionInline]
+    readonly_fields = [
+        *("public_id", "slug", "state", "state_reason", "taken", "approved", "applied", "origin", "external_id"),
+        *("origin_url", "published_at", "created_at", "updated_at"),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: Opportunity, form: forms.ModelForm[Opportunity], change: Any) -> None:
+        actions.save_by_moderator(obj, by=request.user.pk)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """The places, shifts and fields are written after the opportunity, so search looks at it once more."""
+        super().save_related(request, form, formsets, change)
+        actions.reindex(form.instance)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Opportunity | None = None) -> bool:
+        return False
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Opportunity], verb: str, **more: str) -> None:
+        done = 0
+        for opportunity in chosen:
+            try:
+                getattr(actions, verb)(opportunity, by=request.user.pk, **more)
+            except RefusedError as refused:
+                self.message_user(request, f"{opportunity}: {refused.message or refused.code}", messages.WARNING)
+            else:
+                done += 1
+        self.message_user(request, _now("Done: %(n)d.") % {"n": done})
+
+    @admin.action(description=_("Publish"))
+    def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
+        self._each(request, chosen, "publish")
+
+    @admin.action(description=_("Close"))
+    def close_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
+        self._each(request, chosen, "close", reason=request.POST.get("reason", "")[:60])
+
+    @admin.action(description=_("Cancel, with a reason"))
+    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
+        self._each(request, chosen, "cancel", reason=request.POST.get("reason", "")[:60])
+
+    @admin.action(description=_("Hide, with a reason"))
+    def hide_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
+        self._each(request, chosen, "hide", reason=request.POST.get("reason", "")[:60])
+
+    @admin.action(description=_("Show again"))
+    def unhide_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
+        self._each(request, chosen, "unhide")
