@@ -102,9 +102,10 @@ async function start(frame) {
   maplibre.setWorkerUrl(set.mapWorker);
   const live = document.createElement("div");
   live.className = "map-live";
+  live.append(document.createElement("div"));
   frame.append(live);
   const map = new maplibre.Map({
-    container: live,
+    container: live.firstChild,
     style: style(frame),
     bounds: LATVIA,
     fitBoundsOptions: { padding: 12 },
