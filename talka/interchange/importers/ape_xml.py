@@ -1,0 +1,46 @@
+"""API Engagement's XML feed: `<source>` with `<mission>` after `<mission>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+from django.utils.translation import gettext as _
+
+from talka.interchange.importers import ape
+from talka.interchange.importers.items import RAW_KEPT, Item, UnreadableError
+from talka.interchange.importers.source import Source
+from talka.interchange.importers.xml_stream import elements, local
+
+MISSION = frozenset({"mission"})
+ROOT = "source"
+LIST_OF_VALUES = {"value", "item"}
+
+
+def _value(element: Element) -> Any:
+    """Text, a list of `<value>`s, a list of `<address>`es, or a record."""
+    children = list(element)
+    if not children:
+        return element.text or ""
+    names = {local(child.tag) for child in children}
+    if names <= LIST_OF_VALUES or names == {"address"}:
+        return [_value(child) for child in children]
+    return {local(child.tag): _value(child) for child in children}
+
+
+def read(source: Source) -> Iterator[Item]:
+    position, root = 0, ""
+    for element in elements(source, MISSION):
+        root = local(element.tag)
+        if root not in MISSION:
+            continue
+        position += 1
+        told = _value(element)
+        raw = tostring(element, encoding="unicode")[:RAW_KEPT]
+        if isinstance(told, dict):
+            yield ape.item(position, told, raw)
+        else:
+            yield Item(position, raw=raw, fault="unreadable")
+    if not position and root != ROOT:
+        raise UnreadableError(_("The XML holds no <mission>."))

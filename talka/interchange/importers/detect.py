@@ -1,0 +1,65 @@
+"""Which format a file is in, by what is in it."""
+
+from __future__ import annotations
+
+import codecs
+
+from django.utils.translation import gettext as _
+
+from talka.interchange.enums import Format
+from talka.interchange.importers import odi, rss
+from talka.interchange.importers.items import UnreadableError
+from talka.interchange.importers.json_stream import records, top
+from talka.interchange.importers.source import Source
+from talka.interchange.importers.xml_stream import events, local
+
+HEAD = 4_096
+WORKBOOK = b"PK\x03\x04"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+ODI_KEYS = {"@context", "graph", "@graph", "conformsTo", "activity", "role", "session", "type", "@type"}
+
+
+def format_of(source: Source) -> Format:
+    """Raises UnreadableError with what it looks like when it is none of ours."""
+    head = source.peek_start(HEAD)
+    if not head.strip():
+        raise UnreadableError(_("The file is empty."))
+    if head.startswith(WORKBOOK):
+        return Format.XLSX
+    if head.startswith(OLD_OFFICE):
+        raise UnreadableError(_("This is an old or a locked Office file. Save it as XLSX or CSV without a password."))
+    if head.startswith(PACKED):
+        raise UnreadableError(_("The file is packed. Unpack it first."))
+    if head.startswith(b"%PDF"):
+        raise UnreadableError(_("This is a PDF, not a feed or a table."))
+    start = _begins(head)
+    if start == "<":
+        return _xml(source)
+    if start in {"{", "["}:
+        return _json(source)
+    return Format.CSV
+
+
+def _begins(head: bytes) -> str:
+    """The first sign that is not space, read in the Unicode encoding that the mark names."""
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    return head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")[:1]
+
+
+def _xml(source: Source) -> Format:
+    source.seek_start()
+    root = local(next(events(source))[1].tag)
+    if root in rss.ROOTS:
+        return Format.RSS
+    if root.lower() in {"html", "footprintfeed", "schema"}:
+        raise UnreadableError(_("XML of the kind <%(root)s> is not read.") % {"root": root})
+    return Format.APE_XML
+
+
+def _json(source: Source) -> Format:
+    first, shape = top(source, odi.GRAPHS)
+    keys = set(shape)
+    if first == "start_array":
+        keys = next((set(one) for one in records(source, "item") if isinstance(one, dict)), set())
+    return Format.ODI if keys & ODI_KEYS and not keys & {"clientId", "applicationUrl"} else Format.APE_JSON

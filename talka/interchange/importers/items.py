@@ -1,0 +1,88 @@
+"""What every format is turned into before it is understood: texts by our names, as the partner wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+RAW_KEPT = 10_000
+"""Characters of a refused item's own text that are kept."""
+VALUE_SHOWN = 200
+
+TEXTS = {
+    "missing": gettext_noop("There is no value."),
+    "too_long": gettext_noop("The text is too long."),
+    "duplicate": gettext_noop("An item with this id stands in the source already; the first one counts."),
+    "unreadable": gettext_noop("The item cannot be read."),
+    "cut": gettext_noop("The text was too long and has been cut."),
+    "unknown_value": gettext_noop("The value is not known."),
+    "not_a_number": gettext_noop("This is not a number that can be used here."),
+    "not_a_date": gettext_noop("The date is not understood."),
+    "not_a_link": gettext_noop("This is not an address of a web page."),
+    "not_an_email": gettext_noop("This is not an e-mail address."),
+    "not_a_registration_number": gettext_noop("This is not the registration number of an organisation."),
+    "end_before_start": gettext_noop("The end is not after the start."),
+    "under_13": gettext_noop("The law lets people volunteer from 13 years."),
+    "ages_crossed": gettext_noop("The oldest age is below the youngest."),
+    "outside_latvia": gettext_noop("The point does not lie in Latvia."),
+    "places_kept": gettext_noop("More places are given already, so their number stays."),
+    "place_not_found": gettext_noop("The place was not found in the register of places."),
+}
+"""Every reason an import may give, so that partners can rely on the codes."""
+
+
+class UnreadableError(Exception):
+    """The source as a whole cannot be read; the text says why, for the person who started the import."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item was refused, or what was not taken as it came. `value` is the partner's own."""
+
+    field: str
+    code: str
+    value: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        told = {"field": self.field, "code": self.code, "text": _(TEXTS[self.code])}
+        return told | {"value": self.value[:VALUE_SHOWN]} if self.value else told
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A partner's own names: `fields` {column: field} go before the synonyms, `defaults` {field: value} fill what is empty."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is to be told of the source itself."""
+
+    format: str = ""
+    encoding: str = ""
+    unknown_columns: list[str] = field(default_factory=list)
+    absent_columns: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item:
+    """One offer. A value may be a list where the format has lists; `places` and `sessions` may be several.
+
+    `fault`: code of TEXTS where the item itself could not be read. `days_in_utc`: midnight in UTC means a whole day.
+    """
+
+    position: int
+    values: dict[str, str | list[str]] = field(default_factory=dict)
+    places: list[dict[str, str]] = field(default_factory=list)
+    sessions: list[tuple[str, str]] = field(default_factory=list)
+    raw: str = ""
+    fault: str = ""
+    days_in_utc: bool = False
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name, "")
+        return value if isinstance(value, str) else ", ".join(value)

@@ -1,0 +1,104 @@
+"""Tables: CSV in whatever encoding and with whatever separator, and XLSX. The first row says what the columns are."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from talka.interchange.importers.columns import FIELDS, NEEDED, field_of, understood
+from talka.interchange.importers.encodings import encoding_of
+from talka.interchange.importers.items import RAW_KEPT, Item, Mapping, Notes, UnreadableError
+from talka.interchange.importers.source import Source
+from talka.interchange.importers.workbook import rows_of_workbook
+
+SEPARATORS = ";,\t|"
+LONGEST_CELL = 1_000_000
+MOST_COLUMNS = 500
+Row = Sequence[str]
+
+
+def read_csv(source: Source, mapping: Mapping, notes: Notes) -> Iterator[Item]:
+    notes.encoding = encoding_of(source)
+    source.seek_start()
+    text = io.TextIOWrapper(io.BufferedReader(source), encoding=notes.encoding, newline="")
+    try:
+        head = text.readline(LONGEST_CELL)
+        text.detach().detach()
+        source.seek_start()
+        text = io.TextIOWrapper(io.BufferedReader(source), encoding=notes.encoding, newline="")
+        yield from _items(source, _csv_rows(text, _separator(head)), mapping, notes)
+    except UnicodeError as error:
+        raise UnreadableError(_("The text is not in the encoding %(name)s.") % {"name": notes.encoding}) from error
+
+
+def read_xlsx(source: Source, mapping: Mapping, notes: Notes) -> Iterator[Item]:
+    return _items(source, rows_of_workbook(source.path), mapping, notes)
+
+
+def _separator(head: str) -> str:
+    """The separator under which most headings are understood."""
+    return max(
+        SEPARATORS, key=lambda sign: (understood(next(csv.reader([head], delimiter=sign), [])), head.count(sign))
+    )
+
+
+def _csv_rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
+    """Rows of the table. A quote that is never closed makes the file unreadable: it would swallow the rows after it."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        place = {"line": reader.line_num, "error": error}
+        raise UnreadableError(_("The table cannot be read at line %(line)s: %(error)s") % place) from error
+
+
+def _items(source: Source, rows: Iterator[Row], mapping: Mapping, notes: Notes) -> Iterator[Item]:
+    headings = [heading.strip().lstrip("\ufeff") for heading in next(_filled(rows), [])]
+    if not headings:
+        raise UnreadableError(_("The table is empty."))
+    if len(headings) > MOST_COLUMNS:
+        raise UnreadableError(_("The table has more than %(most)s columns.") % {"most": MOST_COLUMNS})
+    fields = _fields(headings, mapping, notes)
+    for position, row in enumerate(_filled(rows), 1):
+        yield _item(position, row, fields, headings)
+        source.item_done()
+
+
+def _filled(rows: Iterator[Row]) -> Iterator[Row]:
+    return (row for row in rows if any(cell.strip() for cell in row))
+
+
+def _fields(headings: list[str], mapping: Mapping, notes: Notes) -> list[str | None]:
+    """The field of each column. Of two columns for one field the first counts and the other is told of."""
+    given = {heading.strip(): name for heading, name in mapping.fields.items()}
+    fields: list[str | None] = [given[heading] or None if heading in given else None for heading in headings]
+    for at, heading in enumerate(headings):
+        if heading not in given and (name := field_of(heading)) and name not in fields:
+            fields[at] = name
+    ignored = {heading for heading, name in given.items() if not name}
+    notes.unknown_columns += [
+        heading for heading, name in zip(headings, fields, strict=True) if name is None and heading not in ignored
+    ]
+    notes.absent_columns += [heading for heading in given if heading not in headings]
+    missing = [FIELDS[name].heading for name in NEEDED if name not in fields and name not in mapping.defaults]
+    if missing:
+        raise UnreadableError(
+            _("The table has no column for: %(missing)s. Name it with --map, or use the template.")
+            % {"missing": ", ".join(missing)}
+        )
+    return fields
+
+
+def _item(position: int, row: Row, fields: list[str | None], headings: list[str]) -> Item:
+    values: dict[str, str | list[str]] = {name: cell for name, cell in zip(fields, row, strict=False) if name}
+    too_many = any(cell.strip() for cell in row[len(headings) :])
+    return Item(position, values, raw=_raw(headings, row), fault="unreadable" if too_many else "")
+
+
+def _raw(headings: list[str], row: Row) -> str:
+    told = [f"{heading}: {cell}" for heading, cell in zip(headings, row, strict=False) if cell.strip()]
+    return "\n".join([*told, *row[len(headings) :]])[:RAW_KEPT]

@@ -1,0 +1,58 @@
+"""XML one element at a time: no document type, no entities, nothing kept of what has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+from django.utils.translation import gettext as _
+
+from talka.interchange.importers.items import UnreadableError
+from talka.interchange.importers.source import Source
+
+DEEPEST = 50
+
+
+def local(tag: object) -> str:
+    """Name without namespace; comments and instructions have none."""
+    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
+
+
+def events(source: Source) -> Iterator[tuple[str, Element]]:
+    """("start" | "end", element); the errors of parsers become one kind of our own."""
+    depth = 0
+    try:
+        for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                raise UnreadableError(_("The XML is nested too deeply."))
+            yield event, element
+    except DefusedXmlException as error:
+        raise UnreadableError(_("The XML holds a document type or entities, which are not accepted.")) from error
+    except ParseError as error:
+        raise UnreadableError(_("This is not well-formed XML: %(error)s") % {"error": error}) from error
+    except (LookupError, ValueError) as error:  # an encoding that does not exist or that the parser cannot read
+        raise UnreadableError(_("The encoding of the XML cannot be read: %(error)s") % {"error": error}) from error
+
+
+def elements(source: Source, names: frozenset[str]) -> Iterator[Element]:
+    """Every element of these names, whole; what stands outside them is passed through as it ends, emptied."""
+    inside, parents = 0, []
+    for event, element in events(source):
+        wanted = local(element.tag) in names
+        if event == "start":
+            parents.append(element)
+            inside += wanted
+            continue
+        parents.pop()
+        inside -= wanted
+        if inside:
+            continue
+        if wanted or not any(local(parent.tag) in names for parent in parents):
+            yield element
+            element.clear()
+            if parents:
+                parents[-1].remove(element)
+            source.item_done()
