@@ -1,7 +1,7 @@
 """Re-create talka/web/static/vendor/ from the npm packages pinned in vendor_assets.json.
 
-Run `python scripts/vendor_assets.py` after changing a pin (needs npm, fonttools and brotli; see
-requirements/vendor.in). Every package is checked against its recorded sha512 before anything is unpacked, the
+Run `python scripts/vendor_assets.py` after changing a pin (needs npm, and fonttools
+with brotli from requirements/dev.in). Every package is checked against its recorded sha512 before anything is unpacked, the
 result is written beside its licence, and CHECKSUMS lists what the tests expect to find.
 """
 
@@ -21,9 +21,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+from fontTools import subset  # type: ignore[import-untyped]  # fontTools ships no types
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # fontTools ships no types
+from fontTools.varLib import instancer  # type: ignore[import-untyped]  # fontTools ships no types
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = Path(__file__).with_suffix(".json")
