@@ -203,7 +203,7 @@ def day_fields(form: SearchForm) -> list[DayField]:
     made = []
     for public, name in (("from", "day_from"), ("to", "day_to")):
         field = form[name]
-        made.append(DayField(public, str(field.label), str(field.value() or ""), "".join(field.errors[:1])))
+        made.append(DayField(public, str(field.label), str(field.value() or ""), str(field.errors[0]) if field.errors else ""))
     return made
 
 
