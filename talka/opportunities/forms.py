@@ -80,7 +80,13 @@ class SearchForm(forms.Form):
     day_to = forms.DateField(label=_("To"), required=False)
     weekend = forms.BooleanField(label=_("On weekends"), required=False)
     evening = forms.BooleanField(label=_("In the evenings"), required=False)
-    age = forms.IntegerField(label=_("Your age"), min_value=YOUNGEST, max_value=OLDEST, required=False)
+    age = forms.IntegerField(
+        label=_("Your age"),
+        min_value=YOUNGEST,
+        max_value=OLDEST,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Write an age from 13 to 120 years.")),
+    )
     support = several(only_choices(Support))
     language = several(only_choices(Language))
     accessibility = several(only_choices(Accessibility))

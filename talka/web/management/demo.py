@@ -19,7 +19,7 @@ from talka.core import audit, clock, periods
 from talka.core.text import slugify
 from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
-from talka.opportunities.search import index
+from talka.opportunities.search import index, learn_words
 from talka.organisations.actions import with_derived
 from talka.organisations.enums import LinkKind
 from talka.organisations.enums import State as OrganisationState
@@ -220,4 +220,5 @@ def load() -> tuple[int, int]:
             organisations += 1
         heads[row["key"]] = here
     index(written)
+    learn_words()
     return organisations, len(written)
