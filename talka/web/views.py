@@ -77,7 +77,9 @@ def opportunity(request: HttpRequest, public_id: str, slug: str | None) -> HttpR
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("q", "kind", "field", "municipality", "after")}
-    page = organisers.directory(**asked)
+    page = organisers.directory(
+        q=asked["q"], kind=asked["kind"], field=asked["field"], municipality=asked["municipality"], after=asked["after"]
+    )
     context = {
         "page": page,
         "asked": asked,

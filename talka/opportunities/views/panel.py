@@ -1,4 +1,4 @@
-"""The filters beside the list, as the template draws them: groups with counts, chips, links to the same search otherwise."""
+"""The filters beside the list, as the template draws them: groups with counts, chips, links to the search changed."""
 
 from __future__ import annotations
 
@@ -203,7 +203,6 @@ def day_fields(form: SearchForm) -> list[DayField]:
     made = []
     for public, name in (("from", "day_from"), ("to", "day_to")):
         field = form[name]
-        made.append(DayField(public, str(field.label), str(field.value() or ""), str(field.errors[0]) if field.errors else ""))
+        error = str(field.errors[0]) if field.errors else ""
+        made.append(DayField(public, str(field.label), str(field.value() or ""), error))
     return made
-
-

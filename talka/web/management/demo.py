@@ -1,7 +1,7 @@
 """Invented organisations and opportunities, read from talka/web/demo_data and dated around today.
 
-Deadlines count from today. What happens on a day counts from the coming Saturday, because the texts were written on one:
-a Saturday walk stays on a Saturday whatever day the demonstration starts.
+Deadlines count from today. What happens on a day counts from the coming Saturday, because the texts were written on
+one: a Saturday walk stays on a Saturday whatever day the demonstration starts.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ class Calendar:
     def around(cls, today: date) -> Calendar:
         return cls(today, today + timedelta(days=(SATURDAY - today.weekday()) % 7))
 
+    def at(self, days: int, wall_clock: str) -> datetime:
+        return periods.at(self.saturday + timedelta(days=days), time.fromisoformat(wall_clock))
+
     def moment(self, days: int | None, wall_clock: str | None) -> datetime | None:
-        if days is None:
-            return None
-        return periods.at(self.saturday + timedelta(days=days), time.fromisoformat(wall_clock or "00:00"))
+        return None if days is None else self.at(days, wall_clock or "00:00")
 
     def end(self, days: int | None, wall_clock: str | None) -> datetime | None:
         """The end of something; without a time on the clock the end of that day."""
@@ -124,13 +125,18 @@ SAME_NAME = (
 )  # fmt: skip
 MAY_BE_NULL = {"hours_per_week", "hours_per_month", "min_age", "max_age", "places"}
 LISTS = {"skills", "languages", "supports", "accessibility"}
+DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys(LISTS, ()),
+    **dict.fromkeys(("applied", "approved"), 0),
+    **dict.fromkeys(("hazardous", "for_minors"), False),
+}
 
 
 def _value(row: Row, name: str) -> Any:
     value = row.get(name)
     if value is not None or name in MAY_BE_NULL:
         return value
-    return [] if name in LISTS else 0 if name in {"applied", "approved"} else False if name in {"hazardous", "for_minors"} else ""
+    return list(DEFAULTS[name]) if name in LISTS else DEFAULTS.get(name, "")
 
 
 def _opportunity(row: Row, organisation: Organisation, calendar: Calendar) -> Opportunity:
@@ -185,13 +191,15 @@ def _children(opportunity: Opportunity, row: Row, calendar: Calendar) -> None:
     Shift.objects.bulk_create(
         Shift(
             opportunity=opportunity,
-            starts_at=calendar.moment(one["in_days"], one["from"]),
-            ends_at=calendar.moment(one["in_days"] + (one["to"] <= one["from"]), one["to"]),
+            starts_at=calendar.at(one["in_days"], one["from"]),
+            ends_at=calendar.at(one["in_days"] + (one["to"] <= one["from"]), one["to"]),
             places=one["places"],
         )
         for one in row.get("shifts") or []
     )
-    Requirement.objects.bulk_create(Requirement(opportunity=opportunity, **one) for one in row.get("requirements") or [])
+    Requirement.objects.bulk_create(
+        Requirement(opportunity=opportunity, **one) for one in row.get("requirements") or []
+    )
     Question.objects.bulk_create(
         Question(opportunity=opportunity, text=text, position=place)
         for place, text in enumerate(row.get("questions") or [], start=1)
