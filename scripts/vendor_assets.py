@@ -1,7 +1,7 @@
 """Re-create talka/web/static/vendor/ from the npm packages pinned in vendor_assets.json.
 
-Run `python scripts/vendor_assets.py` after changing a pin (needs npm, and fonttools
-with brotli from requirements/dev.in). Every package is checked against its recorded sha512 before anything is unpacked, the
+Run `python scripts/vendor_assets.py` after changing a pin (needs npm, and fonttools with brotli from
+requirements/dev.in). Every package is checked against its recorded sha512 before anything is unpacked, the
 result is written beside its licence, and CHECKSUMS lists what the tests expect to find.
 """
 
