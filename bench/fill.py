@@ -53,8 +53,12 @@ def words() -> Words:
         for organisation in json.loads(path.read_text())
         for offer in organisation["opportunities"]
     ]
-    sentences = [one.strip() for offer in offers for one in offer["duties"].replace("\n", " ").split(". ") if one.strip()]
-    return Words([offer["title"] for offer in offers], sentences, sorted({one for offer in offers for one in offer["skills"]}))
+    sentences = [
+        one.strip() for offer in offers for one in offer["duties"].replace("\n", " ").split(". ") if one.strip()
+    ]
+    return Words(
+        [offer["title"] for offer in offers], sentences, sorted({one for offer in offers for one in offer["skills"]})
+    )
 
 
 def organisations(rows: int) -> list[int]:
@@ -85,12 +89,22 @@ class Mix:
         town = self.towns[0] if dice.random() < RIGA_SHARE else dice.choice(self.towns)
         near = dice.choice(self.places[town.atvk][:8])
         lat, lon = near.lat + dice.gauss(0, 0.02), near.lon + dice.gauss(0, 0.03)
-        return ImportedPlace(town.atvk, near.name, f"{dice.choice(('Brīvības', 'Skolas', 'Parka', 'Dārza'))} iela {dice.randint(1, 99)}", lat, lon)
+        return ImportedPlace(
+            town.atvk,
+            near.name,
+            f"{dice.choice(('Brīvības', 'Skolas', 'Parka', 'Dārza'))} iela {dice.randint(1, 99)}",
+            lat,
+            lon,
+        )
 
     def item(self, number: int) -> ImportedOpportunity:
         dice, now = self.dice, self.now
         is_open = dice.random() < OPEN_SHARE
-        until = now + timedelta(minutes=dice.randint(24 * 60, 120 * 24 * 60)) if is_open else now - timedelta(days=dice.randint(1, DAYS_BACK))
+        until = (
+            now + timedelta(minutes=dice.randint(24 * 60, 120 * 24 * 60))
+            if is_open
+            else now - timedelta(days=dice.randint(1, DAYS_BACK))
+        )
         remote = dice.choices(Remote.values, (85, 10, 5))[0]
         starts = until + timedelta(days=dice.randint(0, 30), hours=dice.randint(0, 9)) if dice.random() < 0.5 else None
         duties = ". ".join(dice.choices(self.words.sentences, k=dice.randint(5, 14)))

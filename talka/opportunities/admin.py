@@ -64,7 +64,9 @@ class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
         *("origin_url", "published_at", "created_at", "updated_at"),
     ]
 
-    def save_model(self, request: HttpRequest, obj: Opportunity, form: forms.ModelForm[Opportunity], change: Any) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Opportunity, form: forms.ModelForm[Opportunity], change: Any
+    ) -> None:
         actions.save_by_moderator(obj, by=request.user.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from talka.core.errors import RefusedError, WrongStateError
-from talka.opportunities.models import Opportunity, Shift
+from talka.opportunities.models import OpenOpportunity, Opportunity, Shift
 
 
 def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:
@@ -15,13 +16,14 @@ def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = No
     An opportunity whose partner did not say how many it needs never fills up.
     """
     _positive(n)
-    enough = Q(taken__lte=F("places") - n)
-    if shift is not None:
-        rows = Shift.objects.filter(enough, pk=shift.pk, opportunity=opportunity)
-        taken = rows.update(taken=F("taken") + n)
-    else:
-        rows_of_all = Opportunity.objects.filter(enough | Q(places__isnull=True), pk=opportunity.pk)
-        taken = rows_of_all.update(taken=F("taken") + n)
+    with transaction.atomic():
+        enough = Q(taken__lte=F("places") - n)
+        if shift is not None:
+            taken = _shift(opportunity, shift).filter(enough).update(taken=F("taken") + n)
+        else:
+            rows = Opportunity.objects.filter(enough | Q(places__isnull=True), pk=opportunity.pk)
+            taken = rows.update(taken=F("taken") + n)
+            _tell_search(opportunity, -n * taken)
     if not taken:
         raise RefusedError("opportunity.full", _("All places are taken."))
 
@@ -29,12 +31,13 @@ def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = No
 def give_back(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:
     """Free n places again. Raises WrongStateError when fewer are taken, or approved people would be left without one."""
     _positive(n)
-    if shift is not None:
-        rows = Shift.objects.filter(pk=shift.pk, opportunity=opportunity, taken__gte=n)
-        freed = rows.update(taken=F("taken") - n)
-    else:
-        rows_of_all = Opportunity.objects.filter(pk=opportunity.pk, taken__gte=F("approved") + n)
-        freed = rows_of_all.update(taken=F("taken") - n)
+    with transaction.atomic():
+        if shift is not None:
+            freed = _shift(opportunity, shift).filter(taken__gte=n).update(taken=F("taken") - n)
+        else:
+            rows = Opportunity.objects.filter(pk=opportunity.pk, taken__gte=F("approved") + n)
+            freed = rows.update(taken=F("taken") - n)
+            _tell_search(opportunity, n * freed)
     if not freed:
         raise WrongStateError("opportunity.places_not_taken")
 
@@ -44,6 +47,16 @@ def count_people(opportunity: Opportunity, *, applied: int = 0, approved: int = 
     rows = Opportunity.objects.filter(pk=opportunity.pk, applied__gte=-applied, approved__gte=-approved)
     if not rows.update(applied=F("applied") + applied, approved=F("approved") + approved):
         raise WrongStateError("opportunity.counts_below_zero")
+
+
+def _shift(opportunity: Opportunity, shift: Shift) -> models.QuerySet[Shift]:
+    return Shift.objects.filter(pk=shift.pk, opportunity=opportunity)
+
+
+def _tell_search(opportunity: Opportunity, more: int) -> None:
+    if more:
+        rows = OpenOpportunity.objects.filter(pk=opportunity.pk, free__isnull=False)
+        rows.update(free=F("free") + more)
 
 
 def _positive(n: int) -> None:

@@ -1,7 +1,7 @@
 """Questions about opportunities, each in a fixed number of queries however many rows."""
 
 from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
-from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing
+from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, when_text
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
 from talka.opportunities.queries.pages import detail, for_feed, whole
@@ -27,5 +27,6 @@ __all__ = [
     "of_organisation",
     "record_of",
     "soon_closing",
+    "when_text",
     "whole",
 ]

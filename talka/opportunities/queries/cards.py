@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -21,6 +21,8 @@ from talka.organisations.models import Organisation
 from talka.registers.models import Field
 
 SHOWN_OF_ORGANISATION = 100
+URGENT = timedelta(days=3)
+"""Nearer deadlines are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Card:
     when: str
     until: str
     left: str
+    urgent: bool
     needed: int | None
     applied: int
     approved: int
@@ -162,6 +165,7 @@ def _card(row: Opportunity, now: datetime) -> Card:
         when=when_text(row, row.shifts.all(), now),
         until=until_text(until, now),
         left=left_text(until, now),
+        urgent=now < until <= now + URGENT,
         needed=row.places,
         applied=row.applied,
         approved=row.approved,

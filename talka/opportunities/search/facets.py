@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from talka.opportunities.search.query import EXACT_UP_TO, OPEN, SearchQuery, condition
+from talka.opportunities.search.query import EXACT_UP_TO, SearchQuery, condition, hits
 from talka.opportunities.search.run import run
 from talka.opportunities.search.terms import GROUPS
 
@@ -42,7 +42,7 @@ COMPACT_LOCK = 7_215_102
 def everywhere() -> Facets:
     """Counts over all that is open, however many."""
     found: Facets = {group: {} for group in GROUPS.values()}
-    for row in run(EVERYWHERE, {}, by_terms=False):
+    for row in run(EVERYWHERE, {}):
         _put(found, row["token"], row["n"])
     return found
 
@@ -63,9 +63,8 @@ def facets(query: SearchQuery, groups: tuple[str, ...], tokens: dict[int, str] |
     if query.everything:
         return {group: values for group, values in everywhere().items() if group in groups}
     where = condition(query)
-    sql = f"""SELECT count(*) AS n, string_agg(codes, ''::bytea) AS codes FROM (
-        SELECT o.codes FROM opportunities_openopportunity o WHERE {where.sql} LIMIT %(enough)s + 1) hit"""
-    row = run(sql, where.params, by_terms=where.by_terms)[0]
+    sql = f"SELECT count(*) AS n, string_agg(codes, ''::bytea) AS codes FROM ({hits('o.codes', where)}) hit"
+    row = run(sql, where.params)[0]
     if row["n"] > EXACT_UP_TO:
         return {}
     return _counted(bytes(row["codes"] or b""), tokens or _tokens(), set(groups))
@@ -98,5 +97,5 @@ def _put(found: Facets, token: str, n: int) -> None:
 
 
 def _tokens() -> dict[int, str]:
-    rows: list[Any] = run("SELECT code, token FROM opportunities_facettoken", {}, by_terms=False)
+    rows: list[Any] = run("SELECT code, token FROM opportunities_facettoken", {})
     return {row["code"]: row["token"] for row in rows}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -14,7 +15,7 @@ from talka.core import clock
 from talka.core.periods import local
 from talka.core.plane import to_plane
 from talka.opportunities.enums import State
-from talka.opportunities.models import Opportunity
+from talka.opportunities.models import OpenOpportunity, Opportunity
 from talka.opportunities.search.terms import facet_tokens, lexemes, word_tokens
 
 BATCH = 5_000
@@ -23,11 +24,24 @@ CODES_LOCK = 7_215_101
 TEXTS = ("title", "duties", "benefits", "title_en", "duties_en")
 COLUMNS = (
     *("id", "organisation_id", "published_at", "apply_until", "starts_at", "ends_at", "kind", "remote", "min_age"),
-    *("max_age", "skills", "languages", "supports", "accessibility", "on_weekends", "in_evenings", *TEXTS),
+    *(
+        "max_age",
+        "skills",
+        "languages",
+        "supports",
+        "accessibility",
+        "on_weekends",
+        "in_evenings",
+        "places",
+        "taken",
+        *TEXTS,
+    ),
 )
+COPY_TERMS = "COPY opportunities_openterms (opportunity_id, terms) FROM STDIN"
 COPY_ROWS = """COPY opportunities_openopportunity (opportunity_id, organisation_id, published_at, apply_until, days,
-    min_age, max_age, codes, terms) FROM STDIN"""
+    min_age, max_age, free, spot, codes) FROM STDIN"""
 COPY_POINTS = "COPY opportunities_openpoint (opportunity_id, point) FROM STDIN"
+TABLES = ("openpoint", "openopportunity", "openterms")
 
 
 @dataclass(slots=True)
@@ -42,12 +56,15 @@ class Beside:
 
 
 def index(ids: Iterable[int]) -> None:
-    """Write these opportunities anew: present when published and the deadline is to come, else gone."""
+    """Write these opportunities anew: present when published and the deadline is to come, else gone.
+
+    Their rows are locked meanwhile, so that `free` and what it is made from agree.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         for part in _parts(ids):
             _remove(cursor, part)
             open_ones = Opportunity.objects.filter(pk__in=part, state=State.PUBLISHED, apply_until__gt=clock.Now())
-            rows = list(open_ones.only(*COLUMNS))
+            rows = list(open_ones.only(*COLUMNS).order_by("pk").select_for_update(no_key=True))
             if rows:
                 _write(cursor, rows, _beside(cursor, [row.pk for row in rows]))
 
@@ -57,6 +74,17 @@ def deindex(ids: Iterable[int]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for part in _parts(ids):
             _remove(cursor, part)
+
+
+def reindex_all() -> int:
+    """Write every row anew, a batch at a time; searches go on meanwhile. Returns how many are published."""
+    published = Opportunity.objects.filter(state=State.PUBLISHED)
+    ids = set(published.values_list("pk", flat=True))
+    stale = set(OpenOpportunity.objects.values_list("pk", flat=True)) - ids
+    deindex(stale)
+    for part in _parts(ids):
+        index(part)
+    return len(ids)
 
 
 def remove_expired() -> int:
@@ -75,8 +103,8 @@ def _parts(ids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _remove(cursor: CursorWrapper, ids: list[int]) -> None:
-    cursor.execute("DELETE FROM opportunities_openpoint WHERE opportunity_id = ANY(%s)", [ids])
-    cursor.execute("DELETE FROM opportunities_openopportunity WHERE opportunity_id = ANY(%s)", [ids])
+    for table in TABLES:
+        cursor.execute(f"DELETE FROM opportunities_{table} WHERE opportunity_id = ANY(%s)", [ids])
 
 
 def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
@@ -93,7 +121,7 @@ def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
         """SELECT place.opportunity_id, place.municipality_id, concat_ws(' ', place.name, place.address, town.name, town.name_en),
                   place.lat, place.lon
            FROM opportunities_workplace place LEFT JOIN registers_municipality town ON town.atvk = place.municipality_id
-           WHERE place.opportunity_id = ANY(%s)""",
+           WHERE place.opportunity_id = ANY(%s) ORDER BY place.position""",
         [ids],
     )
     for pk, atvk, names, lat, lon in cursor.fetchall():
@@ -133,27 +161,29 @@ def span(opportunity: Opportunity, moments: Iterable[datetime]) -> tuple[date, d
 def _write(cursor: CursorWrapper, rows: list[Opportunity], beside: dict[int, Beside]) -> None:
     facets = {row.pk: facet_tokens(row, beside[row.pk].fields, beside[row.pk].municipalities) for row in rows}
     codes = _codes(cursor, set().union(*facets.values()))
+    with cursor.copy(COPY_TERMS) as copy:  # before the rows, whose index looks here
+        for row in rows:
+            words = word_tokens([*(getattr(row, name) for name in TEXTS), *row.skills, *beside[row.pk].words])
+            copy.write_row((row.pk, lexemes(words | facets[row.pk])))
     with cursor.copy(COPY_ROWS) as copy:
         for row in rows:
-            days = span(row, beside[row.pk].moments)
-            words = word_tokens([*(getattr(row, name) for name in TEXTS), *row.skills, *beside[row.pk].words])
-            copy.write_row(
-                (
-                    row.pk,
-                    row.organisation_id,
-                    row.published_at,
-                    row.apply_until,
-                    days and f"[{days[0]},{days[1]}]",
-                    row.min_age,
-                    row.max_age,
-                    bytes(sorted(codes[token] for token in facets[row.pk])),
-                    lexemes(words | facets[row.pk]),
-                )
-            )
+            copy.write_row(_slim(row, beside[row.pk], bytes(sorted(codes[token] for token in facets[row.pk]))))
     with cursor.copy(COPY_POINTS) as copy:
         for row in rows:
-            for x, y in beside[row.pk].points:
-                copy.write_row((row.pk, f"({x:.4f},{y:.4f})"))
+            for point in beside[row.pk].points[1:]:
+                copy.write_row((row.pk, _point(point)))
+
+
+def _slim(row: Opportunity, beside: Beside, codes: bytes) -> tuple[Any, ...]:
+    days = span(row, beside.moments)
+    return (
+        *(row.pk, row.organisation_id, row.published_at, row.apply_until, days and f"[{days[0]},{days[1]}]"),
+        *(row.min_age, row.max_age, row.free, _point(beside.points[0]) if beside.points else None, codes),
+    )
+
+
+def _point(point: tuple[float, float]) -> str:
+    return f"({point[0]:.4f},{point[1]:.4f})"
 
 
 def _codes(cursor: CursorWrapper, wanted: set[str]) -> dict[str, int]:

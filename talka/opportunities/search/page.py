@@ -14,12 +14,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from talka.opportunities.search.facets import EVERYTHING_COUNT, Facets, beside, everywhere
-from talka.opportunities.search.query import EXACT_UP_TO, WITHIN, Condition, Cursor, SearchQuery, Sort, condition
+from talka.opportunities.search.query import (
+    CENTRE,
+    EXACT_UP_TO,
+    WITHIN,
+    Condition,
+    Cursor,
+    SearchQuery,
+    Sort,
+    condition,
+    hits,
+)
 from talka.opportunities.search.run import run
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-DISTANCE = "(p.point <-> point(%(x)s, %(y)s))"
+DISTANCE = f"(o.spot <-> {CENTRE})"
+FURTHER_DISTANCE = f"(p.point <-> {CENTRE})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +71,13 @@ def search(query: SearchQuery, *, facets: bool = True) -> Page:
 def count(query: SearchQuery) -> int:
     """How many match, counted to at most 10,001."""
     where = condition(query)
-    sql = EVERYTHING_COUNT if query.everything else f"SELECT count(*) AS n FROM ({_hits('1', where)}) hit"
+    sql = EVERYTHING_COUNT if query.everything else f"SELECT count(*) AS n FROM ({hits('o.opportunity_id', where)}) hit"
     return int(_run(sql, where, query)[0]["n"])
 
 
-def _hits(columns: str, where: Condition) -> str:
-    return f"SELECT {columns} FROM opportunities_openopportunity o WHERE {where.sql} LIMIT %(enough)s + 1"
+def any_match(query: SearchQuery) -> bool:
+    where = condition(query)
+    return bool(_run(f"SELECT EXISTS ({hits('o.opportunity_id', where)}) AS found", where, query)[0]["found"])
 
 
 def _statement(query: SearchQuery, where: Condition, *, codes: bool) -> str:
@@ -73,9 +85,15 @@ def _statement(query: SearchQuery, where: Condition, *, codes: bool) -> str:
     if query.everything:
         return f"""WITH n AS MATERIALIZED (SELECT n, NULL::bytea AS codes FROM ({EVERYTHING_COUNT}) counted)
             SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
-    hits = _hits("o.opportunity_id, o.published_at, o.apply_until, o.codes", where)
+    columns = [
+        "opportunity_id",
+        "apply_until",
+        {Sort.NEWEST: "published_at", Sort.NEAR: "spot"}.get(query.order),
+        codes and "codes",
+    ]
+    found = hits(", ".join(f"o.{column}" for column in columns if column), where)
     gathered = "CASE WHEN count(*) <= %(enough)s THEN string_agg(codes, ''::bytea) END" if codes else "NULL::bytea"
-    return f"""WITH hit AS MATERIALIZED ({hits}),
+    return f"""WITH hit AS MATERIALIZED ({found}),
             n AS MATERIALIZED (SELECT count(*) AS n, {gathered} AS codes FROM hit)
         SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
 
@@ -97,21 +115,37 @@ def _ordered_page(query: SearchQuery, where: Condition) -> str:
 
 
 def _near_page(query: SearchQuery, where: Condition) -> str:
-    """By the nearest of an opportunity's places. Without terms every place in the circle matches: walk from the centre."""
-    after = f"AND ({DISTANCE}, p.opportunity_id) > (%(key)s, %(after)s)" if _cursor(query) else ""
-    walked = f"""SELECT p.opportunity_id AS id, {DISTANCE} AS key, o.apply_until
-        FROM opportunities_openpoint p JOIN opportunities_openopportunity o ON o.opportunity_id = p.opportunity_id
-        WHERE p.{WITHIN} {after} AND {where.sql} AND NOT EXISTS (SELECT 1 FROM opportunities_openpoint closer
-            WHERE closer.opportunity_id = p.opportunity_id
-            AND ((closer.point <-> point(%(x)s, %(y)s)), closer.id) < ({DISTANCE}, p.id))"""
-    order = f"ORDER BY {DISTANCE}, p.opportunity_id LIMIT %(rows)s"
+    """By the nearest of an opportunity's places. Words may match few of those around, so their hits are sorted; without
+    words nearly every place around matches, and a walk from the centre finds a page of them at once."""
     if not where.by_terms:
-        return f"{walked} {order}"
-    beyond = "WHERE (p.key, p.id) > (%(key)s, %(after)s)" if _cursor(query) else ""
-    return f"""(SELECT * FROM (SELECT p.opportunity_id AS id, min({DISTANCE}) AS key, o.apply_until
-            FROM hit o JOIN opportunities_openpoint p ON p.opportunity_id = o.opportunity_id
-            WHERE (SELECT n FROM n) <= %(enough)s GROUP BY 1, 3) p {beyond} ORDER BY key, id LIMIT %(rows)s)
-        UNION ALL ({walked} AND (SELECT n FROM n) > %(enough)s {order})"""
+        return _walked_from_centre(query, where)
+    after = "WHERE (key, id) > (%(key)s, %(after)s)" if _cursor(query) else ""
+    return f"""(SELECT * FROM (SELECT o.opportunity_id AS id, least({DISTANCE}, further.key) AS key, o.apply_until
+            FROM hit o LEFT JOIN (SELECT p.opportunity_id, min({FURTHER_DISTANCE}) AS key FROM opportunities_openpoint p
+                WHERE p.point {WITHIN} GROUP BY 1) further ON further.opportunity_id = o.opportunity_id
+            WHERE (SELECT n FROM n) <= %(enough)s) sorted {after} ORDER BY key, id LIMIT %(rows)s)
+        UNION ALL (SELECT * FROM ({_walked_from_centre(query, where)}) walked WHERE (SELECT n FROM n) > %(enough)s)"""
+
+
+def _walked_from_centre(query: SearchQuery, where: Condition) -> str:
+    """First places and further places, each along its own index; an opportunity counts where it is nearest."""
+    cursor = _cursor(query)
+    after = f"AND ({DISTANCE}, o.opportunity_id) > (%(key)s, %(after)s)" if cursor else ""
+    further_after = f"AND ({FURTHER_DISTANCE}, o.opportunity_id) > (%(key)s, %(after)s)" if cursor else ""
+    nearer = "SELECT 1 FROM opportunities_openpoint q WHERE q.opportunity_id = o.opportunity_id AND"
+    return f"""SELECT * FROM (
+        (SELECT o.opportunity_id AS id, {DISTANCE} AS key, o.apply_until FROM opportunities_openopportunity o
+            WHERE {DISTANCE} <= %(radius)s {after} AND {where.elsewhere}
+            AND NOT EXISTS ({nearer} q.point <-> {CENTRE} < {DISTANCE})
+            ORDER BY {DISTANCE}, o.opportunity_id LIMIT %(rows)s)
+        UNION ALL
+        (SELECT o.opportunity_id, {FURTHER_DISTANCE}, o.apply_until
+            FROM opportunities_openpoint p JOIN opportunities_openopportunity o ON o.opportunity_id = p.opportunity_id
+            WHERE {FURTHER_DISTANCE} <= %(radius)s {further_after} AND {where.elsewhere}
+            AND ({DISTANCE} <= {FURTHER_DISTANCE}) IS NOT TRUE
+            AND NOT EXISTS ({nearer} (q.point <-> {CENTRE}, q.id) < ({FURTHER_DISTANCE}, p.id))
+            ORDER BY {FURTHER_DISTANCE}, o.opportunity_id LIMIT %(rows)s)) around
+        ORDER BY key, id LIMIT %(rows)s"""
 
 
 def _cursor(query: SearchQuery) -> Cursor | None:
@@ -137,4 +171,4 @@ def _run(sql: str, where: Condition, query: SearchQuery) -> list[dict[str, Any]]
     params = dict(where.params)
     if cursor := _cursor(query):
         params |= {"key": _key(cursor), "after": cursor.id}
-    return run(sql, params, by_terms=where.by_terms)
+    return run(sql, params)

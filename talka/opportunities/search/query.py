@@ -19,13 +19,17 @@ EXACT_UP_TO = 10_000
 RADIUS_KM = (5, 100)
 DEFAULT_RADIUS_KM = 25
 MOST_ROWS = 1_000
-OPEN = """o.apply_until > (SELECT core_now())
+OPEN = """(o.apply_until > (SELECT core_now())) IS TRUE
     AND o.organisation_id NOT IN (SELECT id FROM organisations_organisation
         WHERE NOT (state = 'verified' OR (listing_active AND state = 'listed')))"""
-"""OpportunityQuerySet.open() asked of the slim table: what is published, is in it."""
+"""OpportunityQuerySet.open() asked of the slim table: what is published, is in it. IS TRUE keeps the planner from fetching
+the index of deadlines for a condition that nearly all rows meet."""
 
 
-WITHIN = "point <@ circle(point(%(x)s, %(y)s), %(radius)s)"
+CENTRE = "point(%(x)s, %(y)s)"
+WITHIN = f"<@ circle({CENTRE}, %(radius)s)"
+FURTHER = f"o.opportunity_id IN (SELECT opportunity_id FROM opportunities_openpoint WHERE point {WITHIN})"
+"""Another of its places is near."""
 
 
 class Sort(StrEnum):
@@ -151,27 +155,43 @@ def tsquery(query: SearchQuery) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """WHERE of the slim table `o`. `by_terms`: the token index finds the rows; never scan, `terms` are stored apart."""
+    """WHERE of the slim table `o`: `sql` is all of it, `elsewhere` all but the distance. `by_terms`: words or choices."""
 
     sql: str
+    elsewhere: str
     params: dict[str, Any]
     by_terms: bool
+    near: bool
 
 
 def condition(query: SearchQuery) -> Condition:
     parts: list[str] = [OPEN]
     terms = tsquery(query)
     if terms:
-        parts.append("o.terms @@ %(terms)s::tsquery")
+        parts.append("opportunities_terms(o.opportunity_id) @@ %(terms)s::tsquery")
     if query.day_from or query.day_to:
         parts.append("o.days && daterange(%(first_day)s::date, %(last_day)s::date, '[]')")
     if query.age is not None and query.age not in AGES:
         parts.append("coalesce(o.min_age, 0) <= %(age)s AND coalesce(o.max_age, 999) >= %(age)s")
-    if query.near:
-        parts.append(f"o.opportunity_id IN (SELECT opportunity_id FROM opportunities_openpoint WHERE {WITHIN})")
     if query.organisation is not None:
         parts.append("o.organisation_id = %(organisation)s")
-    return Condition(" AND ".join(parts), _params(query, terms), bool(terms))
+    elsewhere = " AND ".join(parts)
+    near = f"{elsewhere} AND (o.spot <-> {CENTRE} <= %(radius)s OR {FURTHER})" if query.near else elsewhere
+    return Condition(near, elsewhere, _params(query, terms), bool(terms), query.near is not None)
+
+
+def hits(columns: str, where: Condition) -> str:
+    """SELECT of at most 10,001 rows that match, in no order.
+
+    The planner takes a circle for a thousandth of the country. So the circle finds rows only where nothing else does, and
+    first places before further ones, so that the limit ends it early.
+    """
+    rows = f"SELECT {columns} FROM opportunities_openopportunity o WHERE"
+    if not where.near or where.by_terms:
+        return f"{rows} {where.sql} LIMIT %(enough)s + 1"
+    further = f"(o.spot {WITHIN}) IS NOT TRUE AND {FURTHER}"
+    return f"""(SELECT * FROM ({rows} {where.elsewhere} AND o.spot {WITHIN}
+        UNION ALL {rows} {where.elsewhere} AND {further}) o LIMIT %(enough)s + 1)"""
 
 
 def _params(query: SearchQuery, terms: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from talka.core.text import fold, tokens
 from talka.opportunities.models import TitleWord
-from talka.opportunities.search.page import count
+from talka.opportunities.search.page import any_match
 from talka.opportunities.search.query import SearchQuery
 from talka.opportunities.search.run import run
 
@@ -61,19 +61,16 @@ def did_you_mean(q: str) -> str:
     if not any(meant.values()):
         return ""
     said = WORD.sub(lambda match: meant.get(match[0]) or match[0], q)
-    return said if count(SearchQuery(q=said)) else ""
+    return said if any_match(SearchQuery(q=said)) else ""
 
 
 def _known(word: str) -> bool:
-    return count(SearchQuery(q=word)) > 0 or not tokens(word)
+    return not tokens(word) or any_match(SearchQuery(q=word))
 
 
 def _nearest(word: str) -> str:
-    found = run(
-        "SELECT folded, shown, n FROM opportunities_titleword WHERE near && %(near)s",
-        {"near": sorted(omissions(word))},
-        by_terms=False,
-    )
+    sql = "SELECT folded, shown, n FROM opportunities_titleword WHERE near && %(near)s::varchar[]"
+    found = run(sql, {"near": sorted(omissions(word))})
     allowed = 1 if len(word) < 5 else 2
     near = [(distance(word, row["folded"]), -row["n"], row["shown"]) for row in found]
     return min((one for one in near if one[0] <= allowed), default=(0, 0, ""))[2]
