@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -16,27 +16,11 @@ from talka.core.periods import local
 from talka.core.plane import to_plane
 from talka.opportunities.enums import State
 from talka.opportunities.models import OpenOpportunity, Opportunity
-from talka.opportunities.search.terms import facet_tokens, lexemes, word_tokens
+from talka.opportunities.search.terms import facet_tokens, lexemes, town_tokens, word_tokens
 
 BATCH = 5_000
 CODES_LOCK = 7_215_101
 """Advisory lock under which new facet codes are given out."""
-TEXTS = ("title", "duties", "benefits", "title_en", "duties_en")
-COLUMNS = (
-    *("id", "organisation_id", "published_at", "apply_until", "starts_at", "ends_at", "kind", "remote", "min_age"),
-    *(
-        "max_age",
-        "skills",
-        "languages",
-        "supports",
-        "accessibility",
-        "on_weekends",
-        "in_evenings",
-        "places",
-        "taken",
-        *TEXTS,
-    ),
-)
 COPY_TERMS = "COPY opportunities_openterms (opportunity_id, terms) FROM STDIN"
 COPY_ROWS = """COPY opportunities_openopportunity (opportunity_id, organisation_id, published_at, apply_until, days,
     min_age, max_age, free, spot, codes) FROM STDIN"""
@@ -44,12 +28,44 @@ COPY_POINTS = "COPY opportunities_openpoint (opportunity_id, point) FROM STDIN"
 TABLES = ("openpoint", "openopportunity", "openterms")
 
 
+class Published(NamedTuple):
+    """The columns of an opportunity that search is interested in, in the order in which they are read."""
+
+    pk: int
+    organisation_id: int
+    published_at: datetime
+    apply_until: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
+    kind: str
+    remote: str
+    min_age: int | None
+    max_age: int | None
+    places: int | None
+    taken: int
+    languages: list[str]
+    supports: list[str]
+    accessibility: list[str]
+    on_weekends: bool
+    in_evenings: bool
+    skills: list[str]
+    title: str
+    duties: str
+    benefits: str
+    title_en: str
+    duties_en: str
+
+    @property
+    def texts(self) -> list[str]:
+        return [self.title, self.duties, self.benefits, self.title_en, self.duties_en, *self.skills]
+
+
 @dataclass(slots=True)
 class Beside:
     """What other tables say about one opportunity."""
 
     fields: list[str] = field(default_factory=list)
-    municipalities: list[str] = field(default_factory=list)
+    towns: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     points: list[tuple[float, float]] = field(default_factory=list)
     moments: list[datetime] = field(default_factory=list)
@@ -64,7 +80,8 @@ def index(ids: Iterable[int]) -> None:
         for part in _parts(ids):
             _remove(cursor, part)
             open_ones = Opportunity.objects.filter(pk__in=part, state=State.PUBLISHED, apply_until__gt=clock.Now())
-            rows = list(open_ones.only(*COLUMNS).order_by("pk").select_for_update(no_key=True))
+            found = open_ones.order_by("pk").select_for_update(no_key=True).values_list(*Published._fields)
+            rows = [Published(*values) for values in found]
             if rows:
                 _write(cursor, rows, _beside(cursor, [row.pk for row in rows]))
 
@@ -124,10 +141,12 @@ def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
            WHERE place.opportunity_id = ANY(%s) ORDER BY place.position""",
         [ids],
     )
+    tokens_of: dict[str | None, list[str]] = {}
     for pk, atvk, names, lat, lon in cursor.fetchall():
         found[pk].words.append(names)
-        if atvk:
-            found[pk].municipalities.append(atvk)
+        if atvk not in tokens_of:
+            tokens_of[atvk] = town_tokens(atvk)
+        found[pk].towns += tokens_of[atvk]
         if lat is not None:
             found[pk].points.append(to_plane(lat, lon))
     cursor.execute(
@@ -147,7 +166,7 @@ def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
     return found
 
 
-def span(opportunity: Opportunity, moments: Iterable[datetime]) -> tuple[date, date] | None:
+def span(opportunity: Published, moments: Iterable[datetime]) -> tuple[date, date] | None:
     """First and last local day on which something happens; None where no date is given."""
     known = sorted({*moments, *(one for one in (opportunity.starts_at, opportunity.ends_at) if one is not None)})
     if not known:
@@ -158,12 +177,12 @@ def span(opportunity: Opportunity, moments: Iterable[datetime]) -> tuple[date, d
     return local(known[0]).date(), local(last).date()
 
 
-def _write(cursor: CursorWrapper, rows: list[Opportunity], beside: dict[int, Beside]) -> None:
-    facets = {row.pk: facet_tokens(row, beside[row.pk].fields, beside[row.pk].municipalities) for row in rows}
+def _write(cursor: CursorWrapper, rows: list[Published], beside: dict[int, Beside]) -> None:
+    facets = {row.pk: facet_tokens(row, beside[row.pk].fields, beside[row.pk].towns) for row in rows}
     codes = _codes(cursor, set().union(*facets.values()))
     with cursor.copy(COPY_TERMS) as copy:  # before the rows, whose index looks here
         for row in rows:
-            words = word_tokens([*(getattr(row, name) for name in TEXTS), *row.skills, *beside[row.pk].words])
+            words = word_tokens([*row.texts, *beside[row.pk].words])
             copy.write_row((row.pk, lexemes(words | facets[row.pk])))
     with cursor.copy(COPY_ROWS) as copy:
         for row in rows:
@@ -174,11 +193,11 @@ def _write(cursor: CursorWrapper, rows: list[Opportunity], beside: dict[int, Bes
                 copy.write_row((row.pk, _point(point)))
 
 
-def _slim(row: Opportunity, beside: Beside, codes: bytes) -> tuple[Any, ...]:
+def _slim(row: Published, beside: Beside, codes: bytes) -> tuple[Any, ...]:
     days = span(row, beside.moments)
     return (
         *(row.pk, row.organisation_id, row.published_at, row.apply_until, days and f"[{days[0]},{days[1]}]"),
-        *(row.min_age, row.max_age, row.free, _point(beside.points[0]) if beside.points else None, codes),
+        *(row.min_age, row.max_age, None if row.places is None else row.places - row.taken, _point(beside.points[0]) if beside.points else None, codes),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 from talka.core.text import tokens
-from talka.opportunities.models import Opportunity
 from talka.registers.queries import tables
 
 AGES = (13, 16, 18)
@@ -41,22 +41,47 @@ def word_tokens(texts: Iterable[str]) -> set[str]:
     return found
 
 
+class Chooseable(Protocol):
+    """What facet tokens are made from, beside the fields and the places."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def remote(self) -> str: ...
+    @property
+    def min_age(self) -> int | None: ...
+    @property
+    def max_age(self) -> int | None: ...
+    @property
+    def languages(self) -> list[str]: ...
+    @property
+    def supports(self) -> list[str]: ...
+    @property
+    def accessibility(self) -> list[str]: ...
+    @property
+    def on_weekends(self) -> bool: ...
+    @property
+    def in_evenings(self) -> bool: ...
+
+
 def suits(age: int, youngest: int | None, oldest: int | None) -> bool:
     return (youngest is None or youngest <= age) and (oldest is None or age <= oldest)
 
 
-def facet_tokens(opportunity: Opportunity, fields: Iterable[str], municipalities: Iterable[str]) -> set[str]:
-    """Facet tokens; ended municipalities count as the one that exists today, places abroad not at all."""
-    found = {f"k:{opportunity.kind}", f"r:{opportunity.remote}"}
+def town_tokens(atvk: str | None) -> list[str]:
+    """Municipality and region; an ended municipality counts as the one that exists today, a place abroad not at all."""
+    today = tables().by_code(atvk) if atvk else None
+    return [f"m:{today.atvk}", f"g:{today.region}"] if today else []
+
+
+def facet_tokens(opportunity: Chooseable, fields: Iterable[str], towns: Iterable[str]) -> set[str]:
+    """Facet tokens; `towns` are town_tokens() of its places of work."""
+    found = {f"k:{opportunity.kind}", f"r:{opportunity.remote}", *towns}
     found.update(f"f:{code}" for code in fields)
     found.update(f"s:{code}" for code in opportunity.supports)
     found.update(f"l:{code}" for code in opportunity.languages)
     found.update(f"x:{code}" for code in opportunity.accessibility)
     found.update(f"a:{age}" for age in AGES if suits(age, opportunity.min_age, opportunity.max_age))
-    for atvk in municipalities:
-        today = tables().by_code(atvk)
-        if today is not None:
-            found.update((f"m:{today.atvk}", f"g:{today.region}"))
     if opportunity.on_weekends:
         found.add(WEEKEND)
     if opportunity.in_evenings:
