@@ -9,7 +9,7 @@ from dataclasses import dataclass
 MAP_WIDTH, MAP_HEIGHT = 1000, 643
 WEST, NORTH, PER_LON, PER_LAT = 20.618595, 58.266977, 125.784429, 230.152732
 """Frame of the outline of Latvia (vendor/latvia/latvia-map.json; a test compares): degrees to pixels of the drawing."""
-SMALLEST, LARGEST = 13.0, 40.0
+SMALLEST, LARGEST = 12.0, 34.0
 
 
 @dataclass(frozen=True, slots=True)
