@@ -238,7 +238,8 @@ class WorkPlace(models.Model):
             models.UniqueConstraint(fields=["opportunity", "position"], name="work_place_order"),
             models.CheckConstraint(
                 name="work_place_point",
-                condition=Q(lat__isnull=True, lon__isnull=True) | Q(lat__range=(-90, 90), lon__range=(-180, 180)),
+                condition=Q(lat__isnull=True, lon__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
                 violation_error_message=_("Latitude or longitude is not possible."),
             ),
         ]

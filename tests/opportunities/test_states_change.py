@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+
+from talka.core import clock
+from talka.core.errors import RefusedError, WrongStateError
+from talka.core.models import AuditEntry
+from talka.opportunities import actions
+from talka.opportunities.models import Opportunity
+from talka.opportunities.search import SearchQuery, search
+from tests.factories import opportunity, organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def is_found(offer: Opportunity) -> bool:
+    return offer.pk in search(SearchQuery()).ids
+
+
+def codes(offer: Opportunity) -> list[str]:
+    return list(AuditEntry.objects.filter(subject_id=offer.public_id).order_by("id").values_list("code", flat=True))
+
+
+def test_published_closed_and_published_again_it_comes_and_goes() -> None:
+    offer = opportunity(traits=["draft"])
+    assert not is_found(offer)
+    actions.publish(offer, by=None)
+    assert (offer.state, is_found(offer)) == ("published", True)
+    first = offer.published_at
+    assert first is not None
+    actions.close(offer, by=None)
+    assert (offer.state, is_found(offer)) == ("closed", False)
+    actions.publish(offer, by=None)
+    assert (offer.published_at, is_found(offer)) == (first, True)
+    assert codes(offer) == ["opportunity.published", "opportunity.closed", "opportunity.published"]
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"apply_until": None}, "opportunity.publish.deadline"),
+        ({"duties": " "}, "opportunity.publish.duties"),
+        ({"declared": False}, "opportunity.publish.declared"),
+    ],
+)
+def test_what_is_not_whole_is_not_published(values: dict[str, object], code: str) -> None:
+    offer = opportunity(traits=["draft"], **values)  # type: ignore[arg-type]  # columns by name
+    with pytest.raises(RefusedError, match=code):
+        actions.publish(offer, by=None)
+    assert codes(offer) == []
+
+
+def test_a_deadline_that_has_come_cannot_be_published() -> None:
+    offer = opportunity(traits=["draft"])
+    with clock.move_to(offer.apply_until), pytest.raises(RefusedError, match="opportunity.publish.deadline"):
+        actions.publish(offer, by=None)
+
+
+def test_an_organisation_that_owes_answers_publishes_nothing() -> None:
+    offer = opportunity(traits=["draft"], organisation=organisation(publishing_paused=True))
+    with pytest.raises(RefusedError, match="opportunity.publish.paused"):
+        actions.publish(offer, by=None)
+
+
+def test_cancelling_and_hiding_need_a_reason() -> None:
+    offer = opportunity()
+    with pytest.raises(RefusedError, match="opportunity.reason_missing"):
+        actions.cancel(offer, reason=" ", by=None)
+    with pytest.raises(RefusedError, match="opportunity.reason_missing"):
+        actions.hide(offer, reason="", by=None)
+    actions.hide(offer, reason="rules_broken", by=None)
+    assert (offer.state_reason, is_found(offer)) == ("rules_broken", False)
+    actions.unhide(offer, by=None)
+    assert (offer.state_reason, is_found(offer)) == ("", True)
+
+
+def test_no_way_leads_back_from_cancelled() -> None:
+    offer = opportunity()
+    actions.cancel(offer, reason="no_need", by=None)
+    with pytest.raises(WrongStateError, match="not_from.cancelled"):
+        actions.publish(offer, by=None)
+
+
+def test_who_looked_at_an_old_row_is_told_so() -> None:
+    offer = opportunity()
+    stale = Opportunity.objects.get(pk=offer.pk)
+    actions.close(offer, by=None)
+    with pytest.raises(WrongStateError, match="opportunity.cancel.raced"):
+        actions.cancel(stale, reason="no_need", by=None)
+    stale_save = Opportunity.objects.get(pk=offer.pk)
+    actions.save_by_moderator(Opportunity.objects.get(pk=offer.pk), by=None)
+    with pytest.raises(WrongStateError, match="opportunity.changed_meanwhile"):
+        actions.save_by_moderator(stale_save, by=None)
+
+
+def test_saving_never_writes_the_counters_it_has_read() -> None:
+    offer = opportunity(places=5)
+    read = Opportunity.objects.get(pk=offer.pk)
+    actions.take_place(offer, 2)
+    read.title = "Cits nosaukums"
+    actions.save_by_moderator(read, by=None)
+    row = Opportunity.objects.get(pk=offer.pk)
+    assert (row.title, row.slug, row.taken) == ("Cits nosaukums", "cits-nosaukums", 2)
+    assert search(SearchQuery(q="nosaukums")).ids == [offer.pk]
+
+
+def test_hidden_past_its_deadline_it_comes_back_as_archived() -> None:
+    offer = opportunity()
+    actions.hide(offer, reason="rules_broken", by=None)
+    with clock.move_to(offer.apply_until + timedelta(days=1)):
+        actions.unhide(offer, by=None)
+        assert not is_found(offer)
+        actions.archive_expired()
+    offer.refresh_from_db()
+    assert offer.state == "archived"
