@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talka.core.errors import RefusedError
@@ -86,7 +86,7 @@ class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
                 self.message_user(request, f"{opportunity}: {refused.message or refused.code}", messages.WARNING)
             else:
                 done += 1
-        self.message_user(request, _now("Done: %(n)d.") % {"n": done})
+        self.message_user(request, gettext("Done: %(n)d.") % {"n": done})
 
     @admin.action(description=_("Publish"))
     def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -26,9 +26,9 @@ MAX_QUESTIONS = 5
 
 def of_organisation(condition: Q) -> Q:
     """The same condition, asked of an opportunity's organisation."""
+    parts: list[Any] = list(condition.children)
     children = [
-        of_organisation(child) if isinstance(child, Q) else (f"organisation__{child[0]}", child[1])
-        for child in condition.children
+        of_organisation(part) if isinstance(part, Q) else (f"organisation__{part[0]}", part[1]) for part in parts
     ]
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
@@ -325,7 +325,7 @@ class Question(models.Model):
         return self.text
 
 
-class PointField(models.Field[str, str]):
+class PointField(models.Field[str | None, str | None]):
     """PostgreSQL's `point`: kilometres on the plane of core.plane. Written and read by SQL only (search/)."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

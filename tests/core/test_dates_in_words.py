@@ -13,24 +13,50 @@ def at(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=RIGA).astimezone(UTC)  # type: ignore[misc,arg-type]  # year, month, day, hour, minute
 
 
-
 @pytest.mark.parametrize(
     ("start", "end", "latvian", "english"),
     [
-        (at(2026, 6, 13, 10), at(2026, 6, 13, 14), "sestdien, 13. jūnijā no 10.00 līdz 14.00", "Saturday, 13 June, 10:00–14:00"),
-        (at(2026, 6, 10, 18), at(2026, 6, 10, 20, 30), "šodien, 10. jūnijā no 18.00 līdz 20.30", "today, 10 June, 18:00–20:30"),
-        (at(2026, 6, 11, 22), at(2026, 6, 12, 2), "rīt, 11. jūnijā no 22.00 līdz 02.00", "tomorrow, 11 June, 22:00–02:00"),
+        (
+            at(2026, 6, 13, 10),
+            at(2026, 6, 13, 14),
+            "sestdien, 13. jūnijā no 10.00 līdz 14.00",
+            "Saturday, 13 June, 10:00–14:00",
+        ),
+        (
+            at(2026, 6, 10, 18),
+            at(2026, 6, 10, 20, 30),
+            "šodien, 10. jūnijā no 18.00 līdz 20.30",
+            "today, 10 June, 18:00–20:30",
+        ),
+        (
+            at(2026, 6, 11, 22),
+            at(2026, 6, 12, 2),
+            "rīt, 11. jūnijā no 22.00 līdz 02.00",
+            "tomorrow, 11 June, 22:00–02:00",
+        ),
         (at(2026, 6, 13, 10), None, "sestdien, 13. jūnijā plkst. 10.00", "Saturday, 13 June, 10:00"),
         (at(2026, 6, 13), None, "sestdien, 13. jūnijā", "Saturday, 13 June"),
         (at(2026, 6, 13), at(2026, 6, 16), "no 13. līdz 15. jūnijam", "13–15 June"),
         (at(2026, 6, 28), at(2026, 7, 4), "no 28. jūnija līdz 3. jūlijam", "28 June – 3 July"),
         (at(2026, 4, 28), at(2026, 5, 4), "no 28. aprīļa līdz 3. maijam", "28 April – 3 May"),
-        (at(2026, 6, 12, 10), at(2026, 6, 14, 16), "no 12. jūnija plkst. 10.00 līdz 14. jūnija plkst. 16.00", "12 June, 10:00 – 14 June, 16:00"),
+        (
+            at(2026, 6, 12, 10),
+            at(2026, 6, 14, 16),
+            "no 12. jūnija plkst. 10.00 līdz 14. jūnija plkst. 16.00",
+            "12 June, 10:00 – 14 June, 16:00",
+        ),
         (at(2027, 2, 6), at(2027, 2, 7), "sestdien, 2027. gada 6. februārī", "Saturday, 6 February 2027"),
-        (at(2026, 12, 30), at(2027, 1, 3), "no 30. decembra līdz 2027. gada 2. janvārim", "30 December – 2 January 2027"),
+        (
+            at(2026, 12, 30),
+            at(2027, 1, 3),
+            "no 30. decembra līdz 2027. gada 2. janvārim",
+            "30 December – 2 January 2027",
+        ),
     ],
 )
-def test_a_stretch_of_time_reads_as_people_say_it(start: datetime, end: datetime | None, latvian: str, english: str) -> None:
+def test_a_stretch_of_time_reads_as_people_say_it(
+    start: datetime, end: datetime | None, latvian: str, english: str
+) -> None:
     with override("lv"):
         assert dates.span_text(start, end, NOW) == latvian
     with override("en"):

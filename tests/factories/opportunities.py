@@ -10,7 +10,7 @@ from talka.core.text import slugify
 from talka.opportunities.enums import Kind, Remote, State
 from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
 from talka.opportunities.search import index
-from talka.registers.models import Municipality
+from talka.registers.models import Field, Municipality
 from tests.factories.organisations import organisation
 
 TOMORROW = timedelta(days=1)
@@ -76,8 +76,8 @@ def opportunity(
     if "organisation" not in given and "organisation_id" not in given:
         given["organisation"] = organisation()
     made = Opportunity.objects.create(title=title, **given)
-    made.fields.set(fields)
-    _children(made, atvk, work_places, shifts, requirements, questions)
+    made.fields.set(Field.objects.filter(pk__in=fields))
+    _children(made, atvk, work_places, shifts=shifts, requirements=requirements, questions=questions)
     reindex(made)
     return made
 
@@ -86,6 +86,7 @@ def _children(
     made: Opportunity,
     atvk: str | None,
     work_places: Iterable[dict[str, Any]] | None,
+    *,
     shifts: Iterable[tuple[datetime, datetime, int]],
     requirements: Iterable[tuple[str, bool]],
     questions: Iterable[str],

@@ -15,7 +15,7 @@ from talka.opportunities.search import AGES, SearchQuery
 from talka.registers.models import Municipality
 from tests.factories import opportunity, organisation
 
-WORDS = "suņi kaķi seniori bērni talka mežs jūra dārzs koncerts skola virtuve bibliotēka".split()
+WORDS = ["suņi", "kaķi", "seniori", "bērni", "talka", "mežs", "jūra", "dārzs", "koncerts", "skola", "virtuve"]
 FIELDS = ["dzivnieki", "seniori", "vide", "kultura", "sports"]
 STATES = [State.PUBLISHED] * 6 + [State.CLOSED, State.ARCHIVED, State.HIDDEN, State.CANCELLED]
 

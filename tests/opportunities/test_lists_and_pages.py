@@ -62,7 +62,10 @@ def test_a_card_counts_fresh_and_says_where_and_when() -> None:
             municipality="0001000",
             places=5,
             apply_until=datetime(2027, 6, 6, tzinfo=RIGA),
-            shifts=[(start, start + timedelta(hours=4), 2), (start + timedelta(days=1), start + timedelta(days=1, hours=1), 2)],
+            shifts=[
+                (start, start + timedelta(hours=4), 2),
+                (start + timedelta(days=1), start + timedelta(days=1, hours=1), 2),
+            ],
         )
         actions.take_place(offer, 2)
         actions.count_people(offer, applied=3, approved=1)
@@ -92,8 +95,14 @@ def test_without_dates_a_card_says_what_is_known_of_the_time(values: dict[str, o
 
 def test_an_organisation_shows_what_is_open_and_what_is_over() -> None:
     owner = organisation()
-    offers = {name: opportunity(organisation=owner, traits=[name]) for name in ("past", "closed", "archived", "cancelled", "hidden", "draft")}
-    late, soon = opportunity(organisation=owner), opportunity(organisation=owner, apply_until=clock.now() + timedelta(days=2))
+    offers = {
+        name: opportunity(organisation=owner, traits=[name])
+        for name in ("past", "closed", "archived", "cancelled", "hidden", "draft")
+    }
+    late, soon = (
+        opportunity(organisation=owner),
+        opportunity(organisation=owner, apply_until=clock.now() + timedelta(days=2)),
+    )
     opportunity()
     assert [card.pk for card in queries.of_organisation(owner, past=False)] == [soon.pk, late.pk]
     over = {card.pk for card in queries.of_organisation(owner, past=True)}
@@ -103,7 +112,13 @@ def test_an_organisation_shows_what_is_open_and_what_is_over() -> None:
 
 
 def test_the_page_of_what_was_public_answers_for_ever_but_not_of_what_is_hidden() -> None:
-    for trait, readable in (("past", True), ("cancelled", True), ("archived", True), ("hidden", False), ("draft", False)):
+    for trait, readable in (
+        ("past", True),
+        ("cancelled", True),
+        ("archived", True),
+        ("hidden", False),
+        ("draft", False),
+    ):
         offer = opportunity(traits=[trait])
         assert (queries.detail(offer.public_id) is not None) is readable, trait
     of_suspended = opportunity(organisation=organisation(state="suspended"))
@@ -129,7 +144,10 @@ def test_figures_are_of_what_is_open_now() -> None:
 
 
 def test_the_map_shows_every_place_and_gathers_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    two = [{"municipality_id": "0001000", "lat": 56.95, "lon": 24.1}, {"municipality_id": "0002000", "lat": 55.88, "lon": 26.53}]
+    two = [
+        {"municipality_id": "0001000", "lat": 56.95, "lon": 24.1},
+        {"municipality_id": "0002000", "lat": 55.88, "lon": 26.53},
+    ]
     offer = opportunity(work_places=two)
     opportunity(municipality=None)
     shown = queries.for_map(SearchQuery())
@@ -151,7 +169,10 @@ def test_the_calendar_puts_shifts_and_dates_on_their_days() -> None:
     with clock.move_to(JUNE):
         day = datetime(2027, 6, 12, 10, tzinfo=RIGA)
         late = datetime(2027, 6, 30, tzinfo=RIGA)
-        shifts = opportunity(apply_until=late, shifts=[(day, day + timedelta(hours=2), 1), (day + timedelta(days=60), day + timedelta(days=61), 1)])
+        shifts = opportunity(
+            apply_until=late,
+            shifts=[(day, day + timedelta(hours=2), 1), (day + timedelta(days=60), day + timedelta(days=61), 1)],
+        )
         two_days = opportunity(apply_until=late, starts_at=day, ends_at=day + timedelta(days=1))
         long = opportunity(apply_until=late, starts_at=day, ends_at=day + timedelta(days=40))
         opportunity(apply_until=late)

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from talka.accounts.models import User
+from talka.core import clock
 from talka.core.models import AuditEntry
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
@@ -41,12 +44,12 @@ def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moder
     form = client.get(address).context["adminform"].form
     shown = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in shown.items() if isinstance(value, str | int) and value not in {"", False}}
-    local = offer.apply_until.astimezone()
-    data |= {"title": "Dārznieks", "fields": ["vide"], "apply_until_0": f"{local:%Y-%m-%d}", "apply_until_1": "12:00:00"}
-    for prefix, rows in (("work_places", offer.work_places.all()), ("shifts", []), ("requirements", []), ("questions", offer.questions.all())):
-        data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": len(rows)}
-        for number, row in enumerate(rows):
-            data |= {f"{prefix}-{number}-id": row.pk, f"{prefix}-{number}-opportunity": offer.pk, f"{prefix}-{number}-position": row.position}
+    local = clock.now() + timedelta(days=9)
+    data |= {"title": "Dārznieks", "fields": "vide", "apply_until_0": f"{local:%Y-%m-%d}", "apply_until_1": "12:00:00"}
+    for prefix, n in (("work_places", 1), ("shifts", 0), ("requirements", 0), ("questions", 1)):
+        data |= {f"{prefix}-TOTAL_FORMS": n, f"{prefix}-INITIAL_FORMS": n}
+    for row, prefix in ((offer.work_places.get(), "work_places-0"), (offer.questions.get(), "questions-0")):
+        data |= {f"{prefix}-id": row.pk, f"{prefix}-opportunity": offer.pk, f"{prefix}-position": row.position}
     data |= {"work_places-0-municipality": "0002000", "questions-0-text": "Kāpēc?"}
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors

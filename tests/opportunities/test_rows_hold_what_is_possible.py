@@ -70,7 +70,9 @@ def test_a_partners_item_is_here_once() -> None:
 def test_a_shift_is_never_oversubscribed(places: int, taken: int) -> None:
     row, now = opportunity(), clock.now()
     with pytest.raises(IntegrityError, match="shift_never_oversubscribed"), transaction.atomic():
-        Shift.objects.create(opportunity=row, starts_at=now, ends_at=now + timedelta(hours=1), places=places, taken=taken)
+        Shift.objects.create(
+            opportunity=row, starts_at=now, ends_at=now + timedelta(hours=1), places=places, taken=taken
+        )
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(91, 24), (56, 181), (56, None), (None, 24)])

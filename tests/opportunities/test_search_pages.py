@@ -60,7 +60,11 @@ def test_the_nearest_of_its_places_decides_the_order(seed: int, q: str) -> None:
     middle = to_plane(*centre)
     expected = []
     for row in Opportunity.objects.open().prefetch_related("work_places"):
-        near = [math.dist(middle, to_plane(place.lat, place.lon)) for place in row.work_places.all() if place.lat]
+        near = [
+            math.dist(middle, to_plane(place.lat, place.lon))
+            for place in row.work_places.all()
+            if place.lat and place.lon
+        ]
         if near and min(near) <= 60 and q.removesuffix("i") in row.title:
             expected.append((min(near), row.pk))
     query = SearchQuery(q=q, near=centre, radius_km=60, sort=Sort.NEAR, limit=4)

@@ -52,21 +52,24 @@ def test_what_is_not_whole_is_not_published(values: dict[str, object], code: str
 
 def test_a_deadline_that_has_come_cannot_be_published() -> None:
     offer = opportunity(traits=["draft"])
-    with clock.move_to(offer.apply_until), pytest.raises(RefusedError, match="opportunity.publish.deadline"):
+    with (
+        clock.move_to(clock.now() + timedelta(days=31)),
+        pytest.raises(RefusedError, match=r"opportunity\.publish\.deadline"),
+    ):
         actions.publish(offer, by=None)
 
 
 def test_an_organisation_that_owes_answers_publishes_nothing() -> None:
     offer = opportunity(traits=["draft"], organisation=organisation(publishing_paused=True))
-    with pytest.raises(RefusedError, match="opportunity.publish.paused"):
+    with pytest.raises(RefusedError, match=r"opportunity\.publish\.paused"):
         actions.publish(offer, by=None)
 
 
 def test_cancelling_and_hiding_need_a_reason() -> None:
     offer = opportunity()
-    with pytest.raises(RefusedError, match="opportunity.reason_missing"):
+    with pytest.raises(RefusedError, match=r"opportunity\.reason_missing"):
         actions.cancel(offer, reason=" ", by=None)
-    with pytest.raises(RefusedError, match="opportunity.reason_missing"):
+    with pytest.raises(RefusedError, match=r"opportunity\.reason_missing"):
         actions.hide(offer, reason="", by=None)
     actions.hide(offer, reason="rules_broken", by=None)
     assert (offer.state_reason, is_found(offer)) == ("rules_broken", False)
@@ -77,7 +80,7 @@ def test_cancelling_and_hiding_need_a_reason() -> None:
 def test_no_way_leads_back_from_cancelled() -> None:
     offer = opportunity()
     actions.cancel(offer, reason="no_need", by=None)
-    with pytest.raises(WrongStateError, match="not_from.cancelled"):
+    with pytest.raises(WrongStateError, match=r"not_from\.cancelled"):
         actions.publish(offer, by=None)
 
 
@@ -85,11 +88,11 @@ def test_who_looked_at_an_old_row_is_told_so() -> None:
     offer = opportunity()
     stale = Opportunity.objects.get(pk=offer.pk)
     actions.close(offer, by=None)
-    with pytest.raises(WrongStateError, match="opportunity.cancel.raced"):
+    with pytest.raises(WrongStateError, match=r"opportunity\.cancel\.raced"):
         actions.cancel(stale, reason="no_need", by=None)
     stale_save = Opportunity.objects.get(pk=offer.pk)
     actions.save_by_moderator(Opportunity.objects.get(pk=offer.pk), by=None)
-    with pytest.raises(WrongStateError, match="opportunity.changed_meanwhile"):
+    with pytest.raises(WrongStateError, match=r"opportunity\.changed_meanwhile"):
         actions.save_by_moderator(stale_save, by=None)
 
 
@@ -107,7 +110,7 @@ def test_saving_never_writes_the_counters_it_has_read() -> None:
 def test_hidden_past_its_deadline_it_comes_back_as_archived() -> None:
     offer = opportunity()
     actions.hide(offer, reason="rules_broken", by=None)
-    with clock.move_to(offer.apply_until + timedelta(days=1)):
+    with clock.move_to(clock.now() + timedelta(days=31)):
         actions.unhide(offer, by=None)
         assert not is_found(offer)
         actions.archive_expired()

@@ -80,7 +80,7 @@ def at_moment(instant: datetime, now: datetime) -> str:
 
 
 def between_days(first: date, last: date, now: datetime) -> str:
-    """no 12. līdz 14. jūnijam; no 28. jūnija līdz 3. jūlijam; 12–14 June."""
+    """Read as "no 12. līdz 14. jūnijam"; no 28. jūnija līdz 3. jūlijam; 12–14 June."""
     if first == last:
         return on_day(first, now)
     same_month = (first.year, first.month) == (last.year, last.month)

@@ -71,7 +71,9 @@ def store_imported(
             outcomes[key] = Outcome.UPDATED if before else Outcome.CREATED
             if before and notes is not None and item.places is not None and item.places < before.taken:
                 notes.setdefault(key, []).append(PLACES_KEPT)
-            rows.append(_row(item, before, content, state, reason, seen_at or now))
+            published_at = item.published_at or (before and before.published_at) or seen_at or now
+            slug, is_new = slug_of(item.title), before is None
+            rows.append(Row(item, content, state, reason, published_at, slug, public_id(), is_new=is_new))
         _write(cursor, rows, partner)
         _renew(cursor, renewed)
     return outcomes
@@ -99,13 +101,6 @@ def _state(item: ImportedOpportunity, before: Known | None, now: datetime) -> tu
 
 def _revives(before: Known, state: str) -> bool:
     return state == State.PUBLISHED and before.state != State.PUBLISHED
-
-
-def _row(
-    item: ImportedOpportunity, before: Known | None, content: str, state: str, reason: str, seen_at: datetime
-) -> Row:
-    published_at = item.published_at or (before and before.published_at) or seen_at
-    return Row(item, content, state, reason, published_at, slug_of(item.title), public_id(), is_new=before is None)
 
 
 def _write(cursor: CursorWrapper, rows: list[Row], partner: str) -> None:

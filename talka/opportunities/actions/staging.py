@@ -55,8 +55,15 @@ OTHER_COLUMNS = (
 COLUMNS = (*ITEM_COLUMNS, *LIST_COLUMNS, *OTHER_COLUMNS)
 NEVER_CHANGED = {"public_id", "origin", "external_id", "places"}
 DEFAULTS = {
-    **{"taken": "0", "approved": "0", "applied": "0", "version": "1", "reply_promise": "5"},
-    **{"declared": "false", "counts_hidden": "false", "created_at": "core_now()", "updated_at": "core_now()"},
+    "taken": "0",
+    "approved": "0",
+    "applied": "0",
+    "version": "1",
+    "reply_promise": "5",
+    "declared": "false",
+    "counts_hidden": "false",
+    "created_at": "core_now()",
+    "updated_at": "core_now()",
 }
 """Columns no partner fills."""
 
@@ -150,7 +157,8 @@ def _shifts(cursor: CursorWrapper, changed: list[int], written: Sequence[tuple[i
     """One with people in it stays whatever the feed says, and never has fewer places than people."""
     wanted = {(pk, shift.starts_at, shift.ends_at): shift.places for pk, row in written for shift in row.item.shifts}
     cursor.execute(
-        "SELECT id, opportunity_id, starts_at, ends_at, places, taken FROM opportunities_shift WHERE opportunity_id = ANY(%s) FOR UPDATE",
+        """SELECT id, opportunity_id, starts_at, ends_at, places, taken FROM opportunities_shift
+           WHERE opportunity_id = ANY(%s) FOR UPDATE""",
         [changed],
     )
     gone, resized = [], []

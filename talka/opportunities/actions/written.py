@@ -25,7 +25,7 @@ def save_by_moderator(opportunity: Opportunity, *, by: UUID | None) -> Opportuni
     """Write what a moderator corrected. Raises WrongStateError when somebody saved it since it was read."""
     opportunity.slug = slug_of(opportunity.title)
     with transaction.atomic():
-        if opportunity.pk is None:
+        if opportunity._state.adding:  # Django's own mark of a row that is not stored yet
             opportunity.save()
             audit.record("opportunity.created", on=opportunity, by=by)
         else:

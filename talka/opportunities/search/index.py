@@ -60,6 +60,9 @@ class Published(NamedTuple):
         return [self.title, self.duties, self.benefits, self.title_en, self.duties_en, *self.skills]
 
 
+COLUMNS = tuple(Published.__annotations__)
+
+
 @dataclass(slots=True)
 class Beside:
     """What other tables say about one opportunity."""
@@ -74,14 +77,14 @@ class Beside:
 def index(ids: Iterable[int]) -> None:
     """Write these opportunities anew: present when published and the deadline is to come, else gone.
 
-    Their rows are locked meanwhile, so that `free` and what it is made from agree.
+    Their rows are locked before those here, as everybody does, so that `free` and what it is made from agree.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for part in _parts(ids):
-            _remove(cursor, part)
             open_ones = Opportunity.objects.filter(pk__in=part, state=State.PUBLISHED, apply_until__gt=clock.Now())
-            found = open_ones.order_by("pk").select_for_update(no_key=True).values_list(*Published._fields)
+            found = open_ones.order_by("pk").select_for_update(no_key=True).values_list(*COLUMNS)
             rows = [Published(*values) for values in found]
+            _remove(cursor, part)
             if rows:
                 _write(cursor, rows, _beside(cursor, [row.pk for row in rows]))
 
@@ -195,9 +198,11 @@ def _write(cursor: CursorWrapper, rows: list[Published], beside: dict[int, Besid
 
 def _slim(row: Published, beside: Beside, codes: bytes) -> tuple[Any, ...]:
     days = span(row, beside.moments)
+    free = None if row.places is None else row.places - row.taken
+    spot = _point(beside.points[0]) if beside.points else None
     return (
         *(row.pk, row.organisation_id, row.published_at, row.apply_until, days and f"[{days[0]},{days[1]}]"),
-        *(row.min_age, row.max_age, None if row.places is None else row.places - row.taken, _point(beside.points[0]) if beside.points else None, codes),
+        *(row.min_age, row.max_age, free, spot, codes),
     )
 
 

@@ -1,4 +1,4 @@
-""" "Did you mean": a near word from the titles of what is open.
+"""Did you mean: a near word from the titles of what is open.
 
 A word and a misspelt one share a form with one or two letters left out, so a near word is found by looking those up in an
 index (SymSpell's idea), not by comparing with twenty thousand words.
