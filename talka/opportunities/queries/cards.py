@@ -16,6 +16,7 @@ from talka.core import clock
 from talka.core.templatetags.dates import left_text, span_text, until_text
 from talka.opportunities.enums import SHOWN_AFTERWARDS, Accessibility, Kind, Remote, State, Support
 from talka.opportunities.models import Opportunity, Shift
+from talka.opportunities.queries.pages import with_towns
 from talka.opportunities.search import SearchQuery, Sort, search
 from talka.organisations.models import Organisation
 from talka.registers.models import Field
@@ -86,9 +87,10 @@ def cards(ids: Sequence[int]) -> list[Card]:
         .with_openness()
         .defer("duties", "duties_en", "benefits", "benefits_en", "experience")
         .select_related("organisation")
-        .prefetch_related("fields", "work_places__municipality", "shifts")
+        .prefetch_related("fields", "work_places", "shifts")
     )
     now = clock.now()
+    with_towns(rows)
     found = {row.pk: _card(row, now) for row in rows}
     return [found[pk] for pk in ids if pk in found]
 
