@@ -45,13 +45,13 @@ UNHURRIED = (
 )
 
 
-def create_partner(code: str, name: str, *, by: UUID | None) -> Partner:
-    """A new partner. Raises ValidationError where code or name is not possible."""
-    partner = Partner(code=code, name=name, languages=["lv"])
+def save_partner(partner: Partner, *, by: UUID | None) -> Partner:
+    """Write a new or edited partner. Raises ValidationError where code or name is not possible."""
     partner.full_clean()
+    code = "partner.created" if partner.pk is None else "partner.changed"
     with transaction.atomic():
         partner.save()
-        audit.record("partner.created", on=partner, by=by)
+        audit.record(code, on=partner, by=by)
     return partner
 
 
@@ -158,7 +158,9 @@ def _finish(run: ImportRun, tally: Tally, notes: Notes) -> None:
     run.save()
     kept = ImportRun.objects.filter(partner=run.partner, state=RunState.DONE).order_by("-id")[:RUNS_KEPT]
     ImportItem.objects.filter(run__partner=run.partner).exclude(run__in=list(kept)).delete()
-    audit.record("partner.imported", on=run.partner, run=run.pk, **{code: tally.counts[code] for code in Verdict})
+    audit.record(
+        "partner.imported", on=run.partner, run=run.pk, counts={str(code): tally.counts[code] for code in Verdict}
+    )
 
 
 def _fail(run: ImportRun, notes: Notes, why: str) -> None:
@@ -218,7 +220,7 @@ def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tal
         if verdict == Verdict.REFUSED and one.opportunity:
             one.reasons.append(Reason("", "unreadable"))
         tally.counts[verdict] += 1
-        raw = item.raw if verdict == Verdict.REFUSED else ""
+        raw = item.as_sent if verdict == Verdict.REFUSED else ""
         rows.append((item.position, one.external_id, verdict, one.reasons, one.defaulted, raw))
     _write_items(run, rows)
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Mod
 
 from talka.interchange.enums import Verdict
 from talka.interchange.models import ImportItem, ImportRun, Partner
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
 
 CHUNK = 2_000
 
@@ -26,4 +33,80 @@ def published_ids(code: str) -> set[str]:
 def verdicts(run: ImportRun, wanted: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
     """What became of the items, in the order of the source."""
     rows = ImportItem.objects.filter(run=run, verdict__in=wanted).order_by("position", "id")
-    yield from rows.values("position", "external_id", "verdict", "reasons", "defaulted").iterator(chunk_size=CHUNK)
+    told = rows.values("position", "external_id", "verdict", "reasons", "defaulted")
+    yield from map(dict[str, Any], told.iterator(chunk_size=CHUNK))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One line of the change feed: what was at this place in time, and what it is now."""
+
+    pk: int
+    public_id: str
+    modified: datetime
+    is_open: bool
+
+
+CHANGES = """
+    SELECT pk, public_id, modified, is_open FROM (
+        (SELECT o.id AS pk, o.public_id, o.updated_at AS modified, {open} AS is_open
+         FROM opportunities_opportunity o JOIN organisations_organisation g ON g.id = o.organisation_id
+         WHERE (o.updated_at, o.id) > (%(at)s, %(pk)s) AND {once_public}
+         ORDER BY o.updated_at, o.id LIMIT %(rows)s)
+        UNION ALL
+        (SELECT o.id, o.public_id, g.updated_at, {open}
+         FROM organisations_organisation g JOIN opportunities_opportunity o ON g.id = o.organisation_id
+         WHERE (g.updated_at, o.id) > (%(at)s, %(pk)s) AND g.updated_at > o.updated_at AND {once_public}
+         ORDER BY g.updated_at, o.id LIMIT %(rows)s)
+    ) changed
+    WHERE modified < core_now() - coalesce(
+        (SELECT clock_timestamp() - min(xact_start) FROM pg_stat_activity
+         WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()), interval '0')
+    ORDER BY modified, pk LIMIT %(rows)s
+""".format(
+    open="(o.state = 'published' AND o.apply_until > core_now()"
+    " AND (g.state = 'verified' OR g.state = 'listed' AND g.listing_active))",
+    once_public="(o.state IN ('published', 'closed', 'archived', 'cancelled') OR o.state = 'hidden' AND o.published_at"
+    " IS NOT NULL)",
+)
+"""Both kinds of change in one order: of the opportunity, and of its organisation (suspended, switched off, renamed).
+
+Rows are held back until every transaction that began before their time has ended: one that is still writing may commit
+a row with an earlier time, and who has read past that time would never see it.
+"""
+
+
+def changes(at: datetime, pk: int, limit: int) -> list[Changed]:
+    """What changed after the row `pk` at the time `at`, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES, {"at": at, "pk": pk, "rows": limit})
+        return [Changed(*row) for row in cursor.fetchall()]
+
+
+def organisation(number: str) -> Organisation | None:
+    """The public organisation of a registration number (the head of a network), or of a public id."""
+    rows = Organisation.objects.public().select_related("municipality").prefetch_related("fields")
+    head = Q(registration_number=number, branch_of__isnull=True)
+    return rows.filter(head).first() or rows.filter(public_id=number).first()
+
+
+SITEMAP_ROWS = 10_000
+"""Each has an address in both languages, so a file holds 20,000: under the 50,000 and the 50 MB of the protocol."""
+
+
+def sitemap_parts() -> dict[str, int]:
+    """How many files each kind of page takes."""
+    counts = {"iespejas": Opportunity.objects.open().count(), "organizacijas": Organisation.objects.public().count()}
+    return {"lapas": 1} | {name: -(-count // SITEMAP_ROWS) for name, count in counts.items()}
+
+
+def sitemap_rows(name: str, part: int, parts: int) -> Iterator[Opportunity | Organisation]:
+    """Rows of one file; which file a row is in follows from its key, so no file needs the ones before it."""
+    rows: dict[str, QuerySet[Any]] = {
+        "iespejas": Opportunity.objects.open().only("public_id", "slug", "updated_at"),
+        "organizacijas": Organisation.objects.public().only(
+            "public_id", "slug", "registration_number", "branch_of", "updated_at"
+        ),
+    }
+    chosen = rows[name].alias(part=Mod(F("pk"), Value(parts))).filter(part=part)
+    yield from chosen.order_by("pk").iterator(chunk_size=CHUNK)

@@ -1,3 +1,36 @@
-from django.urls import URLPattern
+"""Addresses for machines and other sites. None is translated; of embedded pages there is an English one too."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from talka.interchange import views
+from talka.interchange.api.gate import public
+from talka.interchange.api.operations import api
+
+ID = r"(?P<public_id>[2-9b-z]{10})"
+
+operations = [
+    path(f"api/v1/{one.pattern}", public(one.callback), name=f"api_{one.name}")
+    for one in api.urls[0]
+    if isinstance(one, URLPattern) and one.name != "api-root"
+]
+urlpatterns = [
+    path("iespejas.atom", views.atom, name="opportunities_atom"),
+    path("iespejas.json", views.json_feed, name="opportunities_json"),
+    path("iespejas.ics", views.calendar, name="opportunities_calendar"),
+    re_path(rf"^iespejas/{ID}-(?P<slug>[-\w]*)\.ics$", views.opportunity_calendar, name="opportunity_calendar"),
+    re_path(r"^(?:en/)?iegult/iespejas/?$", views.embedded_list, name="embedded_list"),
+    re_path(rf"^(?:en/)?iegult/iespejas/{ID}/?$", views.embedded_opportunity, name="embedded_opportunity"),
+    path("oembed", views.oembed, name="oembed"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:name>-<int:part>.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("paraugi/iespejas.csv", views.template_csv, name="template_csv"),
+    path("paraugi/iespejas.xlsx", views.template_xlsx, name="template_xlsx"),
+    path("api/docs", views.api_docs, name="api_docs"),
+    path("api/v1/openapi.json", public(views.openapi), name="openapi"),
+    *operations,
+    re_path(r"^api/v1(?:/(?P<rest>.*))?$", public(views.no_such_operation), name="api_other"),
+]

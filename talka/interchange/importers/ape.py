@@ -1,4 +1,4 @@
-"""API Engagement: the names of both its forms (XML feed, JSON v0 and v2) → ours. Lists may hold commas in their words."""
+"""API Engagement: the names of both its forms (XML feed, JSON v0 and v2) → ours."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _accessibility(told: dict[str, Any]) -> list[str]:
     return [code for code, name in told_of.items() if as_text(told.get(name)).strip().lower() in yes]
 
 
-def item(position: int, told: dict[str, Any], raw: str) -> Item:
+def item(position: int, told: dict[str, Any]) -> Item:
     """One mission."""
     values: dict[str, str | list[str]] = {ours: _first(told, names) for ours, names in SINGLE.items()}
     for ours, names in LISTS.items():
@@ -88,7 +88,9 @@ def item(position: int, told: dict[str, Any], raw: str) -> Item:
     listed = told.get("addresses")
     places = [_address(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     flat = _address(told)
-    return Item(position, values, [one for one in places if one] or ([flat] if flat else []), raw=raw, days_in_utc=True)
+    return Item(
+        position, values, [one for one in places if one] or ([flat] if flat else []), raw=told, days_in_utc=True
+    )
 
 
 def _latvian_number(told: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from talka.interchange.importers import ape
 from talka.interchange.importers.items import Item, UnreadableError
-from talka.interchange.importers.json_stream import as_sent, records, top
+from talka.interchange.importers.json_stream import records, top
 from talka.interchange.importers.source import Source
 
 LISTS = ("data", "hits", "missions", "items")
@@ -31,9 +31,9 @@ def _prefix(source: Source) -> str:
 def read(source: Source) -> Iterator[Item]:
     for position, told in enumerate(records(source, _prefix(source)), 1):
         if not isinstance(told, dict):
-            yield Item(position, raw=as_sent(told), fault="unreadable")
+            yield Item(position, raw=told, fault="unreadable")
         elif not gone(told):
-            yield ape.item(position, told, as_sent(told))
+            yield ape.item(position, told)
 
 
 def gone(told: dict[str, object]) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
 from talka.interchange.importers import ape
-from talka.interchange.importers.items import RAW_KEPT, Item, UnreadableError
+from talka.interchange.importers.items import Item, UnreadableError
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.xml_stream import elements, local
 
@@ -37,10 +37,9 @@ def read(source: Source) -> Iterator[Item]:
             continue
         position += 1
         told = _value(element)
-        raw = tostring(element, encoding="unicode")[:RAW_KEPT]
         if isinstance(told, dict):
-            yield ape.item(position, told, raw)
+            yield ape.item(position, told)
         else:
-            yield Item(position, raw=raw, fault="unreadable")
+            yield Item(position, raw=told, fault="unreadable")
     if not position and root != ROOT:
         raise UnreadableError(_("The XML holds no <mission>."))

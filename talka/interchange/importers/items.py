@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -70,7 +71,7 @@ class Notes:
 
 @dataclass(slots=True)
 class Item:
-    """One offer. A value may be a list where the format has lists; `places` and `sessions` may be several.
+    """One offer; `raw` is what was read. A value may be a list where the format has lists; `places` and `sessions` may be several.
 
     `fault`: code of TEXTS where the item itself could not be read. `days_in_utc`: midnight in UTC means a whole day.
     """
@@ -79,9 +80,19 @@ class Item:
     values: dict[str, str | list[str]] = field(default_factory=dict)
     places: list[dict[str, str]] = field(default_factory=list)
     sessions: list[tuple[str, str]] = field(default_factory=list)
-    raw: str = ""
+    raw: object = ""
     fault: str = ""
     days_in_utc: bool = False
+
+    @property
+    def as_sent(self) -> str:
+        """The partner's own words, cut to what is kept of refused items."""
+        if isinstance(self.raw, str):
+            return self.raw[:RAW_KEPT]
+        try:
+            return json.dumps(self.raw, ensure_ascii=False, default=str)[:RAW_KEPT]
+        except (RecursionError, ValueError):
+            return ""
 
     def text(self, name: str) -> str:
         value = self.values.get(name, "")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
-import json
 from collections.abc import Collection, Iterator
 from typing import IO, Any, cast
 
 import ijson
 from django.utils.translation import gettext as _
 
-from talka.interchange.importers.items import RAW_KEPT, UnreadableError
+from talka.interchange.importers.items import UnreadableError
 from talka.interchange.importers.source import Source
 
 BROKEN = (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError)
@@ -78,10 +77,3 @@ def records(source: Source, prefix: str) -> Iterator[Any]:
         raise UnreadableError(_("This is not valid JSON: %(error)s") % {"error": error}) from error
     except RecursionError as error:
         raise UnreadableError(_("The JSON is nested too deeply.")) from error
-
-
-def as_sent(value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False, default=str)[:RAW_KEPT]
-    except (RecursionError, ValueError):
-        return ""

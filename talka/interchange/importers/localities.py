@@ -1,4 +1,4 @@
-"""Where the work is: municipality by code, else by name, else by the nearest place; countries and points as partners write them."""
+"""Where the work is: municipality by code, else by name, else by the nearest place; points as partners write them."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ CELL = 0.25
 _POINT = re.compile(r"\(?\s*(-?\d{1,3}\.\d+)\s*[,;]\s*(-?\d{1,3}\.\d+)\s*\)?")
 _POSTCODE = re.compile(r"(?i)^LV[ -]?\d{4}$")
 NAME_LENGTH, ADDRESS_LENGTH = 200, 300
+Found = tuple[Municipality, float, float]
 
 
 def in_latvia(lat: float, lon: float) -> bool:
@@ -39,7 +40,7 @@ def number(text: str) -> float | None:
 
 
 def point_of(place: dict[str, str]) -> tuple[float, float] | None:
-    """(latitude, longitude). Of two numbers in one text the order is guessed by where Latvia lies, else longitude first."""
+    """(latitude, longitude). Two numbers in one text: in the order in which they lie in Latvia, else longitude first."""
     lat, lon = number(place.get("lat", "")), number(place.get("lon", ""))
     if (lat is None or lon is None) and (pair := _POINT.search(place.get("lonlat", ""))):
         lon, lat = float(pair[1]), float(pair[2])
@@ -90,22 +91,23 @@ class Gazetteer:
         return best.municipality if best and distance_km((lat, lon), (best.lat, best.lon)) <= FAR else None
 
     @staticmethod
-    def _locate_name(code: str, county: str, town: str, address: str) -> tuple[Municipality, float, float] | None:
+    def _locate_name(code: str, county: str, town: str) -> Found | None:
         """Municipality and a point of the town (else of the municipality), by code, else by names."""
+        names = ", ".join(part for part in (county, town) if part)
         municipality = resolve_municipality(code) if code.strip() else None
-        if municipality is None:
-            municipality = (
-                tables().by_address(", ".join(part for part in (county, town) if part)) if county or town else None
-            )
+        municipality = municipality or (tables().by_address(names) if names else None)
         hits = find_places(town) if town else []
         if municipality is None and len({hit.municipality.atvk for hit in hits}) == 1:
             municipality = hits[0].municipality
-        if municipality is None and address:
-            municipality = tables().by_address(address)
         if municipality is None:
             return None
         inside = next((hit for hit in hits if hit.municipality.atvk == municipality.atvk), None)
         return municipality, *((inside.lat, inside.lon) if inside else (municipality.lat, municipality.lon))
+
+    def _locate(self, one: dict[str, str], town: str, address: str) -> Found | None:
+        found = self.locate_name(one.get("atvk", ""), one.get("municipality", ""), town)
+        municipality = found is None and address and tables().by_address(address)
+        return (municipality, municipality.lat, municipality.lon) if municipality else found
 
     def understand(self, told: list[dict[str, str]]) -> Located:
         places, countries, reasons = [], [], []
@@ -133,7 +135,7 @@ class Gazetteer:
         )
         if abroad:
             return _abroad(town, address, point), given or "US", reasons, False
-        named = self.locate_name(one.get("atvk", ""), one.get("municipality", ""), town, address)
+        named = self._locate(one, town, address)
         if point and not in_latvia(*point):
             if given is None and named is None:
                 return _abroad(town, address, point), UNKNOWN_COUNTRY, reasons, False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from django.core.validators import validate_email
 from talka.core.text import slugify
 from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.localities import Gazetteer, number
-from talka.interchange.importers.texts import key, language_of, line, paragraphs, words_of_name
+from talka.interchange.importers.texts import key, language_of, line, paragraphs
 from talka.interchange.importers.times import Times, understand_times
 from talka.interchange.importers.vocabulary import (
     ACCESSIBILITY,
@@ -188,7 +189,7 @@ def understand(item: Item, context: Context) -> Understood:
         country=located.country,
         work_places=located.places,
         fields=_fields(reading),
-        skills=tuple(words_of_name(skill)[:_SKILL] for skill in reading.parts("skills")),
+        skills=tuple(skill[:_SKILL] for skill in reading.parts("skills")),
         languages=reading.codes("languages", LANGUAGES)[0],
         experience=reading.paragraphs("experience"),
         min_age=minimum,
@@ -197,7 +198,7 @@ def understand(item: Item, context: Context) -> Understood:
         places=_places(reading),
         supports=supports,
         expenses=reading.line("expenses"),
-        benefits="\n\n".join(filter(None, [reading.paragraphs("benefits"), *map(words_of_name, more_benefits)])),
+        benefits="\n\n".join(filter(None, [reading.paragraphs("benefits"), *more_benefits])),
         accessibility=reading.codes("accessibility", ACCESSIBILITY)[0],
         requirements=_requirements(reading),
         contact_name=reading.line("contact_name"),
@@ -239,7 +240,7 @@ def _flat_place(item: Item) -> dict[str, str]:
     return {name: item.text(name) for name in PLACE_COLUMNS if item.text(name)}
 
 
-def _time_values(reading: Reading, times: Times) -> dict[str, object]:
+def _time_values(reading: Reading, times: Times) -> dict[str, Any]:
     schedule = "; ".join(filter(None, [reading.line("schedule"), times.schedule]))
     return {
         "apply_until": times.apply_until,
@@ -298,10 +299,8 @@ def _ages(reading: Reading) -> tuple[int | None, int | None, bool]:
 
 
 def _requirements(reading: Reading) -> tuple[ImportedRequirement, ...]:
-    must = [
-        ImportedRequirement(words_of_name(text)[:_REQUIREMENT], must=True) for text in reading.parts("requirements")
-    ]
-    wishes = [ImportedRequirement(words_of_name(text)[:_REQUIREMENT]) for text in reading.parts("wishes")]
+    must = [ImportedRequirement(text[:_REQUIREMENT], must=True) for text in reading.parts("requirements")]
+    wishes = [ImportedRequirement(text[:_REQUIREMENT]) for text in reading.parts("wishes")]
     return tuple(must + wishes)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from talka.interchange.importers.ape import as_text
 from talka.interchange.importers.items import Item, UnreadableError
-from talka.interchange.importers.json_stream import as_sent, records, top
+from talka.interchange.importers.json_stream import records, top
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.texts import words_of_name
 
@@ -21,7 +21,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 PARTS = ("Morning", "Afternoon", "Evening")
 GRAPHS = ("graph", "@graph")
 INSTANT_DEPTH = 3
-REWARDS = {"ExpensesPaid", "ExpensesReimbursed"}
+REWARDS = {"Expenses paid", "Expenses reimbursed"}
 
 
 def several(value: Any) -> list[Any]:
@@ -49,7 +49,7 @@ def term(value: Any) -> str:
 
 
 def terms(told: list[dict[str, Any]], *names: str) -> list[str]:
-    found = [term(one) for record in told for name in names for one in several(get(record, name))]
+    found = [words_of_name(term(one)) for record in told for name in names for one in several(get(record, name))]
     return [one for one in dict.fromkeys(found) if one]
 
 
@@ -88,15 +88,15 @@ def read(source: Source) -> Iterator[Item]:
     position = 0
     for told in records(source, prefix):
         if isinstance(told, dict) and is_organisation(told):
-            activities = [(one, told) for one in several(get(told, "activity"))]
+            organisation, activities = told, several(get(told, "activity"))
         else:
-            activities = [(told, None)]
-        for activity, organisation in activities:
+            organisation, activities = None, [told]
+        for activity in activities:
             position += 1
             if isinstance(activity, dict):
                 yield _item(position, activity, organisation or _named(activity, known))
             else:
-                yield Item(position, {"external_id": as_text(activity)}, raw=as_sent(activity), fault="unreadable")
+                yield Item(position, {"external_id": as_text(activity)}, raw=activity, fault="unreadable")
 
 
 def _named(activity: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _item(position: int, activity: dict[str, Any], organisation: dict[str, Any])
     }
     places = [place for one in sessions for place in _places(one)]
     times = [time for one in sessions for time in _times(one)]
-    return Item(position, values, places, times, raw=as_sent(activity), days_in_utc=True)
+    return Item(position, values, places, times, raw=activity, days_in_utc=True)
 
 
 def _first(told: list[dict[str, Any]], *names: str) -> str:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
-from talka.interchange.importers.items import RAW_KEPT, Item, UnreadableError
+from talka.interchange.importers.items import Item, UnreadableError
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.texts import line
 from talka.interchange.importers.xml_stream import elements, local
@@ -36,7 +36,7 @@ def _text(element: Element) -> str:
         return name.text or ""
     if len(element):
         return "".join(tostring(child, encoding="unicode", method="html") for child in element)
-    return element.text or element.get("href", "")
+    return element.text or element.get("href") or ""
 
 
 def _links(element: Element) -> str:
@@ -79,7 +79,7 @@ def read(source: Source) -> Iterator[Item]:
         values = _values(element)
         values["organisation"] = _name(values["organisation"]) or channel["title"]
         values["language"] = channel["language"]
-        yield Item(position, values, raw=tostring(element, encoding="unicode")[:RAW_KEPT])
+        yield Item(position, values, raw=values)
     if not position and root not in ROOTS:
         raise UnreadableError(_("The XML is neither RSS nor Atom."))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from talka.interchange.importers.columns import FIELDS, NEEDED, field_of, understood
 from talka.interchange.importers.encodings import encoding_of
-from talka.interchange.importers.items import RAW_KEPT, Item, Mapping, Notes, UnreadableError
+from talka.interchange.importers.items import Item, Mapping, Notes, UnreadableError
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.workbook import rows_of_workbook
 
@@ -96,9 +96,4 @@ def _fields(headings: list[str], mapping: Mapping, notes: Notes) -> list[str | N
 def _item(position: int, row: Row, fields: list[str | None], headings: list[str]) -> Item:
     values: dict[str, str | list[str]] = {name: cell for name, cell in zip(fields, row, strict=False) if name}
     too_many = any(cell.strip() for cell in row[len(headings) :])
-    return Item(position, values, raw=_raw(headings, row), fault="unreadable" if too_many else "")
-
-
-def _raw(headings: list[str], row: Row) -> str:
-    told = [f"{heading}: {cell}" for heading, cell in zip(headings, row, strict=False) if cell.strip()]
-    return "\n".join([*told, *row[len(headings) :]])[:RAW_KEPT]
+    return Item(position, values, raw=[headings, row], fault="unreadable" if too_many else "")

@@ -15,14 +15,16 @@ _LOOKS_LIKE_HTML = re.compile(r"<(?:!--|/?[a-zA-Z][^<>]*>)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote"}
 _BLOCKS |= {"pre", "section", "article", "td", "th"}
-_ITEM = re.compile(r"\s*<li>\s*")
-_LINE = re.compile(r"\s*(?:<br>|<tr>|</li>)\s*")
-_PARAGRAPH = re.compile(r"\s*</?(?:p|div|ul|ol|h[1-6]|hr|table|blockquote|pre|section|article)>\s*")
+_ITEM = re.compile(r"<li>\s*")
+_LINE = re.compile(r"<br>|<tr>|</li>")
+_PARAGRAPH = re.compile(r"</?(?:p|div|ul|ol|h[1-6]|hr|table|blockquote|pre|section|article)>")
 _TAG = re.compile(r"<[^>]*>")
-_SPACES = re.compile(r"[ \t\xa0]+")
-_EMPTY_LINES = re.compile(r" ?\n ?(?:\n ?){2,}")
+_SPACES = re.compile(r" {2,}|[ \t\xa0]*[\t\xa0][ \t\xa0]*")
+_LINE_ENDS = re.compile(r" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]+")
-_SAMPLE = 600
+_SAMPLE = 300
 _FUNCTION_WORDS = {
     "lv": "un ir ar par kas vai uz lai mēs jūs būs tiek kā arī pie tas ja kur brīvprātīgo palīdzēt",
     "en": "the and of to for with are you our your will is be help volunteers",
@@ -42,11 +44,13 @@ _MARKS = {
 
 def whole(text: str) -> str:
     """Without what no database and no page can carry."""
-    return _CONTROL.sub("", text).strip()
+    return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
 
 
 def line(text: str) -> str:
     """Plain words on one line."""
+    if not text:
+        return ""
     text = whole(text)
     if "<" in text and _LOOKS_LIKE_HTML.search(text):
         text = nh3.clean(text, tags=set())
@@ -56,7 +60,9 @@ def line(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Plain text with its paragraphs and lists kept, as Markdown reads them; scripts and styles are gone with their content."""
+    """Plain text with paragraphs and lists as Markdown reads them; scripts and styles are gone with their content."""
+    if not text:
+        return ""
     text = whole(text)
     if "<" in text and _LOOKS_LIKE_HTML.search(text):
         text = nh3.clean(text, tags=_BLOCKS, attributes={}).replace("\n", " ")
@@ -65,7 +71,7 @@ def paragraphs(text: str) -> str:
     if "&" in text:
         text = whole(html.unescape(html.unescape(text)))
     text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _EMPTY_LINES.sub("\n\n", text).strip()
+    return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
 
 
 @lru_cache(maxsize=65_536)
@@ -75,9 +81,9 @@ def key(text: str) -> str:
 
 
 def words_of_name(name: str) -> str:
-    """ "EmpathyAndCompassion" as people read it: "Empathy and compassion"."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.rsplit("/", 1)[-1].rsplit(":", 1)[-1])
-    return spaced[:1] + spaced[1:].lower() if spaced != name else name
+    """EmpathyAndCompassion as people read it: Empathy and compassion."""
+    spaced = _HUMP.sub(" ", name)
+    return spaced if spaced == name else spaced[:1] + spaced[1:].lower()
 
 
 def language_of(text: str, among: list[str]) -> str:

@@ -62,7 +62,9 @@ class Dates:
     def last_end(self) -> datetime | None:
         """End of the period, or of the last session that has one."""
         ends = [end.end for _, end in self.sessions if end]
-        return max(ends) if ends else (self.end and self.end.end)
+        if ends:
+            return max(ends)
+        return self.end.end if self.end else None
 
     @property
     def closes(self) -> datetime | None:

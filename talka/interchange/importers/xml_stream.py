@@ -13,6 +13,8 @@ from talka.interchange.importers.items import UnreadableError
 from talka.interchange.importers.source import Source
 
 DEEPEST = 50
+SHALLOW = 4
+"""Offers stand in the root or in a list in it (source/mission, rss/channel/item)."""
 
 
 def local(tag: object) -> str:
@@ -22,13 +24,8 @@ def local(tag: object) -> str:
 
 def events(source: Source) -> Iterator[tuple[str, Element]]:
     """("start" | "end", element); the errors of parsers become one kind of our own."""
-    depth = 0
     try:
-        for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST:
-                raise UnreadableError(_("The XML is nested too deeply."))
-            yield event, element
+        yield from iterparse(source, events=("start", "end"), forbid_dtd=True)
     except DefusedXmlException as error:
         raise UnreadableError(_("The XML holds a document type or entities, which are not accepted.")) from error
     except ParseError as error:
@@ -38,21 +35,26 @@ def events(source: Source) -> Iterator[tuple[str, Element]]:
 
 
 def elements(source: Source, names: frozenset[str]) -> Iterator[Element]:
-    """Every element of these names, whole; what stands outside them is passed through as it ends, emptied."""
-    inside, parents = 0, []
+    """Every whole element of these names near the root, and, emptied, the others there as they end."""
+    path: list[Element] = []
+    depth = inside = 0
     for event, element in events(source):
-        wanted = local(element.tag) in names
         if event == "start":
-            parents.append(element)
-            inside += wanted
+            depth += 1
+            if depth <= SHALLOW:
+                path.append(element)
+                inside += local(element.tag) in names
+            elif depth > DEEPEST:
+                raise UnreadableError(_("The XML is nested too deeply."))
             continue
-        parents.pop()
-        inside -= wanted
-        if inside:
+        depth -= 1
+        if depth >= SHALLOW:
             continue
-        if wanted or not any(local(parent.tag) in names for parent in parents):
+        path.pop()
+        inside -= local(element.tag) in names
+        if not inside:
             yield element
             element.clear()
-            if parents:
-                parents[-1].remove(element)
+            if path:
+                path[-1].remove(element)
             source.item_done()

@@ -88,7 +88,7 @@ class Command(BaseCommand):
                 _("There is no partner %(code)s. Create it with --create-partner NAME.") % {"code": code}
             )
         try:
-            return actions.create_partner(code, name or code, by=None)
+            return actions.save_partner(Partner(code=code, name=name or code, languages=["lv"]), by=None)
         except ValidationError as error:
             raise UnreadableError(" ".join(error.messages)) from error
 

@@ -1,0 +1,133 @@
+"""The OpenAPI document: parameters as the forms take them, errors as problem+json."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import JSONRenderer
+
+from talka.interchange.api.gate import PROBLEM
+from talka.interchange.forms import MOST, USUAL
+from talka.interchange.schemas import Problem
+from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
+from talka.opportunities.forms import LONGEST_TEXT, RADIUS
+from talka.opportunities.models import OLDEST, YOUNGEST
+from talka.opportunities.search import Sort
+from talka.organisations.enums import Kind as OrganisationKind
+from talka.registers.enums import Region
+from talka.registers.queries import tables
+
+Parameter = dict[str, Any]
+FIELD_CODES = "x-talka-field-codes"
+"""Stands in a schema for the codes of fields of activity, which are known only when the registers are there."""
+
+
+def _one(name: str, description: str, **schema: Any) -> Parameter:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _many(name: str, description: str, **items: Any) -> Parameter:
+    return _one(name, description, type="array", items=items) | {"style": "form", "explode": True}
+
+
+def _codes(choices: Any) -> dict[str, Any]:
+    return {"type": "string", "enum": list(choices.values)}
+
+
+LIMIT = _one("limit", "How many at most.", type="integer", minimum=1, maximum=MOST, default=USUAL)
+CURSOR = _one("cursor", "`next` of the page before.", type="string", maxLength=200)
+ATVK = {"type": "string", "pattern": "^[0-9]{7}$"}
+SEARCH = (
+    _one(
+        "q",
+        "Words, and names of places, in any form and with or without diacritics.",
+        type="string",
+        maxLength=LONGEST_TEXT,
+    ),
+    _many("municipality", "ATVK codes, of today or of before 2021.", **ATVK),
+    _many("region", "Statistical regions (NUTS 3).", **_codes(Region)),
+    _many("field", "Fields of activity.", type="string", enum=[FIELD_CODES]),
+    _many("kind", "Kinds of work.", **_codes(Kind)),
+    _many("remote", "`true` is possible or full.", type="string", enum=[*Remote.values, "true", "false"]),
+    _one("from", "Happens on this day or later.", type="string", format="date"),
+    _one("to", "Happens on this day or earlier.", type="string", format="date"),
+    _one("weekend", "On weekends.", type="boolean"),
+    _one("evening", "In the evenings.", type="boolean"),
+    _one("age", "Suits a person of this age.", type="integer", minimum=YOUNGEST, maximum=OLDEST),
+    _many("support", "The organiser gives all of these.", **_codes(Support)),
+    _many("language", "One of these is needed of the volunteer.", **_codes(Language)),
+    _many("accessibility", "All of these.", **_codes(Accessibility)),
+    _one(
+        "near",
+        "`latitude,longitude` in degrees.",
+        type="string",
+        pattern=r"^-?[0-8]?[0-9](\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?$",
+    ),
+    _one("radius_km", "Around `near`.", type="integer", minimum=RADIUS[0], maximum=RADIUS[1], default=25),
+    _one("sort", "`near` needs `near`.", type="string", enum=[one.value for one in Sort]),
+    LIMIT,
+    CURSOR,
+)
+ORGANISATIONS = (
+    _one("q", "Words of the name.", type="string", maxLength=LONGEST_TEXT),
+    _one("kind", "Kind of organiser.", **_codes(OrganisationKind)),
+    _one("field", "Field of activity.", type="string", enum=[FIELD_CODES]),
+    _one("municipality", "ATVK code.", **ATVK),
+    LIMIT,
+    CURSOR | {"schema": {"type": "string", "maxLength": 500}},
+)
+CHANGES = (
+    _one("after", "`next` of an earlier answer; without it from the beginning.", type="string", maxLength=60),
+    LIMIT,
+)
+
+
+def parameters(*told: Parameter) -> dict[str, Any]:
+    return {"parameters": list(told)}
+
+
+def answers(shape: Any, *errors: HTTPStatus) -> dict[int, Any]:
+    """What an operation may answer."""
+    always = (HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS)
+    return {int(HTTPStatus.OK): shape} | {int(status): Problem for status in (*errors, *always)}
+
+
+class Readable(JSONRenderer):
+    """JSON with Latvian letters as they are."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
+class Documented(NinjaAPI):
+    """NinjaAPI whose document says what is sent: problem+json for errors, codes of fields as they are today."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        document = super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/", path_params=path_params)
+        document["servers"] = [{"url": settings.SITE_URL}]
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _describe(operation)
+        return document
+
+
+def _describe(operation: dict[str, Any]) -> None:
+    for status, answer in operation["responses"].items():
+        if int(status) >= HTTPStatus.BAD_REQUEST:
+            answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
+        answer["description"] = HTTPStatus(int(status)).phrase
+    operation["responses"][304] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"]
+        items = schema.get("items", schema)
+        if items.get("enum") == [FIELD_CODES]:
+            parameter["schema"] = schema | ({"items": items | _today()} if "items" in schema else _today())
+
+
+def _today() -> dict[str, Any]:
+    return {"enum": list(tables().fields)}

@@ -1,0 +1,175 @@
+"""What every answer of the API goes through: methods, rate, language of errors, problem+json, CORS, ETag, freshness."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import math
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from talka.core import clock
+
+PROBLEM = "application/problem+json"
+READING = ("GET", "HEAD", "OPTIONS")
+PER_MINUTE = 600
+BURST = 120
+REMEMBERED = 50_000
+"""Askers whose use is remembered at once; the longest silent is forgotten first, which only does it good."""
+TITLES = {
+    400: gettext_noop("The request is not understood"),
+    404: gettext_noop("There is nothing here"),
+    405: gettext_noop("This can only be read"),
+    422: gettext_noop("Some parameters are not understood"),
+    429: gettext_noop("Too many requests"),
+}
+View = Callable[..., HttpResponse]
+
+
+class ProblemRaised(Exception):  # noqa: N818  # it is told to the asker, not an error of ours
+    """Ends an operation with a problem."""
+
+    def __init__(self, status: int, detail: str, errors: Iterable[dict[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors = status, detail, list(errors)
+
+
+class Limit:
+    """A bucket of tokens for each address, which is kept only as a hash with a key of this process's memory."""
+
+    def __init__(self, per_minute: int = PER_MINUTE, burst: int = BURST) -> None:
+        self.rate, self.burst = per_minute / 60, burst
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+        self._left: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+
+    def wait(self, address: str) -> int:
+        """Take a token; 0, or the seconds until there is one."""
+        who = hmac.digest(self._key, address.encode(), "sha256")[:16]
+        now = time.monotonic()
+        with self._lock:
+            left, at = self._left.pop(who, (float(self.burst), now))
+            left = min(self.burst, left + (now - at) * self.rate)
+            allowed = left >= 1
+            self._left[who] = (left - 1 if allowed else left, now)
+            if len(self._left) > REMEMBERED:
+                self._left.popitem(last=False)
+        return 0 if allowed else math.ceil((1 - left) / self.rate)
+
+
+limit = Limit()
+
+
+def problem(request: HttpRequest, status: int, detail: str, errors: Iterable[dict[str, str]] = ()) -> HttpResponse:
+    told: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "errors": list(errors),
+    }
+    response = HttpResponse(json.dumps(told, ensure_ascii=False), content_type=PROBLEM, status=status)
+    response["Content-Language"] = translation.get_language() or "lv"
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+def errors_of(form: Form) -> list[dict[str, str]]:
+    """Each mistake with the public name of its parameter."""
+    names = {"day_from": "from", "day_to": "to", "__all__": ""}
+    return [
+        {"parameter": names.get(name, name), "detail": " ".join(error.messages), "code": error.code or "invalid"}
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+    ]
+
+
+def checked(*forms: Form) -> None:
+    """Tells the asker of each mistake in any of the forms (ProblemRaised)."""
+    errors = [error for form in forms if not form.is_valid() for error in errors_of(form)]
+    if errors:
+        raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, _("See the errors."), errors)
+
+
+def _language(request: HttpRequest) -> str:
+    wanted = (code[:2] for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")))
+    return next((code for code in wanted if code in {"lv", "en"}), "lv")
+
+
+def public(view: View) -> View:
+    """An address of the API: anybody may read it, from any site, so often."""
+
+    @login_not_required
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(_language(request)):
+            response = _answer(request, view, args, kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        if request.method == "HEAD":
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # nothing is written; a POST is told 405, not 403
+    return answer
+
+
+def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    if request.method not in READING:
+        response = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, _("This address answers to GET."))
+        response["Allow"] = ", ".join(READING)
+        return response
+    if request.method == "OPTIONS":
+        headers = {"Allow": ", ".join(READING), "Access-Control-Allow-Methods": "GET, HEAD"}
+        headers |= {"Access-Control-Allow-Headers": "If-None-Match", "Access-Control-Max-Age": "86400"}
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
+    if wait := limit.wait(request.META.get("REMOTE_ADDR", "")):
+        response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, _("Ask again in %(n)s s.") % {"n": wait})
+        response["Retry-After"] = str(wait)
+        return response
+    asked, request.method = request.method, "GET"
+    try:
+        response = view(request, *args, **kwargs)
+    except ProblemRaised as raised:
+        return problem(request, raised.status, raised.detail, raised.errors)
+    finally:
+        request.method = asked
+    return tagged(request, response)
+
+
+def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With a strong ETag over what it says; 304 for whoever has it already."""
+    if response.status_code != HTTPStatus.OK or response.streaming:
+        return response
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    found = get_conditional_response(request, etag=etag, response=response)
+    kept = found if isinstance(found, HttpResponse) else response
+    if kept is not response and "Cache-Control" in response:
+        kept["Cache-Control"] = response["Cache-Control"]
+    return kept
+
+
+def fresh(response: HttpResponse, until: datetime | None = None) -> HttpResponse:
+    """As fresh as every public answer, and to be asked for again: a copy is checked by its ETag."""
+    return clock.keep_fresh(response, until)

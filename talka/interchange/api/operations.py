@@ -1,0 +1,150 @@
+"""API v1: what can be read. Parameters are parsed by the same form as the page's (opportunities.forms)."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+
+from talka.interchange import queries, schemas
+from talka.interchange.api import document
+from talka.interchange.api.gate import ProblemRaised, checked, fresh
+from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, StrictSearchForm
+from talka.interchange.schemas import ChangePage, OpportunityPage, OpportunityShape, OrganisationPage, OrganisationShape
+from talka.opportunities.forms import understand
+from talka.opportunities.queries import detail, whole
+from talka.opportunities.search import search
+from talka.organisations.queries import directory
+
+PUBLIC_ID = re.compile(r"[2-9b-z]{10}")
+NUMBER = re.compile(r"[0-9]{11}|[2-9b-z]{10}")
+
+api = document.Documented(
+    title="Talka",
+    version="1.0.0",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+    renderer=document.Readable(),
+    description="Volunteer opportunities of Latvia. Read freely; please keep copies no longer than `apply_until`.",
+)
+
+
+def _next(request: HttpRequest, response: HttpResponse, name: str, cursor: str) -> None:
+    """RFC 8288: the same question, one page on."""
+    parameters = request.GET.copy()
+    parameters[name] = cursor
+    response["Link"] = f'<{settings.SITE_URL}{request.path}?{parameters.urlencode()}>; rel="next"'
+
+
+def _missing() -> ProblemRaised:
+    return ProblemRaised(HTTPStatus.NOT_FOUND, _("There is nothing with this id, or it is not public."))
+
+
+@api.get(
+    "/opportunities",
+    response=document.answers(OpportunityPage),
+    openapi_extra=document.parameters(*document.SEARCH),
+    summary="Search open opportunities",
+    operation_id="opportunities",
+)
+def opportunities(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    form, rows = StrictSearchForm(request.GET), LimitForm(request.GET)
+    checked(form, rows)
+    page = search(understand(form, limit=rows.asked).query)
+    if page.next_cursor:
+        _next(request, response, "cursor", page.next_cursor)
+    fresh(response, page.next_deadline)
+    return {
+        "items": [schemas.opportunity(row) for row in whole(page.ids)],
+        "total": page.total,
+        "total_is_exact": page.total_is_exact,
+        "next": page.next_cursor or None,
+        "facets": page.facets,
+    }
+
+
+@api.get(
+    "/opportunities/{public_id}",
+    response=document.answers(OpportunityShape, HTTPStatus.NOT_FOUND),
+    summary="One opportunity, open or over",
+    operation_id="opportunity",
+)
+def opportunity(request: HttpRequest, response: HttpResponse, public_id: str) -> schemas.OpportunityShape:
+    found = detail(public_id) if PUBLIC_ID.fullmatch(public_id) else None
+    if found is None:
+        raise _missing()
+    fresh(response, found.apply_until if getattr(found, "is_open", False) else None)
+    return schemas.opportunity(found)
+
+
+@api.get(
+    "/organisations",
+    response=document.answers(OrganisationPage),
+    openapi_extra=document.parameters(*document.ORGANISATIONS),
+    summary="Organisers in alphabetical order",
+    operation_id="organisations",
+)
+def organisations(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    form = OrganisationsForm(request.GET)
+    checked(form)
+    told = form.cleaned_data
+    filters = {name: told[name] for name in ("q", "kind", "field", "municipality")}
+    page = directory(**filters, after=told["cursor"], limit=form.asked)
+    if page.after:
+        _next(request, response, "cursor", page.after)
+    fresh(response)
+    return {
+        "items": [schemas.organisation(row) for row in page.organisations],
+        "total": page.total,
+        "next": page.after or None,
+    }
+
+
+@api.get(
+    "/organisations/{registration_number}",
+    response=document.answers(OrganisationShape, HTTPStatus.NOT_FOUND),
+    summary="One organiser by registration number, or by id where it has none",
+    operation_id="organisation",
+)
+def organisation(request: HttpRequest, response: HttpResponse, registration_number: str) -> schemas.OrganisationShape:
+    found = queries.organisation(registration_number) if NUMBER.fullmatch(registration_number) else None
+    if found is None:
+        raise _missing()
+    fresh(response)
+    return schemas.organisation(found)
+
+
+@api.get(
+    "/changes",
+    response=document.answers(ChangePage),
+    openapi_extra=document.parameters(*document.CHANGES),
+    summary="What changed since, oldest first: to keep a copy up to date",
+    operation_id="changes",
+)
+def changes(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    form = ChangesForm(request.GET)
+    checked(form)
+    at, pk = form.cleaned_data["after"]
+    rows = queries.changes(at, pk, form.asked)
+    data = {row.pk: schemas.opportunity(row) for row in whole([row.pk for row in rows if row.is_open])}
+    following = f"{rows[-1].modified.isoformat()},{rows[-1].pk}" if rows else f"{at.isoformat()},{pk}"
+    _next(request, response, "after", following)
+    fresh(response)
+    return {
+        "items": [
+            {
+                "id": row.public_id,
+                "state": "updated" if row.is_open else "deleted",
+                "modified": row.modified,
+                "data": data.get(row.pk) if row.is_open else None,
+            }
+            for row in rows
+        ],
+        "next": following,
+    }

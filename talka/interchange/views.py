@@ -1,0 +1,310 @@
+"""Feeds, files for machines, the embedded list, templates for partners. All public, all GET."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import escape, format_html
+from django.utils.translation import get_language_from_path, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from talka.core import clock, periods
+from talka.interchange import feeds, queries
+from talka.interchange.api import gate, operations
+from talka.interchange.importers.template import as_csv, as_xlsx
+from talka.opportunities.forms import SearchForm, understand
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import cards, detail, whole
+from talka.opportunities.search import search
+from talka.registers.queries import active_municipalities, fields
+
+IN_FEED = 200
+IN_EMBED = 10
+MOST_IN_EMBED = 50
+EMBED_HEIGHT, EMBED_WIDTH = 480, 600
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+SECURITY_VALID = timedelta(days=180)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGES = (
+    "home",
+    "opportunities",
+    "organisations",
+    "municipalities",
+    "fields",
+    "about",
+    "help",
+    "accessibility",
+    "privacy",
+)
+View = Callable[..., HttpResponse]
+
+
+def readable(view: View) -> View:
+    """Public, GET and HEAD only, 304 for whoever has the same already."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return gate.tagged(request, view(request, *args, **kwargs))
+
+    return answer  # type: ignore[return-value]  # tagged gives an HttpResponse for one
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A search answered for a feed: `address` is the feed's own, `page` shows the same to people."""
+
+    rows: list[Opportunity]
+    address: str
+    page: str
+    until: datetime | None
+
+
+def _answer(request: HttpRequest) -> Answer:
+    page = search(understand(SearchForm(request.GET), limit=IN_FEED).query, facets=False)
+    question = request.GET.urlencode()
+    tail = f"?{question}" if question else ""
+    shown = settings.SITE_URL + reverse("opportunities") + tail
+    return Answer(whole(page.ids), settings.SITE_URL + request.path + tail, shown, page.next_deadline)
+
+
+@readable
+def atom(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    body = feeds.atom(found.rows, address=found.address, page=found.page)
+    return clock.keep_fresh(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"), found.until)
+
+
+@readable
+def json_feed(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    body = feeds.json_feed(found.rows, address=found.address, page=found.page)
+    return clock.keep_fresh(HttpResponse(body, content_type="application/feed+json"), found.until)
+
+
+@readable
+def calendar(request: HttpRequest) -> HttpResponse:
+    found = _answer(request)
+    return clock.keep_fresh(_ics(found.rows, "talka.ics"), found.until)
+
+
+@readable
+def opportunity_calendar(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    found = detail(public_id)
+    if found is None:
+        raise Http404
+    return clock.keep_fresh(_ics([found], f"{found.slug}.ics"))
+
+
+def _ics(rows: list[Opportunity], name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(feeds.calendar(rows), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@readable
+def embedded_list(request: HttpRequest) -> HttpResponse:
+    """A list for other sites: no cookie, no script, links that open outside the frame."""
+    wanted = request.GET.get("limit", "")
+    limit = min(int(wanted), MOST_IN_EMBED) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else IN_EMBED
+    page = search(understand(SearchForm(request.GET), limit=max(1, limit)).query, facets=False)
+    question = request.GET.copy()
+    question.pop("limit", None)
+    context = {
+        "cards": cards(page.ids),
+        "total": page.total,
+        "total_is_exact": page.total_is_exact,
+        "all": f"{settings.SITE_URL}{reverse('opportunities')}?{question.urlencode()}",
+    }
+    return clock.keep_fresh(render(request, "interchange/embed.html", context), page.next_deadline)
+
+
+@readable
+def embedded_opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = detail(public_id)
+    if found is None:
+        raise Http404
+    card = cards([found.pk])[0]
+    context = {"cards": [card], "all": settings.SITE_URL + reverse("opportunities"), "alone": True}
+    until = card.apply_until if card.is_open else None
+    return clock.keep_fresh(render(request, "interchange/embed.html", context), until)
+
+
+@readable
+def oembed(request: HttpRequest) -> HttpResponse:
+    """OEmbed 1.0 for pages of opportunities and for lists."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(status=HTTPStatus.NOT_IMPLEMENTED)
+    embedded, title = _embedded(request.GET.get("url", ""))
+    width = _at_most(request.GET.get("maxwidth", ""), EMBED_WIDTH)
+    height = _at_most(request.GET.get("maxheight", ""), EMBED_HEIGHT)
+    frame = format_html(
+        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>', embedded, width, height, title
+    )
+    told = {
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Talka",
+        "provider_url": settings.SITE_URL,
+        "title": title,
+        "width": width,
+        "height": height,
+        "cache_age": 3600,
+        "html": frame,
+    }
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    response["Access-Control-Allow-Origin"] = "*"
+    return clock.keep_fresh(response)
+
+
+def _at_most(text: str, usual: int) -> int:
+    return min(usual, int(text)) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else usual
+
+
+def _embedded(url: str) -> tuple[str, str]:
+    """Address of the frame for a page of ours, and its title. Http404 for anything else."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise Http404 from error
+    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
+        raise Http404
+    language = get_language_from_path(parts.path) or settings.LANGUAGE_CODE
+    with override(language):
+        try:
+            match = resolve(parts.path)
+        except Resolver404 as error:
+            raise Http404 from error
+    prefix = settings.SITE_URL + ("" if language == settings.LANGUAGE_CODE else f"/{language}")
+    if match.view_name == "opportunity" and (found := detail(match.kwargs["public_id"])):
+        return f"{prefix}/iegult/iespejas/{found.public_id}", found.title
+    if match.view_name == "opportunities":
+        tail = f"?{parts.query}" if parts.query else ""
+        return f"{prefix}/iegult/iespejas{tail}", _("Talka: volunteer opportunities")
+    raise Http404
+
+
+@readable
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    addresses = [
+        f"{settings.SITE_URL}/sitemap-{name}-{part}.xml"
+        for name, parts in queries.sitemap_parts().items()
+        for part in range(parts)
+    ]
+    body = "".join(f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses)
+    return _xml(f'<sitemapindex xmlns="{SITEMAP}">{body}</sitemapindex>')
+
+
+@readable
+def sitemap(request: HttpRequest, name: str, part: int) -> HttpResponse:
+    parts = queries.sitemap_parts()
+    if part >= parts.get(name, 0):
+        raise Http404
+    if name == "lapas":
+        entries: list[tuple[str, datetime | None]] = [(address, None) for address in _page_addresses()]
+    else:
+        entries = [(row.get_absolute_url(), row.updated_at) for row in queries.sitemap_rows(name, part, parts[name])]
+    body = "".join(_sitemap_entry(path, modified) for path, modified in entries)
+    return _xml(f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="http://www.w3.org/1999/xhtml">{body}</urlset>')
+
+
+def _page_addresses() -> Iterator[str]:
+    yield from (reverse(name) for name in PAGES)
+    yield from (reverse("municipality", args=[one.slug]) for one in active_municipalities())
+    yield from (reverse("field", args=[one.pk]) for one in fields())
+
+
+def _sitemap_entry(path: str, modified: datetime | None) -> str:
+    """The page in each language, each naming the other (paths come in Latvian, which has no prefix)."""
+    own = {"lv": settings.SITE_URL + path, "en": f"{settings.SITE_URL}/en{path}"}
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(url)}"/>' for code, url in own.items()
+    )
+    changed = f"<lastmod>{modified.isoformat(timespec='seconds')}</lastmod>" if modified else ""
+    return "".join(f"<url><loc>{escape(url)}</loc>{changed}{others}</url>" for url in own.values())
+
+
+def _xml(body: str) -> HttpResponse:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{body}'
+    return clock.keep_fresh(HttpResponse(text, content_type="application/xml; charset=utf-8"))
+
+
+@readable
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /demo/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return clock.keep_fresh(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@readable
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; always valid for half a year more."""
+    expires = periods.day_start(clock.today() + SECURITY_VALID)
+    lines = [
+        f"Contact: {settings.SITE_URL}{reverse('help')}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: lv, en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+        "",
+    ]
+    return clock.keep_fresh(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
+
+
+@readable
+def template_csv(request: HttpRequest) -> HttpResponse:
+    return _download(as_csv(), "text/csv; charset=utf-8", "iespejas.csv")
+
+
+@readable
+def template_xlsx(request: HttpRequest) -> HttpResponse:
+    return _download(as_xlsx(), XLSX, "iespejas.xlsx")
+
+
+def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return clock.keep_fresh(HttpResponse(data, content_type=content_type, headers=headers))
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    document = json.dumps(operations.api.get_openapi_schema(), ensure_ascii=False)
+    return clock.keep_fresh(HttpResponse(document, content_type="application/json"))
+
+
+def no_such_operation(request: HttpRequest, rest: str = "") -> HttpResponse:
+    raise gate.ProblemRaised(HTTPStatus.NOT_FOUND, _("There is no such operation; they are listed at /api/docs."))
+
+
+@readable
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """What the document says, on a page of ours: no script, nothing from elsewhere."""
+    document = operations.api.get_openapi_schema()
+    listed = [
+        {"path": path, "method": method.upper(), **operation, "parameters": _explained(operation)}
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return clock.keep_fresh(render(request, "interchange/api_docs.html", {"operations": listed}))
+
+
+def _explained(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """Parameters with the values that may be chosen."""
+    return [
+        {
+            "name": one["name"],
+            "description": one.get("description", ""),
+            "values": one["schema"].get("items", one["schema"]).get("enum", []),
+        }
+        for one in operation.get("parameters", [])
+    ]
