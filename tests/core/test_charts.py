@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from talka.core import charts
+from talka.core.charts import Spot, circles
+
+FRAME = Path(__file__).parents[2] / "talka/web/static/vendor/latvia/latvia-map.json"
+
+
+def test_circles_use_the_frame_the_outline_was_drawn_in() -> None:
+    frame = json.loads(FRAME.read_text())
+    assert (frame["width"], frame["height"]) == (charts.MAP_WIDTH, charts.MAP_HEIGHT)
+    assert (frame["west"], frame["north"]) == (charts.WEST, charts.NORTH)
+    assert (frame["per_lon"], frame["per_lat"]) == (charts.PER_LON, charts.PER_LAT)
+
+
+def test_riga_lies_where_riga_is() -> None:
+    (riga,) = circles([Spot(56.95, 24.11, 3, "Rīga")])
+    assert 0.4 < float(riga.x) / charts.MAP_WIDTH < 0.5
+    assert 0.4 < float(riga.y) / charts.MAP_HEIGHT < 0.55
+
+
+def test_area_grows_with_the_count_and_small_circles_come_last() -> None:
+    drawn = circles([Spot(57, 24, 1, "few"), Spot(56, 25, 100, "many"), Spot(57, 26, 0, "none")])
+    assert [one.spot.label for one in drawn] == ["many", "few"]
+    assert float(drawn[0].r) == charts.LARGEST
+    assert charts.SMALLEST < float(drawn[1].r) < charts.LARGEST / 2
+
+
+def test_numbers_are_written_with_a_point_in_every_language() -> None:
+    assert all("," not in one.x + one.y + one.r for one in circles([Spot(56.95, 24.11, 3, "Rīga")]))
