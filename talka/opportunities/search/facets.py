@@ -71,7 +71,7 @@ def facets(query: SearchQuery, groups: tuple[str, ...], tokens: dict[int, str] |
 
 
 def compact() -> None:
-    """Add up what the triggers appended. Readers see the same sums before and after."""
+    """Add up what the triggers appended, and sort waiting words into the index. Readers see the same before and after."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [COMPACT_LOCK])
         if not cursor.fetchone()[0]:
@@ -81,6 +81,7 @@ def compact() -> None:
                INSERT INTO opportunities_facetcount (code, n)
                SELECT code, sum(n) FROM gone GROUP BY code HAVING sum(n) <> 0"""
         )
+        cursor.execute("SELECT gin_clean_pending_list('open_terms')")
 
 
 def _counted(codes: bytes, tokens: dict[int, str], groups: set[str]) -> Facets:
