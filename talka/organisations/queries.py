@@ -62,6 +62,7 @@ def in_municipality(atvk: str, limit: int) -> list[Organisation]:
     return list(
         Organisation.objects.public()
         .filter(municipality=atvk)
+        .select_related("municipality")
         .prefetch_related("fields")
         .order_by("sort_key", "pk")[:limit]
     )

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def opportunity(request: HttpRequest, public_id: str, slug: str | None) -> HttpResponse:
+def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """One opportunity. After its deadline the page stays, says so and offers similar ones; it answers 200 for ever."""
     found = opportunities.detail(public_id)
     if found is None:
