@@ -102,6 +102,16 @@ class DayField:
     error: str
 
 
+def _told(data: QueryDict) -> QueryDict:
+    """Without the boxes of the form that were left empty."""
+    for name, values in list(data.lists()):
+        if filled := [value for value in values if value]:
+            data.setlist(name, filled)
+        else:
+            del data[name]
+    return data
+
+
 def address(data: QueryDict, **changed: str | None) -> str:
     """This page's parameters with some changed (None: dropped), always from the first page on."""
     copy = data.copy()
@@ -110,7 +120,7 @@ def address(data: QueryDict, **changed: str | None) -> str:
         copy.pop(name, None)
         if value is not None:
             copy[name] = value
-    return f"?{copy.urlencode()}"
+    return f"?{_told(copy).urlencode()}"
 
 
 def filters(data: QueryDict) -> str:
@@ -118,7 +128,7 @@ def filters(data: QueryDict) -> str:
     copy = data.copy()
     for name in NOT_A_FILTER:
         copy.pop(name, None)
-    return copy.urlencode()
+    return _told(copy).urlencode()
 
 
 def _values(name: str) -> list[tuple[str, str]]:

@@ -95,8 +95,13 @@ function addStyleSheet(href) {
   document.head.append(link);
 }
 
+const shown = new WeakMap(); // frame → its map
+
 async function start(frame) {
   const set = frame.dataset;
+  const before = shown.get(frame);
+  const view = before ? { center: before.getCenter(), zoom: before.getZoom() } : { bounds: LATVIA };
+  before?.remove();
   addStyleSheet(set.mapCss);
   const [maplibre, data] = await Promise.all([import(set.map), points(set.mapPoints)]);
   maplibre.setWorkerUrl(set.mapWorker);
@@ -107,7 +112,7 @@ async function start(frame) {
   const map = new maplibre.Map({
     container: live.firstChild,
     style: style(frame),
-    bounds: LATVIA,
+    ...view,
     fitBoundsOptions: { padding: 12 },
     maxZoom: 15,
     attributionControl: false,
@@ -119,6 +124,7 @@ async function start(frame) {
       "CooperativeGesturesHandler.MobileHelpText": set.mapTwoFingers ?? "",
     },
   });
+  shown.set(frame, map);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.on("load", () => {
     addPoints(map, data);
@@ -137,4 +143,10 @@ const watch = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "200px" });
 
-for (const frame of document.querySelectorAll("[data-map]")) watch.observe(frame);
+function observe() {
+  for (const frame of document.querySelectorAll("[data-map]:not([data-live])")) watch.observe(frame);
+}
+
+observe();
+// A refreshed list brings the drawn map of its own points: the live one starts again over it, where the reader left it.
+document.addEventListener("htmx:after:swap", observe);
