@@ -1,0 +1,80 @@
+"""One browser for the run (one group for xdist), a fresh context for every test, everything watched.
+
+The driver keeps an event loop in the main thread, so the fixtures end with this package: Django's tests may follow.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.site import Site, running_site
+from tests.browser.watch import Watch
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+HERE = Path(__file__).parent
+PATIENCE_MILLISECONDS = 10_000
+Open = Callable[..., tuple[Page, Watch]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def chromium() -> str:
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("NO CHROMIUM: install Debian's package chromium to run the browser tests")
+    return found
+
+
+@pytest.fixture(scope="package")
+def site(chromium: str, worker_id: str) -> Iterator[Site]:
+    home = Path(os.environ["TALKA_HOME"]) / "browser"
+    with running_site(os.environ["TALKA_TEST_SERVER"], home, "talka_template", worker_id) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str, site: Site) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_browser(browser: Browser, site: Site) -> Iterator[Open]:
+    """Call it for a page in a context of its own, with Playwright's options; faults of all of them fail the test."""
+    contexts, watches = [], []
+
+    def opened(**options: Any) -> tuple[Page, Watch]:
+        context = browser.new_context(**({"locale": "lv-LV", "base_url": site.address} | options))
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        watches.append(Watch(context, site.address))
+        return context.new_page(), watches[-1]
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [fault for watch in watches for fault in watch.faults] == []

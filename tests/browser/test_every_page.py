@@ -1,0 +1,69 @@
+"""What holds for every page: its frame, its headings, and that it can be read narrow, large, on paper and unmoved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Open
+from tests.browser.pages import ALL, ENGLISH, open_page
+from tests.browser.site import Site
+
+MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
+NOT_ON_PAPER = ".site-nav, .header-search, .header-end, .skip, .demo-strip, .site-footer nav"
+BARE = {"broken"}
+"""Shown when all else failed: a logo and a sentence, nothing to skip."""
+
+
+def measure(page: Page, name: str) -> Any:
+    """Call a function of measures.js on the page as it is drawn now."""
+    return page.evaluate(f"() => ({MEASURES}).{name}()")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_page_is_well_made(open_browser: Open, site: Site, name: str) -> None:
+    page, watch = open_browser(viewport={"width": 1280, "height": 900})
+    open_page(site, page, watch, name)
+    assert page.locator("html").get_attribute("lang") == ("en" if name in ENGLISH else "lv")
+    assert measure(page, "structure") == []
+    assert measure(page, "overflow") == []
+    assert measure(page, "targets") == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert measure(page, "overflow") == []
+    assert measure(page, "targets") == []
+    assert measure(page, "overlaps") == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_page_can_be_read_in_other_ways(open_browser: Open, site: Site, name: str) -> None:
+    page, watch = open_browser(viewport={"width": 1280, "height": 900})
+    open_page(site, page, watch, name)
+    # The style's object is not inline style: the page's policy lets a script set it.
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert measure(page, "overflow") == []
+    assert measure(page, "overlaps") == []
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert measure(page, "moving") == []
+    assert measure(page, "overflow") == []
+    page.emulate_media(media="print", forced_colors="none")
+    assert [one for one in page.locator(NOT_ON_PAPER).all() if one.is_visible()] == []
+    assert page.locator("h1").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name not in BARE])
+def test_first_tab_offers_to_skip_to_the_content(open_browser: Open, site: Site, name: str) -> None:
+    page, watch = open_browser(viewport={"width": 360, "height": 740})
+    open_page(site, page, watch, name)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert skip.get_attribute("href") == "#content"
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.locator("main:focus").count() == 1

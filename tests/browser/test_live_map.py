@@ -1,0 +1,31 @@
+"""The live map takes the place of the drawn one when scripts and WebGL are there; otherwise the drawn one remains."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.site import Site
+from tests.browser.watch import visit
+
+
+def test_live_map_appears_and_its_points_can_be_reached(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 1280, "height": 900})
+    visit(page, watch, f"{site.address}/iespejas/?view=map")
+    frame = page.locator(".map-frame[data-live]")
+    expect(frame).to_have_count(1, timeout=30_000)
+    expect(frame.locator(".map-label").first).to_be_visible(timeout=30_000)
+    cluster = frame.locator("button.map-label").first
+    assert int(str(cluster.get_attribute("aria-label"))) > 1
+    expect(frame.locator(".map-drawn")).to_be_hidden()
+
+
+def test_choosing_map_after_a_filter_shows_the_filtered_map(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 1280, "height": 900})
+    visit(page, watch, f"{site.address}/iespejas/?view=map")
+    expect(page.locator(".map-frame[data-live]")).to_have_count(1, timeout=30_000)
+    page.locator("input[name=field][value=dzivnieki]").check()
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    # Live or drawn: what is shown must be of the new filter, so the points' address must follow.
+    expect(page.locator(".map-frame")).to_have_attribute("data-map-points", "/iespejas/karte.json?field=dzivnieki")
+    expect(page.locator(".map-frame[data-live]")).to_have_count(1, timeout=30_000)
