@@ -1,25 +1,21 @@
-"""Search, counts and nearest ones on the data of bench.data, in process: milliseconds of each kind of question.
-
-DATABASE_URL=… python -m bench.search [results.json]
-"""
+"""Search, counts and nearest ones on the data of bench.data, in process: milliseconds of each kind of question."""
 
 from __future__ import annotations
 
-import json
 import random
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
 import django
 
 django.setup()
 
 from bench.fill import words  # noqa: E402  # Django's settings come first
+from bench.results import Figure, begin  # noqa: E402
 from talka.core import clock  # noqa: E402
 from talka.core.text import irregular_stems  # noqa: E402
 from talka.opportunities.enums import Accessibility, Kind, Language, Support  # noqa: E402
@@ -36,7 +32,11 @@ from talka.opportunities.search import (  # noqa: E402
 from talka.registers.models import Field, Municipality  # noqa: E402
 
 SEED = 7
-ROUNDS = 300
+ROUNDS = 1_000
+SMALLER = 200_000
+STRIDE = 1_000
+AS_FAST = 1.2
+"""Page 1,000 may take so much longer than page 1: the noise of a measurement."""
 
 
 def questions(dice: random.Random) -> Callable[[], SearchQuery]:
@@ -68,66 +68,98 @@ def questions(dice: random.Random) -> Callable[[], SearchQuery]:
     return one
 
 
-def measure(name: str, act: Callable[[], object], rounds: int = ROUNDS) -> dict[str, float | str]:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Milliseconds of many questions of one kind."""
+
+    median: float
+    p99: float
+
+
+def times(act: Callable[[], object], rounds: int) -> Times:
     act()
-    times = []
+    found = []
     for _ in range(rounds):
         began = time.perf_counter()
         act()
-        times.append((time.perf_counter() - began) * 1000)
-    times.sort()
-    figures_of_it = {"median": statistics.median(times), "p99": times[int(len(times) * 0.99) - 1], "worst": times[-1]}
-    print(f"{name:34}" + "".join(f" {key} {value:8.2f}" for key, value in figures_of_it.items()), flush=True)
-    return {"name": name} | {key: round(value, 3) for key, value in figures_of_it.items()}
+        found.append((time.perf_counter() - began) * 1000)
+    return Times(statistics.median(found), sorted(found)[max(0, int(rounds * 0.99) - 1)])
 
 
 def deep(query: SearchQuery, pages: int) -> SearchQuery:
-    """The question for page `pages`, walked to in strides."""
-    page = search(query.limited(1_000), facets=False)
-    for _ in range(pages * query.rows // 1_000 - 1):
+    """The question for page `pages`, or for the furthest that there is, walked to in strides."""
+    for _ in range(pages * query.rows // STRIDE):
+        page = search(query.limited(STRIDE), facets=False)
+        if not page.next_cursor:
+            break
         query = replace(query, cursor=Cursor.read(page.next_cursor))
-        page = search(query.limited(1_000), facets=False)
-    return replace(query, cursor=Cursor.read(page.next_cursor))
+    return query
 
 
-def main() -> None:
-    irregular_stems()
-    dice = random.Random(SEED)
-    ask = questions(dice)
-    everything = SearchQuery()
+def questions_of_all_kinds(dice: random.Random) -> dict[str, Callable[[], object]]:
+    ask, everything = questions(dice), SearchQuery()
     towns = list(Municipality.objects.filter(valid_to=None))
-    offers = list(Opportunity.objects.open().prefetch_related("fields", "work_places")[:50])
-    page = search(everything)
-    print(f"{Opportunity.objects.count()} rows, {figures()}")
+    page_1000 = deep(everything, 1_000)
 
     def nearest() -> object:
         town = dice.choice(towns)
         return search(SearchQuery(near=(town.lat, town.lon), sort=Sort.NEAR), facets=False)
 
-    page_1000 = deep(everything, 1_000)
-    results = [
-        measure("mixed: ids, total, cursor", lambda: search(ask(), facets=False), 1_000),
-        measure("mixed: with facets", lambda: search(ask())),
-        measure("everything, page 1", lambda: search(everything, facets=False)),
-        measure("everything, page 1000", lambda: search(page_1000, facets=False)),
-        measure("everything, with facets", lambda: search(everything)),
-        measure("Rīga", lambda: search(SearchQuery(municipalities=("0001000",)), facets=False)),
-        measure("Rīga, with facets", lambda: search(SearchQuery(municipalities=("0001000",)))),
-        measure("field, with facets", lambda: search(SearchQuery(fields=("vide",)))),
-        measure("nearest 20", nearest),
-        measure(
-            "word and near", lambda: search(SearchQuery(q="suņi", near=(56.95, 24.1), sort=Sort.NEAR), facets=False)
+    def with_word() -> object:
+        return search(SearchQuery(q="suņi"))
+
+    return {
+        "mixed": lambda: search(ask(), facets=False),
+        "page 1": lambda: search(everything, facets=False),
+        "page 1000": lambda: search(page_1000, facets=False),
+        "nearest": nearest,
+        "everything + facets": lambda: search(everything),
+        "field + facets": lambda: search(SearchQuery(fields=("vide",))),
+        "word + facets": with_word,
+        "mixed + facets": lambda: search(ask()),
+    }
+
+
+def others(dice: random.Random) -> dict[str, Callable[[], object]]:
+    """What pages ask beside the search; for information."""
+    offers = list(Opportunity.objects.open().prefetch_related("fields", "work_places")[:50])
+    ids = search(SearchQuery(), facets=False).ids
+    return {
+        "did you mean": lambda: did_you_mean("sunu patvresme"),
+        "similar": lambda: similar(dice.choice(offers)),
+        "20 cards": lambda: cards(ids),
+        "figures of the front page": figures,
+        "map of everything": lambda: for_map(SearchQuery()),
+        "map of one field": lambda: for_map(SearchQuery(fields=("ticiba",))),
+    }
+
+
+def main() -> int:
+    run = begin()
+    irregular_stems()
+    dice = random.Random(SEED)
+    rounds = 20 if run.quick else ROUNDS
+    of = {name: times(act, rounds) for name, act in questions_of_all_kinds(dice).items()}
+    run.add(
+        Figure("mixed questions: ids, total, cursor: median", of["mixed"].median, "ms", 3),
+        Figure("mixed questions: p99", of["mixed"].p99, "ms", 20 if run.rows <= SMALLER else 40),
+        Figure("page 1", of["page 1"].median, "ms"),
+        Figure("page 1,000", of["page 1000"].median, "ms"),
+        Figure("page 1,000 : page 1", of["page 1000"].median / of["page 1"].median, "×", AS_FAST),
+        Figure("nearest 20", of["nearest"].median, "ms", 5),
+        Figure("nearest 20: p99", of["nearest"].p99, "ms"),
+        *(
+            figure
+            for name in ("everything", "field", "word", "mixed")
+            for figure in (
+                Figure(f"page with facet counts, {name}: median", of[f"{name} + facets"].median, "ms", 15),
+                Figure(f"page with facet counts, {name}: p99", of[f"{name} + facets"].p99, "ms"),
+            )
         ),
-        measure("did you mean", lambda: did_you_mean("sunu patvresme")),
-        measure("similar", lambda: similar(dice.choice(offers))),
-        measure("20 cards", lambda: cards(page.ids)),
-        measure("figures", figures, 20),
-        measure("map of everything", lambda: for_map(everything), 20),
-        measure("map of one field", lambda: for_map(SearchQuery(fields=("ticiba",))), 20),
-    ]
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(json.dumps(results, indent=2))
+    )
+    run.add(*(Figure(name, times(act, rounds // 10).median, "ms") for name, act in others(dice).items()))
+    return run.finish()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

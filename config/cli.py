@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import NoReturn
 
 from django import setup
 from django.core.management import execute_from_command_line, get_commands
 
 from config.backup import backup, restore
 from config.cluster import CannotStart
-from config.environment import LONG_WORK, Impossible, database, end_with, is_demo, refuse_open_demo, settle
+from config.environment import LONG_WORK, ROOT, Impossible, database, end_with, is_demo, refuse_open_demo, settle
 from config.prepare import prepare
 from config.serve import serve
 from config.web import run_web
@@ -25,7 +26,6 @@ MANAGEMENT = {
     "check-invariants": ("check_invariants", "recompute every stored total from its rows"),
     "verify-audit": ("verify_audit", "check the chain of the audit trail"),
     "create-moderator": ("create_moderator", "make a moderator's account"),
-    "bench": ("bench", "run a benchmark: NAME"),
 }
 WORKER = ("worker", "--concurrency=4", "--delete-jobs=successful")
 GRACE_SECONDS = 10
@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=help_text, add_help=False)
     commands.add_parser("prepare", help="migrate, load registers, collect files (serve does it)")
     commands.add_parser("manage", help="any Django command", add_help=False)
+    commands.add_parser("bench", help="run a benchmark: NAME", add_help=False)
     saving = commands.add_parser("backup", help="save the database and the files into a new folder inside DIR")
     saving.add_argument("dir", metavar="DIR")
     saving.add_argument(
@@ -64,6 +65,17 @@ def manage(name: str, rest: list[str]) -> None:
             f"Šajā instalācijā nav komandas “{name}” (sarakstu rāda talka manage help)."
         )
     execute_from_command_line(["talka", name, *rest])
+
+
+def bench(rest: list[str]) -> NoReturn:
+    """Become the benchmarks of the checkout, which work on a database of their own; a deployment does not have them."""
+    if not (ROOT / "bench" / "__main__.py").exists():
+        raise Impossible(
+            "Benchmarks come with the source only: run `make bench` in a checkout.\n"
+            "Ātrdarbības mērījumi ir tikai pie pirmkoda: izpildiet tur `make bench`."
+        )
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "bench", *rest])  # noqa: S606 – this very interpreter
 
 
 def run(given: argparse.Namespace, rest: list[str]) -> None:
@@ -100,9 +112,11 @@ def main() -> None:
     settle()
     top = parser()
     given, rest = top.parse_known_args()
-    if rest and given.command not in {*MANAGEMENT, "manage"}:
+    if rest and given.command not in {*MANAGEMENT, "manage", "bench"}:
         top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
+        if given.command == "bench":
+            bench(rest)
         run(given, rest)
     except (CannotStart, Impossible) as reason:
         sys.stderr.write(f"{reason}\n")
