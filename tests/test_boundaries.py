@@ -22,7 +22,7 @@ WRITING_PACKAGES = {"actions"}
 """An app with many acts has a package of them."""
 WRITE_FREELY = {"core", "registers", "notifications", "migrations", "management"}
 WRITE = re.compile(
-    r"(?<!workbook)\.(?:save|delete|bulk_create|bulk_update|get_or_create|update_or_create)\("
+    r"(?<!book)\.(?:save|delete|bulk_create|bulk_update|get_or_create|update_or_create)\("
     r"|\.objects\b.*\.(?:create|update)\("
 )
 LINK = re.compile(r"""{%\s*(?:url|include|extends)\s+["']([a-z_]+)[:/]""")

@@ -37,10 +37,12 @@ def record(code: str, *, on: models.Model, by: UUID | None = None, **details: An
 
 def record_many(code: str, *, kind: type[models.Model], ids: list[str], **details: Any) -> None:
     """The same entry about many rows of one kind (imports), in one statement."""
-    label = kind._meta.label_lower
-    AuditEntry.objects.bulk_create(
-        [AuditEntry(code=code, subject_type=label, subject_id=one, details=details) for one in ids], batch_size=BATCH
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_auditentry (code, subject_type, subject_id, details)"
+            " SELECT %s, %s, one, %s::jsonb FROM unnest(%s::text[]) one",
+            [code, kind._meta.label_lower, json.dumps(details), ids],
+        )
 
 
 def _link(previous: bytes, sequence: int, entry: AuditEntry) -> bytes:

@@ -64,8 +64,7 @@ CHANGES = """
          WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()), interval '0')
     ORDER BY modified, pk LIMIT %(rows)s
 """.format(
-    open="(o.state = 'published' AND o.apply_until > core_now()"
-    " AND (g.state = 'verified' OR g.state = 'listed' AND g.listing_active))",
+    open="(o.state = 'published' AND o.apply_until > core_now() AND g.is_public)",
     once_public="(o.state IN ('published', 'closed', 'archived', 'cancelled') OR o.state = 'hidden' AND o.published_at"
     " IS NOT NULL)",
 )

@@ -92,7 +92,9 @@ class SearchForm(forms.Form):
     accessibility = several(only_choices(Accessibility))
     near = Point(required=False, max_length=60)
     radius_km = forms.IntegerField(label=_("Distance"), min_value=RADIUS[0], max_value=RADIUS[1], required=False)
-    sort = forms.TypedChoiceField(choices=[(one.value, one.value) for one in Sort], required=False, empty_value="", coerce=str)
+    sort = forms.TypedChoiceField(
+        choices=[(one.value, one.value) for one in Sort], required=False, empty_value="", coerce=str
+    )
     cursor = forms.CharField(max_length=200, required=False)
 
     def __init__(self, data: QueryDict) -> None:
@@ -113,7 +115,9 @@ class SearchForm(forms.Form):
         try:
             return Cursor.read(text) if text else None
         except ValueError as error:
-            raise forms.ValidationError(_("This page address is no longer valid. Start from the first page."), "cursor") from error
+            raise forms.ValidationError(
+                _("This page address is no longer valid. Start from the first page."), "cursor"
+            ) from error
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.core import clock
 from talka.core.ids import public_id
 from talka.opportunities.enums import SHOWN_AFTERWARDS, Accessibility, Kind, Language, Remote, State, Support, TimeType
-from talka.organisations.models import PUBLIC, Organisation
+from talka.organisations.models import Organisation
 from talka.registers.models import Field, Municipality
 
 YOUNGEST = 13
@@ -24,15 +24,6 @@ REPLY_PROMISES = (2, 5, 10)
 MAX_QUESTIONS = 5
 
 
-def of_organisation(condition: Q) -> Q:
-    """The same condition, asked of an opportunity's organisation."""
-    parts: list[Any] = list(condition.children)
-    children = [
-        of_organisation(part) if isinstance(part, Q) else (f"organisation__{part[0]}", part[1]) for part in parts
-    ]
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
-
-
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def open(self) -> Self:
         """What may be applied for now; the one definition (domain.md).
@@ -40,11 +31,11 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         Published, the organisation is verified or listed by an active partner, and the deadline has not come by the
         database's clock. No job makes an expired opportunity disappear: this comparison does.
         """
-        return self.filter(of_organisation(PUBLIC), state=State.PUBLISHED, apply_until__gt=clock.Now())
+        return self.filter(organisation__is_public=True, state=State.PUBLISHED, apply_until__gt=clock.Now())
 
     def readable(self) -> Self:
         """Whose page answers: everything once public, for ever, unless hidden or of an organisation the public may not see."""
-        return self.filter(of_organisation(PUBLIC), state__in=SHOWN_AFTERWARDS)
+        return self.filter(organisation__is_public=True, state__in=SHOWN_AFTERWARDS)
 
     def with_openness(self) -> Self:
         """Adds `is_open`: whether open() holds for the row now."""

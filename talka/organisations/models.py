@@ -14,16 +14,19 @@ from talka.organisations.enums import Kind, LinkKind, PartnerKind, State
 from talka.registers.models import Field, Municipality
 
 MAX_FIELDS = 5
-PUBLIC = Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True)
-"""Whom the public may see, and whose opportunities may be open: verified, or listed by an active partner."""
+SEEN_BY_ALL = Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True)
+"""Whom the public may see, and whose opportunities may be open: verified, or listed by an active partner.
+
+Asked of a row through its column `is_public`, which the database computes from this and nothing else.
+"""
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def public(self) -> Self:
-        return self.filter(PUBLIC)
+        return self.filter(is_public=True)
 
     def hidden(self) -> Self:
-        return self.exclude(PUBLIC)
+        return self.filter(is_public=False)
 
 
 class Organisation(models.Model):
@@ -67,6 +70,11 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
+    is_public = models.GeneratedField(
+        expression=SEEN_BY_ALL,  # type: ignore[arg-type]  # Django takes a Q here; the stubs do not know
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -75,7 +83,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
-            models.Index(fields=["id"], name="organisation_hidden", condition=~PUBLIC),
+            models.Index(fields=["id"], name="organisation_hidden", condition=Q(is_public=False)),
         ]
         constraints = [
             models.CheckConstraint(name="organisation_kind", condition=Q(kind__in=Kind.values)),

@@ -28,7 +28,7 @@ CHOICES = (
 )
 """Groups in which another value widens the result, and the filters of SearchQuery they belong to."""
 NOT_OPEN = """(o.apply_until <= (SELECT core_now()) OR o.organisation_id = ANY(ARRAY(
-    SELECT id FROM organisations_organisation WHERE NOT (state = 'verified' OR (listing_active AND state = 'listed')))))"""
+    SELECT id FROM organisations_organisation WHERE NOT is_public)))"""
 EVERYTHING_COUNT = f"""SELECT (SELECT coalesce(sum(n), 0) FROM opportunities_facetcount WHERE code = 0)
     - (SELECT count(*) FROM opportunities_openopportunity o WHERE {NOT_OPEN}) AS n"""
 EVERYWHERE = f"""SELECT token.token, sum(counted.n)::bigint AS n FROM (

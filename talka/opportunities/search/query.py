@@ -21,7 +21,7 @@ DEFAULT_RADIUS_KM = 25
 MOST_ROWS = 1_000
 OPEN = """(o.apply_until > (SELECT core_now())) IS TRUE
     AND o.organisation_id NOT IN (SELECT id FROM organisations_organisation
-        WHERE NOT (state = 'verified' OR (listing_active AND state = 'listed')))"""
+        WHERE NOT is_public)"""
 """OpportunityQuerySet.open() asked of the slim table: what is published, is in it. IS TRUE keeps the planner from fetching
 the index of deadlines for a condition that nearly all rows meet."""
 
