@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 from config.assets import compress
 
@@ -38,10 +38,10 @@ def fingerprint() -> str:
 
 def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
-    if "load_registers" in get_commands():
-        call_command("load_registers", demo=settings.DEMO, stdout=io.StringIO())
+    call_command("load_registers", demo=settings.DEMO, stdout=io.StringIO())
+    call_command("reindex_search", if_empty=True, stdout=io.StringIO())
     collect_static()
     mark = Path(settings.HOME) / "demo-loaded"
-    if settings.DEMO and not mark.exists() and "demo" in get_commands():
+    if settings.DEMO and not mark.exists():
         call_command("demo", stdout=io.StringIO())
         mark.touch()
