@@ -7,10 +7,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from talka.core import clock
+from talka.interchange.schemas import organisation_data, structured_data
 from talka.opportunities import queries as opportunities
 from talka.opportunities.enums import Accessibility, Language, Support
 from talka.opportunities.search import SearchQuery, search
@@ -63,11 +65,13 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
         "languages": [Language(code).label for code in found.languages],
         "supports": [Support(code) for code in found.supports],
         "accessibility": [Accessibility(code).label for code in found.accessibility],
-        "initial": found.organisation.name.split("„")[-1].split('"')[-2 if '"' in found.organisation.name else -1][:1],
+        "initial": queries.initial_of(found.organisation.name),
         "requirements": queries.requirements_of(found),
         "circles": queries.circles_of(found),
         "similar": similar,
         "share": queries.share_links(found),
+        "structured": structured_data(found),
+        "calendar_url": reverse("opportunity_calendar", args=[found.public_id, found.slug]),
     }
     deadlines = [card.apply_until for card in similar] + ([found.apply_until] if is_open and found.apply_until else [])
     return clock.keep_fresh(render(request, "web/opportunity.html", context), min(deadlines, default=None))
@@ -105,6 +109,7 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
         "current": current,
         "past": opportunities.of_organisation(found, past=True),
         "record": opportunities.record_of(found),
+        "structured": organisation_data(found),
     }
     deadlines = [card.apply_until for card in current]
     return clock.keep_fresh(render(request, "web/organisation.html", context), min(deadlines, default=None))
