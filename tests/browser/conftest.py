@@ -32,6 +32,7 @@ PATIENCE_MILLISECONDS = 10_000
 Open = Callable[..., tuple[Page, Watch]]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):

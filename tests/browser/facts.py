@@ -15,13 +15,13 @@ django.setup()
 
 from django.contrib.auth.models import AnonymousUser  # noqa: E402  # Django's settings exist only from here on
 from django.core.exceptions import BadRequest, PermissionDenied  # noqa: E402
-from django.db.models import Count, Q  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
 
 from talka.core import clock  # noqa: E402
 from talka.opportunities.models import Opportunity  # noqa: E402
 from talka.organisations.models import Organisation  # noqa: E402
+from talka.web import views  # noqa: E402
 
 
 def addresses() -> dict[str, str]:
@@ -34,7 +34,6 @@ def addresses() -> dict[str, str]:
         "english": available.exclude(title_en=""),
         "closed": shown.filter(state="closed"),
         "cancelled": shown.filter(state="cancelled"),
-        "longest": available.exclude(~Q(supports__len__gte=3)).order_by("-title"),
     }
     organisations = {
         "verified": Organisation.objects.filter(state="verified", branch_of=None).exclude(reports=None),
@@ -51,11 +50,10 @@ def addresses() -> dict[str, str]:
 def error_pages() -> dict[str, str]:
     request = RequestFactory().get("/iespejas/")
     request.user = AnonymousUser()
-    resolver = get_resolver()
     bodies = {
-        "400": resolver.resolve_error_handler(400)(request, exception=BadRequest()),
-        "403": resolver.resolve_error_handler(403)(request, exception=PermissionDenied()),
-        "500": resolver.resolve_error_handler(500)(request),
+        "400": views.bad_request(request, BadRequest()),
+        "403": views.permission_denied(request, PermissionDenied()),
+        "500": views.server_error(request),
     }
     return {status: answer.content.decode() for status, answer in bodies.items()}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from talka.core import clock
@@ -45,7 +45,7 @@ STILL = {
     "about": "/par/",
     "help": "/palidziba/",
 }
-OPPORTUNITIES = {
+OPPORTUNITIES: dict[str, dict[str, Any]] = {
     "open": {"state": "published"},
     "closed": {"state": "closed"},
     "archived": {"state": "archived"},
@@ -56,7 +56,7 @@ OPPORTUNITIES = {
     "in English only": {"state": "published", "language": "en"},
     "of a partner": {"origin": "nvo"},
 }
-ORGANISATIONS = {
+ORGANISATIONS: dict[str, dict[str, Any]] = {
     "verified": {"state": "verified", "branch_of": None},
     "branch": {"branch_of__isnull": False},
     "listed": {"state": "listed"},
@@ -95,7 +95,7 @@ def path_of(name: str) -> str:
     return str(rows[0].get_absolute_url())
 
 
-def get(client: Client, name: str, language: str) -> HttpResponse:
+def get(client: Client, name: str, language: str) -> Any:
     return client.get(f"/en{path_of(name)}" if language == "en" else path_of(name))
 
 

@@ -1,0 +1,34 @@
+"""The watch over every page sees each kind of fault: or all the other browser tests would prove little."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import Site
+from tests.browser.watch import Watch, visit
+
+
+@pytest.mark.parametrize(
+    ("deed", "fault"),
+    [
+        ("console.error('ouch')", "console error: ouch"),
+        ("console.warn('hm')", "console warning: hm"),
+        ("setTimeout(() => { throw new Error('thrown') })", "page error: thrown"),
+        ("document.body.setAttribute('style', 'color: red')", "CSP: style-src-attr"),
+        ("document.head.appendChild(document.createElement('style')).textContent = 'p {}'", "CSP: style-src-elem"),
+        ("document.body.appendChild(document.createElement('script')).textContent = '1'", "CSP: script-src-elem"),
+        ("document.body.appendChild(new Image()).src = 'https://elsewhere.example/x.png'", "foreign request"),
+        ("fetch('/nav/')", "answer 404"),
+    ],
+)
+def test_watch_sees(browser: Browser, site: Site, deed: str, fault: str) -> None:
+    context = browser.new_context()
+    watch = Watch(context, site.address)
+    page = context.new_page()
+    visit(page, watch, f"{site.address}/par/")
+    assert watch.faults == []
+    page.evaluate(f"() => {{ {deed} }}")
+    page.wait_for_timeout(300)
+    context.close()
+    assert [one for one in watch.faults if one.startswith(fault)], watch.faults
