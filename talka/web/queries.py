@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,8 @@ from talka.opportunities.search import SearchQuery, search
 from talka.organisations import queries as organisers
 from talka.registers.models import Field, Municipality
 from talka.registers.queries import active_municipalities, fields
+
+OWN_NAME = re.compile(r"[\"„“](\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ class Wanted:
 def requirements_of(opportunity: Opportunity) -> Wanted:
     rows = opportunity.requirements.all()
     return Wanted([one.text for one in rows if one.must], [one.text for one in rows if not one.must])
+
+
+def initial_of(name: str) -> str:
+    """The first letter of an organisation's own name, which stands in quotation marks after its legal form."""
+    own = OWN_NAME.search(name)
+    return (own.group(1) if own else name)[:1].upper()
 
 
 def circles_of(opportunity: Opportunity) -> list[Circle]:
