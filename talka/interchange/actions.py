@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,8 @@ from talka.organisations.schemas import ListedOrganisation
 CHUNK = 2_000
 RUNS_KEPT = 3
 """Runs of a partner whose items are kept; the counts of older ones stay."""
+NOT_STORABLE = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError)
+"""As Django tells them, and as COPY does, which goes past Django."""
 IMPORT_LOCK = 7_215_201
 WEEK = timedelta(days=7)
 SUMMER_TIME = timedelta(hours=1)
@@ -253,7 +256,7 @@ def _store_batch(
     try:
         with transaction.atomic():
             stored = store_imported(batch, partner=code, seen_at=now, notes=notes)
-    except (DataError, IntegrityError):
+    except NOT_STORABLE:
         if len(batch) == 1:
             return {}
         middle = len(batch) // 2

@@ -36,7 +36,8 @@ def _months() -> dict[str, int]:
                 folded = fold(name).rstrip(".")
                 found.setdefault(folded, number)
                 if language == "lv" and width == "wide":
-                    found.update({folded[:-1] + ending: number for ending in ("a", "am", "i", "is", "s", "u")})
+                    stem = folded.removesuffix("s").removesuffix("i")
+                    found.update({stem + ending: number for ending in ("s", "is", "a", "i", "am", "im", "u")})
     return found
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import io
 from collections.abc import Collection, Iterator
-from typing import IO, Any, cast
+from typing import Any
 
 import ijson
 from django.utils.translation import gettext as _
@@ -15,34 +14,47 @@ from talka.interchange.importers.source import Source
 
 BROKEN = (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError)
 STARTS = {"start_array", "start_map"}
+ENDS = {"end_array", "end_map"}
 MOST_KEYS = 200
+MOST_OPEN = 2_000
+DEEPEST = 100
 
 
-class _Recoded(io.RawIOBase):
-    """UTF-8 bytes of a source in another Unicode encoding."""
+class _Utf8:
+    """The bytes of a source as the UTF-8 that the parser takes, watched for nesting.
 
-    def __init__(self, source: Source, encoding: str) -> None:
+    The parser names each value by the path to it, so its work grows with the square of the depth: it must not see
+    thousands of brackets that nothing closes. Brackets in texts count too, but of those as many close as open.
+    """
+
+    def __init__(self, source: Source) -> None:
         self._source = source
-        self._decoder = codecs.getincrementaldecoder(encoding)()
+        source.seek_start()
+        head = source.peek_start(4)
+        marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        self._decoder = codecs.getincrementaldecoder("utf-16")() if marked else None
+        if head.startswith(codecs.BOM_UTF8):
+            source.read(len(codecs.BOM_UTF8))
+        self._open = 0
 
     def read(self, size: int = -1) -> bytes:
-        while size:
+        data = self._recoded(size) if self._decoder else self._source.read(size) or b""
+        self._open += data.count(b"[") + data.count(b"{") - data.count(b"]") - data.count(b"}")
+        if self._open > MOST_OPEN:
+            raise UnreadableError(_("The JSON is nested too deeply."))
+        return data
+
+    def _recoded(self, size: int) -> bytes:
+        while size and self._decoder:
             data = self._source.read(size)
             text = self._decoder.decode(data or b"", final=not data)
             if text or not data:
                 return text.encode()
         return b""
 
-
-def as_utf8(source: Source) -> IO[bytes]:
-    """The source from its beginning, as the UTF-8 that the parser takes."""
-    source.seek_start()
-    head = source.peek_start(4)
-    if head.startswith(codecs.BOM_UTF8):
-        source.read(len(codecs.BOM_UTF8))
-    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return cast("IO[bytes]", _Recoded(source, "utf-16"))
-    return cast("IO[bytes]", source)
+    def item_done(self) -> None:
+        self._open = 0
+        self._source.item_done()
 
 
 def top(source: Source, lists: Collection[str]) -> tuple[str, dict[str, str]]:
@@ -50,11 +62,14 @@ def top(source: Source, lists: Collection[str]) -> tuple[str, dict[str, str]]:
     shape: dict[str, str] = {}
     first = ""
     try:
-        name = ""
-        for prefix, event, value in ijson.parse(as_utf8(source), use_float=True):
+        name, depth = "", 0
+        for prefix, event, value in ijson.parse(_Utf8(source), use_float=True):
             first = first or event
             if first != "start_map":
                 break
+            depth += (event in STARTS) - (event in ENDS)
+            if depth > DEEPEST:
+                raise UnreadableError(_("The JSON is nested too deeply."))
             source.item_done()
             if prefix == "" and event == "map_key":
                 name = value
@@ -70,9 +85,10 @@ def top(source: Source, lists: Collection[str]) -> tuple[str, dict[str, str]]:
 def records(source: Source, prefix: str) -> Iterator[Any]:
     """Every value at a prefix of ijson ("item", "data.item", "")."""
     try:
-        for value in ijson.items(as_utf8(source), prefix, use_float=True):
+        text = _Utf8(source)
+        for value in ijson.items(text, prefix, use_float=True):
             yield value
-            source.item_done()
+            text.item_done()
     except BROKEN as error:
         raise UnreadableError(_("This is not valid JSON: %(error)s") % {"error": error}) from error
     except RecursionError as error:

@@ -8,10 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from talka.interchange.importers.items import UnreadableError
 
@@ -71,20 +71,23 @@ def rows_of_workbook(path: Path) -> Iterator[list[str]]:
     """Rows of the first sheet, cells as people read them."""
     refuse_bombs(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not concern the cells
-            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-            try:
-                yield from _rows(book)
-            finally:
-                book.close()
+        with path.open("rb") as file:
+            book = _load(file)
+            yield from _rows(book)
+            book.close()
     except UnreadableError:
         raise
     except Exception as error:  # openpyxl lets any error of its parts through
         raise UnreadableError(_("This is not a sound XLSX file: %(error)s") % {"error": error}) from error
 
 
-def _rows(book: Any) -> Iterator[list[str]]:
+def _load(file: BinaryIO) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and extensions that do not concern the cells
+        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
+
+
+def _rows(book: Workbook) -> Iterator[list[str]]:
     if not book.worksheets:
         raise UnreadableError(_("The workbook has no sheet."))
     sheet = book.worksheets[0]

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from talka.core.periods import local
+from talka.interchange.models import ImportRun, Partner
+from talka.opportunities.models import Opportunity
+from tests.interchange.conftest import FIXTURES
+
+pytestmark = pytest.mark.django_db
+SOURCE = str(FIXTURES / "latvian.csv")
+
+
+def talka_import(*words: str) -> str:
+    out = StringIO()
+    call_command("import_feed", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def failure(*words: str) -> CommandError:
+    with pytest.raises(CommandError) as caught:
+        talka_import(*words)
+    return caught.value
+
+
+def test_it_prints_one_line_of_counts(now: Any) -> None:
+    told = talka_import(SOURCE, "--partner", "banka", "--create-partner", "Pārtikas banka")
+    assert told == "created=2 updated=0 unchanged=0 withdrawn=0 refused=0"
+    assert Partner.objects.get().name == "Pārtikas banka"
+
+
+@override_settings(DEMO=False)
+def test_an_unknown_partner_is_an_error_that_names_the_option(now: Any) -> None:
+    error = failure(SOURCE, "--partner", "banka")
+    assert "--create-partner" in str(error)
+    assert error.returncode == 2
+
+
+def test_in_the_demonstration_a_partner_is_made(now: Any) -> None:
+    talka_import(SOURCE, "--partner", "banka")
+    assert Partner.objects.get().code == "banka"
+
+
+@pytest.mark.parametrize("source", ["/nowhere/at/all.csv", "https://example.org/feed.xml", str(FIXTURES)])
+def test_a_source_that_cannot_be_read_ends_with_two(now: Any, source: str) -> None:
+    assert failure(source, "--partner", "x").returncode == 2
+
+
+def test_a_dry_run_tells_and_writes_nothing(now: Any, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    told = talka_import(SOURCE, "--partner", "x", "--dry-run", "--report", str(report))
+    assert told.startswith("created=2")
+    assert json.loads(report.read_text())["created"] == 2
+    assert not (Opportunity.objects.exists() or Partner.objects.exists() or ImportRun.objects.exists())
+
+
+def test_the_report_holds_each_item_and_what_was_not_understood(now: Any, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    talka_import(str(FIXTURES / "ape.xml"), "--partner", "x", "--report", str(report))
+    told = json.loads(report.read_text())
+    assert (told["read"], told["created"], told["refused"]) == (3, 2, 1)
+    assert [item["verdict"] for item in told["items"]] == ["created", "created", "refused"]
+    [refused] = told["refused_items"]
+    assert {reason["code"] for reason in refused["reasons"]} == {"missing"}
+    assert all(reason["text"] for reason in refused["reasons"])
+
+
+def test_a_map_file_is_checked(now: Any, tmp_path: Path) -> None:
+    path = tmp_path / "map.json"
+    for told in ("[]", '{"fields": {"a": "nothing"}}', '{"fields": 1}', "{", '{"colums": {}}'):
+        path.write_text(told)
+        assert failure(SOURCE, "--partner", "x", "--map", str(path)).returncode == 2
+
+
+def test_with_shifted_dates_everything_is_open_on_the_same_day_of_the_week(now: Any) -> None:
+    talka_import(str(FIXTURES / "english.csv"), "--partner", "nyc", "--shift-dates")
+    assert Opportunity.objects.open().count() == 2
+    swap = Opportunity.objects.get(external_id="7")
+    assert swap.starts_at and local(swap.starts_at).isoweekday() == 6  # as 30 July 2011 was
