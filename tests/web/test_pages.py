@@ -166,3 +166,20 @@ def test_only_the_demonstrations_sign_in_carries_a_token(client: Client) -> None
 @pytest.mark.parametrize("state", ["draft", "hidden"])
 def test_what_is_not_public_is_not_shown(client: Client, state: str) -> None:
     assert client.get(Opportunity.objects.filter(state=state)[0].get_absolute_url()).status_code == 404
+
+
+def test_a_form_without_its_token_gets_our_page() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/demo/ieiet/anna/")
+    assert answer.status_code == 403
+    html = answer.content.decode()
+    assert UNDEFINED not in html
+    assert '<html lang="lv">' in html
+    assert 'id="content"' in html
+    assert "<style" not in html
+
+
+def test_opportunity_is_found_by_its_short_address(client: Client) -> None:
+    found = Opportunity.objects.filter(state="published")[0]
+    for short in (f"/iespejas/{found.public_id}/", f"/iespejas/{found.public_id}-old-name/"):
+        assert client.get(short).headers["Location"] == found.get_absolute_url()
+    assert client.get(f"/en/iespejas/{found.public_id}/").headers["Location"] == f"/en{found.get_absolute_url()}"
