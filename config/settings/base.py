@@ -106,6 +106,10 @@ if url := os.environ.get("DATABASE_URL"):
             " -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
         },
     }
+CACHES = {
+    # Of each process: drawn fragments under keys that name all they show. Django's 300 would not hold the cards of a few lists.
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 4_000}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

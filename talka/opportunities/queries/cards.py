@@ -69,6 +69,13 @@ class Card:
         return reverse("opportunity", args=[self.public_id, self.slug])
 
     @property
+    def moving(self) -> tuple[object, ...]:
+        """All that is shown and may change without a new version of the row or of its organisation."""
+        left = self.left if self.urgent else ""
+        counts = (self.needed, self.applied, self.approved, self.free, self.counts_hidden)
+        return (self.where, self.when, self.until, left, self.urgent, self.is_open, *counts)
+
+    @property
     def where(self) -> str:
         """Town and municipality of the first place, how many more there are, or that it is done remotely."""
         if self.remote is Remote.FULL:

@@ -80,6 +80,11 @@ class Group:
     options: list[Option]
 
     @property
+    def state(self) -> str:
+        """All that the drawn options show."""
+        return "\n".join(f"{one.value} {one.label} {one.count} {one.checked:d}" for one in self.options)
+
+    @property
     def opened(self) -> bool:
         return self.name in OPEN_AT_FIRST or any(option.checked for option in self.options)
 
