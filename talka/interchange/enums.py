@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Format(models.TextChoices):
@@ -16,16 +17,16 @@ class Format(models.TextChoices):
 
 
 class RunState(models.TextChoices):
-    RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
+    RUNNING = "running", pgettext_lazy("import", "running")
+    DONE = "done", pgettext_lazy("import", "done")
+    FAILED = "failed", pgettext_lazy("import", "failed")
 
 
 class Verdict(models.TextChoices):
     """What became of one item. The first four add up to the items read; `withdrawn` ones were not in the feed."""
 
-    CREATED = "created", _("created")
-    UPDATED = "updated", _("updated")
-    UNCHANGED = "unchanged", _("unchanged")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    CREATED = "created", pgettext_lazy("import", "created")
+    UPDATED = "updated", pgettext_lazy("import", "updated")
+    UNCHANGED = "unchanged", pgettext_lazy("import", "unchanged")
+    REFUSED = "refused", pgettext_lazy("import", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("import", "withdrawn")

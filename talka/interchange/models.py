@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talka.core import clock
 from talka.interchange.enums import Format, RunState, Verdict
@@ -15,7 +16,7 @@ class Partner(models.Model):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
-    active = models.BooleanField(_("active"), default=True, editable=False)
+    active = models.BooleanField(pgettext_lazy("import", "active"), default=True, editable=False)
     website = models.URLField(_("website"), blank=True)
     languages = ArrayField(
         models.CharField(max_length=3, choices=Language.choices),
@@ -52,11 +53,11 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(_("started"), db_default=clock.Now())
     finished_at = models.DateTimeField(_("finished"), null=True)
     read = models.PositiveIntegerField(_("items read"), default=0)
-    created = models.PositiveIntegerField(_("created"), default=0)
-    updated = models.PositiveIntegerField(_("updated"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    refused = models.PositiveIntegerField(_("refused"), default=0)
-    withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
+    created = models.PositiveIntegerField(pgettext_lazy("import", "created"), default=0)
+    updated = models.PositiveIntegerField(pgettext_lazy("import", "updated"), default=0)
+    unchanged = models.PositiveIntegerField(pgettext_lazy("import", "unchanged"), default=0)
+    refused = models.PositiveIntegerField(pgettext_lazy("import", "refused"), default=0)
+    withdrawn = models.PositiveIntegerField(pgettext_lazy("import", "withdrawn"), default=0)
     error = models.CharField(_("error"), max_length=500, blank=True)
     unknown_columns = ArrayField(
         models.CharField(max_length=200), default=list, blank=True, verbose_name=_("columns not understood")

@@ -11,7 +11,13 @@ import nh3
 
 from talka.core.text import fold
 
-_LOOKS_LIKE_HTML = re.compile(r"<(?:!--|/?[a-zA-Z][^<>]*>)")
+_TAG_NAMES = (
+    "a|abbr|article|b|big|blockquote|body|br|center|code|div|em|embed|figure|font|footer|form|h[1-6]|head|header|hr|html|i|"
+    "iframe|img|input|ins|li|link|main|math|meta|nav|object|ol|p|picture|pre|s|script|section|small|span|strike|strong|style|"
+    "sub|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|u|ul|video"
+)
+_LOOKS_LIKE_HTML = re.compile(rf"<(?:!--|/?(?:{_TAG_NAMES})(?:[\s/][^<>]*)?>)", re.IGNORECASE)
+"""Names are listed, because people write <parkā> and mean it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 _BLOCKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "tr", "table", "blockquote"}
 _BLOCKS |= {"pre", "section", "article", "td", "th"}

@@ -1,0 +1,62 @@
+"""The OpenAPI document is valid, and the API answers as it says, asked whatever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from openapi_spec_validator import validate
+
+from talka.interchange.api import gate
+from tests.interchange.catalogue import fill
+from tests.interchange.conftest import Import
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+EXAMPLES = 25
+WELL_FORMED_BUT_UNKNOWN = "422"
+"""A municipality that does not exist, an end before the start, a cursor nobody gave out: no schema can say so."""
+
+
+@pytest.fixture
+def api(run: Import, monkeypatch: pytest.MonkeyPatch) -> Iterator[schemathesis.BaseSchema]:
+    fill(run)
+    monkeypatch.setattr(gate, "limit", gate.Limit(per_minute=10**6, burst=10**6))
+    for signal in (
+        request_started,
+        request_finished,
+    ):  # as Django's own test client does: they would close the database
+        signal.disconnect(close_old_connections)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    accepted = schema.config.checks.positive_data_acceptance
+    accepted.expected_statuses = [*accepted.expected_statuses, WELL_FORMED_BUT_UNKNOWN]
+    yield schema
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_the_document_is_openapi_3_1(db: None) -> None:
+    document = json.loads(Client(SERVER_NAME="localhost").get("/api/v1/openapi.json").content)
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+def test_it_answers_as_it_says(api: schemathesis.BaseSchema, mode: schemathesis.GenerationMode) -> None:
+    for found in api.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: schemathesis.Case) -> None:
+            case.call_and_validate()
+
+        ask()
