@@ -57,6 +57,8 @@ def missing_migrations() -> list[str]:
 
 
 def catalogue(path: Path) -> dict[object, object]:
+    if not path.exists():
+        return {}
     with path.open("rb") as file:
         return {(one.id, one.context): one for one in read_po(file, locale="lv") if one.id}
 
@@ -66,9 +68,10 @@ def stale_messages() -> list[str]:
     if not shutil.which("xgettext"):
         return ["xgettext is missing: install Debian's package gettext"]
     found = []
-    for app in sorted(path.parent for path in (ROOT / "talka").glob("*/locale")):
+    for app in sorted(path.parent for path in (ROOT / "talka").glob("*/apps.py")):
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(shutil.copytree(app, Path(folder) / app.name, ignore=shutil.ignore_patterns("*.mo", "vendor")))
+            (copy / "locale").mkdir(exist_ok=True)
             done = manage("makemessages", "--locale", "lv", "--no-obsolete", "--no-wrap", cwd=copy)
             if done.returncode:
                 return [done.stderr]
