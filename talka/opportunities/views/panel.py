@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
 from talka.opportunities.forms import SearchForm
 from talka.opportunities.search import AGES, Facets, Sort, Wider
+from talka.registers.enums import Region
 from talka.registers.queries import active_municipalities, fields
 
 NOT_A_FILTER = ("sort", "cursor", "view", "month")
 OPEN_AT_FIRST = {"field", "remote", "time"}
 LEGENDS = {
     "field": gettext_lazy("Field"),
+    "region": gettext_lazy("Region"),
     "municipality": gettext_lazy("Municipality"),
     "remote": gettext_lazy("Where"),
     "time": gettext_lazy("When"),
@@ -27,7 +29,14 @@ LEGENDS = {
     "language": gettext_lazy("Languages"),
     "accessibility": gettext_lazy("Accessibility"),
 }
-ENUMS = {"remote": Remote, "kind": Kind, "support": Support, "language": Language, "accessibility": Accessibility}
+ENUMS = {
+    "region": Region,
+    "remote": Remote,
+    "kind": Kind,
+    "support": Support,
+    "language": Language,
+    "accessibility": Accessibility,
+}
 PARAMETERS = {
     "q": ("q",),
     "municipalities": ("municipality",),
