@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from talka.opportunities.search.query import EXACT_UP_TO, SearchQuery, condition, hits
+from talka.opportunities.search.query import EXACT_UP_TO, OPEN, SearchQuery, condition, hits
 from talka.opportunities.search.run import run
 from talka.opportunities.search.terms import GROUPS
 
