@@ -15,9 +15,15 @@ from tests.browser.watch import Watch, visit
         ("console.error('ouch')", "console error: ouch"),
         ("console.warn('hm')", "console warning: hm"),
         ("setTimeout(() => { throw new Error('thrown') })", "page error: thrown"),
-        ("document.body.setAttribute('style', 'color: red')", "CSP: style-src-attr"),
-        ("document.head.appendChild(document.createElement('style')).textContent = 'p {}'", "CSP: style-src-elem"),
-        ("document.body.appendChild(document.createElement('script')).textContent = '1'", "CSP: script-src-elem"),
+        ("document.body.setAttribute('style', 'color: red')", "console error: CSP: style-src-attr"),
+        (
+            "document.head.appendChild(document.createElement('style')).textContent = 'p {}'",
+            "console error: CSP: style-src-elem",
+        ),
+        (
+            "document.body.appendChild(document.createElement('script')).textContent = '1'",
+            "console error: CSP: script-src-elem",
+        ),
         ("document.body.appendChild(new Image()).src = 'https://elsewhere.example/x.png'", "foreign request"),
         ("fetch('/nav/')", "answer 404"),
     ],
