@@ -107,7 +107,7 @@ def json_feed(rows: Sequence[Opportunity], *, address: str, page: str) -> str:
 
 
 def calendar(rows: Iterable[Opportunity]) -> bytes:
-    """iCalendar (RFC 5545): an event for each shift still to come, else for the opportunity's own time."""
+    """ICalendar (RFC 5545): an event for each shift still to come, else for the opportunity's own time."""
     book = Calendar()
     book.add("prodid", "-//Talka//lv")
     book.add("version", "2.0")

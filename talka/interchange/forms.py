@@ -15,11 +15,20 @@ from talka.registers.queries import resolve_municipality, tables
 
 MOST, USUAL = 100, 20
 SINGLE = ("q", "from", "to", "weekend", "evening", "age", "near", "radius_km", "sort", "cursor", "limit")
+FREE_TEXT = {"q", "cursor", "after"}
 SWITCHES = {"1", "0", "true", "false", "on"}
 
 
 class LimitForm(forms.Form):
+    """Part of every question to the API. An empty value is a mistake of the program that asks, except in free text."""
+
     limit = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        for name, values in self.data.lists() if isinstance(self.data, QueryDict) else ():
+            if name not in FREE_TEXT and "" in values:
+                self.add_error(None, forms.ValidationError(_("%(name)s has no value."), "empty", {"name": name}))
+        return super().clean() or {}
 
     @property
     def asked(self) -> int:
@@ -55,6 +64,13 @@ class OrganisationsForm(LimitForm):
     municipality = forms.CharField(max_length=7, required=False)
     cursor = forms.CharField(max_length=500, required=False)
 
+    def clean_cursor(self) -> str:
+        cursor: str = self.cleaned_data["cursor"]
+        _key, mark, last = cursor.rpartition("~")
+        if cursor and not (mark and last.isascii() and last.isdigit() and int(last) < 2**63):
+            raise forms.ValidationError(_("Give back the “next” of an earlier answer."), "invalid")
+        return cursor
+
     def clean_field(self) -> str:
         code: str = self.cleaned_data["field"]
         if code and code not in tables().fields:
@@ -78,11 +94,16 @@ class ChangesForm(LimitForm):
         text = self.cleaned_data["after"]
         if not text:
             return datetime(1970, 1, 1, tzinfo=UTC), 0
-        try:
-            at, _comma, pk = text.rpartition(",")
-            moment, key = datetime.fromisoformat(at), int(pk)
-            if moment.tzinfo is None or not 0 <= key < 2**63:
-                raise ValueError
-            return moment.astimezone(UTC), key
-        except (ValueError, OverflowError) as error:
-            raise forms.ValidationError(_("Give back the “next” of an earlier answer."), "invalid") from error
+        at, _comma, pk = text.rpartition(",")
+        moment = _instant(at)
+        if moment is None or not (pk.isascii() and pk.isdigit() and int(pk) < 2**63):
+            raise forms.ValidationError(_("Give back the “next” of an earlier answer."), "invalid")
+        return moment, int(pk)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -63,7 +63,7 @@ CHANGES = """
         (SELECT clock_timestamp() - min(xact_start) FROM pg_stat_activity
          WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()), interval '0')
     ORDER BY modified, pk LIMIT %(rows)s
-""".format(
+""".format(  # noqa: S608  # both parts are constants, written here
     open="(o.state = 'published' AND o.apply_until > core_now() AND g.is_public)",
     once_public="(o.state IN ('published', 'closed', 'archived', 'cancelled') OR o.state = 'hidden' AND o.published_at"
     " IS NOT NULL)",

@@ -79,8 +79,8 @@ def check(data: bytes, form: Format | None, context: Context) -> None:
                         reason.code in {"missing", "unreadable", "too_long"} for reason in found.reasons
                     )
                     assert isinstance(item.as_sent, str)
-        except UnreadableError as error:
-            assert str(error)
+        except UnreadableError:
+            return
 
 
 ALLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

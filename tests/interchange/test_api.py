@@ -13,8 +13,22 @@ from tests.interchange.catalogue import ROWS, fill
 from tests.interchange.conftest import Import, stored
 
 pytestmark = pytest.mark.django_db
-KEYS = """id url title organisation fields municipality country places_of_work remote kind time duties apply_until requirements
-skills languages min_age max_age places supports benefits contact shifts state language origin updated_at""".split()
+KEYS = [
+    *("id", "url", "title", "organisation", "fields", "municipality", "country", "places_of_work", "remote", "kind"),
+    *(
+        "time",
+        "duties",
+        "apply_until",
+        "requirements",
+        "skills",
+        "languages",
+        "min_age",
+        "max_age",
+        "places",
+        "supports",
+    ),
+    *("benefits", "contact", "shifts", "state", "language", "origin", "updated_at"),
+]
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_atom_is_well_formed_and_holds_what_is_open(site: Client) -> None:
     assert not feed.bozo
     assert {entry.title for entry in feed.entries} == {"Suņu staigātājs", "Talka <parkā> & mežā", "Tulkotājs"}
     assert all(entry.id.startswith("tag:localhost,2026:opportunity/") for entry in feed.entries)
-    assert feed.feed.id and feed.feed.updated and all(entry.updated for entry in feed.entries)
+    assert all([feed.feed.id, feed.feed.updated, *(entry.updated for entry in feed.entries)])
 
 
 def test_json_feed_carries_the_whole_opportunity(site: Client) -> None:

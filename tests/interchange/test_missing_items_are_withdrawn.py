@@ -16,7 +16,7 @@ def test_what_a_good_feed_no_longer_holds_is_closed_and_comes_back(run: Import) 
     assert counts(made) == (0, 0, 1, 1, 0)
     assert (stored("2").state, made.items.get(verdict="withdrawn").external_id) == (State.CLOSED, "2")
     assert counts(run([{"ID": "1"}, {"ID": "2"}])) == (0, 1, 1, 0, 0)
-    assert stored("2").is_open  # type: ignore[attr-defined]  # with_openness adds it
+    assert stored("2").is_open
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_an_item_that_cannot_be_read_may_be_the_missing_one(run: Import) -> None
 def test_a_partner_that_is_switched_off_takes_all_with_it(run: Import, partner: Partner) -> None:
     run([{}])
     actions.switch_partner(partner, active=False, by=None)
-    assert not stored().is_open  # type: ignore[attr-defined]  # with_openness adds it
+    assert not stored().is_open
     actions.switch_partner(partner, active=True, by=None)
-    assert stored().is_open  # type: ignore[attr-defined]  # the same
+    assert stored().is_open
 
 
 def test_only_the_last_runs_keep_their_items(run: Import) -> None:

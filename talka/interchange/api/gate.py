@@ -97,7 +97,11 @@ def errors_of(form: Form) -> list[dict[str, str]]:
     """Each mistake with the public name of its parameter."""
     names = {"day_from": "from", "day_to": "to", "__all__": ""}
     return [
-        {"parameter": names.get(name, name), "detail": " ".join(error.messages), "code": error.code or "invalid"}
+        {
+            "parameter": (error.params or {}).get("name") or names.get(name, name),
+            "detail": " ".join(error.messages),
+            "code": error.code or "invalid",
+        }
         for name, errors in form.errors.as_data().items()
         for error in errors
     ]

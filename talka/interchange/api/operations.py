@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-
 from talka.interchange import queries, schemas
 from talka.interchange.api import document
 from talka.interchange.api.gate import ProblemRaised, checked, fresh

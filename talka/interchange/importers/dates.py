@@ -15,13 +15,16 @@ from talka.core.text import fold
 EARLIEST, LATEST = 1970, 2200
 """Years outside are placeholders ("9999-12-31") or mistakes."""
 LAST_MINUTE = time(23, 59)
-_TIME = r"(?:[ T,]*(?:plkst\.?|at)?[ ]*(\d{1,2})[:.](\d{2})(?::(\d{2})(?:[.,]\d+)?)?[ ]*([ap]m)?[ ]*(z|utc|gmt|[+-]\d{2}:?\d{2})?)?$"
+_TIME = (
+    r"(?:[ T,]*(?:plkst\.?|at)?[ ]*(\d{1,2})[:.](\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"[ ]*([ap]m)?[ ]*(z|utc|gmt|[+-]\d{2}:?\d{2})?)?$"
+)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?" + _TIME, re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?()(z)?)?$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})([-./])[ ]?(\d{1,2})[-./][ ]?(\d{4})\.?(?:[ ]?g(?:ada)?\.?)?" + _TIME, re.IGNORECASE)
 _IN_WORDS = re.compile(
-    r"(?:[^\W\d_]+\.?,?[ ]+)?(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ ]+)?([^\W\d_]+)\.?,?[ ]+(?:(\d{1,2})(?:st|nd|rd|th)?,?[ ]+)?(\d{4})\.?"
-    + _TIME,
+    r"(?:[^\W\d_]+\.?,?[ ]+)?(?:(\d{1,2})(?:\.|st|nd|rd|th|er)?[ ]+)?([^\W\d_]+)\.?,?[ ]+"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?,?[ ]+)?(\d{4})\.?" + _TIME,
     re.IGNORECASE,
 )
 _LATVIAN = re.compile(r"(\d{4})\.?[ ]*(?:gada|g\.)[ ]*(\d{1,2})\.?[ ]*([^\W\d_]+)" + _TIME, re.IGNORECASE)
@@ -130,12 +133,16 @@ def _within_reason(day: date, parts: tuple[str | None, ...], *, days_in_utc: boo
     hours = int(hour)
     if half:
         hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+    if (hours, minute) == (24, "00"):
+        return Moment(day + timedelta(days=1), periods.day_end(day))
     try:
-        if (hours, minute) == (24, "00"):
-            return Moment(day + timedelta(days=1), periods.day_end(day))
         clock = time(hours, int(minute or 0), int(second or 0))
     except ValueError:
         return None
+    return _zoned(day, clock, zone or "", days_in_utc=days_in_utc)
+
+
+def _zoned(day: date, clock: time, zone: str, *, days_in_utc: bool) -> Moment:
     if not zone:
         return Moment(day, periods.at(day, clock))
     shift = _offset(zone)

@@ -53,7 +53,7 @@ class Reason:
 
 @dataclass(slots=True)
 class Mapping:
-    """A partner's own names: `fields` {column: field} go before the synonyms, `defaults` {field: value} fill what is empty."""
+    """A partner's own names: `fields` {column: field} go before synonyms, `defaults` {field: value} fill gaps."""
 
     fields: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Notes:
 
 @dataclass(slots=True)
 class Item:
-    """One offer; `raw` is what was read. A value may be a list where the format has lists; `places` and `sessions` may be several.
+    """One offer; `raw` is what was read. Values may be lists; `places` and `sessions` may be several.
 
     `fault`: code of TEXTS where the item itself could not be read. `days_in_utc`: midnight in UTC means a whole day.
     """

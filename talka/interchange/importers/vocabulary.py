@@ -91,12 +91,13 @@ SUPPORTS = _table(
         "accommodation": "naktsmītne|naktsmītnes|izmitināšana|dzīvošana|lodging|housing|hébergement",
         "insurance": "apdrošināšana|assurance",
         "certificate": "apliecinājums|sertifikāts|izziņa|attestation",
-        "expenses": "izdevumi|izdevumu segšana|izdevumu atlīdzināšana|expenses covered|ExpensesReimbursed|ExpensesPaid|expenses paid",
+        "expenses": "izdevumi|izdevumu segšana|izdevumu atlīdzināšana|expenses covered|ExpensesReimbursed|ExpensesPaid",
     }
 )
 ACCESSIBILITY = _table(
     {
-        "wheelchair": "ratiņkrēsls|pieejams ratiņkrēslā|PhysicalAccessibility|BuildingAccessibilityFeatures|wheelchair accessible",
+        "wheelchair": "ratiņkrēsls|pieejams ratiņkrēslā|PhysicalAccessibility|wheelchair accessible|"
+        "BuildingAccessibilityFeatures",
         "public_transport": "sabiedriskais transports|sasniedzams ar sabiedrisko transportu|PublicTransportAccess",
         "easy_language": "vieglā valoda|easy to read",
         "sign_language": "zīmju valoda",
