@@ -46,7 +46,7 @@ check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrat
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet talka
+	$(BIN)/djlint --lint --quiet talka
 	$(BIN)/djade --check $$(git ls-files 'talka/*.html')
 	$(BIN)/mypy config talka tests conftest.py
 	$(BIN)/python scripts/check.py
@@ -55,7 +55,6 @@ fix: $(DEV_STAMP) ## what can be mended by machine
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	-$(BIN)/djade $$(git ls-files 'talka/*.html')
-	-$(BIN)/djlint --reformat --quiet talka
 
 bench: $(DEV_STAMP) messages browser ## measure against the limits of docs/performance.md
 	$(BIN)/talka bench all

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAP_WIDTH, MAP_HEIGHT = 1000, 643
 WEST, NORTH, PER_LON, PER_LAT = 20.618595, 58.266977, 125.784429, 230.152732
 """Frame of the outline of Latvia (vendor/latvia/latvia-map.json; a test compares): degrees to pixels of the drawing."""
-SMALLEST, LARGEST = 12.0, 34.0
+SMALLEST, LARGEST = 12.0, 26.0
+APART = SMALLEST + LARGEST
+"""Pixels between the middles of two circles, so that the smallest beside the largest is not covered."""
+ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,30 @@ def circles(spots: Iterable[Spot]) -> list[Circle]:
     """Circles whose area grows with the count; the large ones first, so that small ones lie on top and can be reached."""
     shown = sorted((spot for spot in spots if spot.count > 0), key=lambda spot: -spot.count)
     most = shown[0].count if shown else 1
+    middles = spread(tuple(((spot.lon - WEST) * PER_LON, (NORTH - spot.lat) * PER_LAT) for spot in shown))
     drawn = []
-    for spot in shown:
+    for spot, (x, y) in zip(shown, middles, strict=True):
         radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(spot.count / most)
-        x, y = (spot.lon - WEST) * PER_LON, (NORTH - spot.lat) * PER_LAT
         drawn.append(Circle(f"{x:.1f}", f"{y:.1f}", f"{y + 6:.1f}", f"{radius:.1f}", spot))
     return drawn
+
+
+@lru_cache(maxsize=256)
+def spread(middles: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """Push middles that lie too close (a state city and the county around it) apart, each by half of what is missing."""
+    moved = [list(middle) for middle in middles]
+    for _ in range(ROUNDS):
+        crowded = False
+        for number, one in enumerate(moved):
+            for other in moved[:number]:
+                away_x, away_y = one[0] - other[0], one[1] - other[1]
+                far = math.hypot(away_x, away_y)
+                if far < APART - 0.5:
+                    crowded = True
+                    away_x, away_y = (away_x / far, away_y / far) if far else (1.0, 0.0)
+                    push = (APART - far) / 2
+                    one[0], one[1] = one[0] + away_x * push, one[1] + away_y * push
+                    other[0], other[1] = other[0] - away_x * push, other[1] - away_y * push
+        if not crowded:
+            break
+    return tuple((x, y) for x, y in moved)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from talka.core import clock
-from talka.interchange.schemas import organisation_data, structured_data
+from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
 from talka.opportunities.enums import Accessibility, Language, Support
 from talka.opportunities.search import SearchQuery, search
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": opportunities.figures(),
         "tiles": queries.tiles(),
         "circles": queries.municipality_circles(),
+        "structured": site_data(),
     }
     deadlines = [card.apply_until for card in (*newest, *soon)]
     return clock.keep_fresh(render(request, "web/home.html", context), min(deadlines, default=None))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 from talka.core import charts
@@ -26,8 +27,15 @@ def test_area_grows_with_the_count_and_small_circles_come_last() -> None:
     drawn = circles([Spot(57, 24, 1, "few"), Spot(56, 25, 100, "many"), Spot(57, 26, 0, "none")])
     assert [one.spot.label for one in drawn] == ["many", "few"]
     assert float(drawn[0].r) == charts.LARGEST
-    assert charts.SMALLEST < float(drawn[1].r) < charts.LARGEST / 2
+    assert charts.SMALLEST < float(drawn[1].r) < charts.SMALLEST + (charts.LARGEST - charts.SMALLEST) / 5
 
 
 def test_numbers_are_written_with_a_point_in_every_language() -> None:
     assert all("," not in one.x + one.y + one.r for one in circles([Spot(56.95, 24.11, 3, "Rīga")]))
+
+
+def test_a_city_and_the_county_around_it_do_not_cover_each_other() -> None:
+    city, county = circles([Spot(56.65, 23.72, 9, "Jelgava"), Spot(56.63, 23.75, 9, "Jelgavas novads")])
+    apart = math.hypot(float(city.x) - float(county.x), float(city.y) - float(county.y))
+    assert apart >= charts.APART - 1
+    assert abs(float(city.x) - (23.72 - charts.WEST) * charts.PER_LON) < charts.APART
