@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -55,6 +56,8 @@ class PublicSurface:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A lost database is 'try again soon', not 'our mistake'; the header lets the gateway serve what it kept."""
+        if isinstance(exception, (Http404, PermissionDenied, SuspiciousOperation)):
+            return None
         if not isinstance(exception, (OperationalError, InterfaceError)):
             log.error("failed", exc_info=exception, extra={"route": getattr(request.resolver_match, "view_name", "")})
             return None

@@ -11,6 +11,8 @@ from talka.core.text import fold
 from talka.organisations.models import Organisation
 
 PAGE = 24
+MOST_DIGITS = 19
+"""A key of the database has fewer digits than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def directory(
         rows = rows.filter(municipality=municipality)
     total = rows.count()
     key, _, last = after.rpartition("~")
-    if last.isdigit():
+    if last.isdecimal() and last.isascii() and len(last) < MOST_DIGITS:
         rows = rows.filter(Q(sort_key__gt=key) | Q(sort_key=key, pk__gt=int(last)))
     found = list(rows.select_related("municipality").prefetch_related("fields").order_by("sort_key", "pk")[: limit + 1])
     more = found[limit:] and found[limit - 1]

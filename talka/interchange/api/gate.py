@@ -17,6 +17,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -31,6 +32,8 @@ PROBLEM = "application/problem+json"
 READING = ("GET", "HEAD", "OPTIONS")
 PER_MINUTE = 600
 BURST = 120
+AWAY_SECONDS = 5
+"""After a lost database, try again so soon."""
 REMEMBERED = 50_000
 """Askers whose use is remembered at once; the longest silent is forgotten first, which only does it good."""
 TITLES = {
@@ -39,6 +42,7 @@ TITLES = {
     405: gettext_noop("This can only be read"),
     422: gettext_noop("Some parameters are not understood"),
     429: gettext_noop("Too many requests"),
+    503: gettext_noop("The database is away"),
 }
 View = Callable[..., HttpResponse]
 
@@ -156,6 +160,11 @@ def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpRes
         response = view(request, *args, **kwargs)
     except ProblemRaised as raised:
         return problem(request, raised.status, raised.detail, raised.errors)
+    except (OperationalError, InterfaceError):
+        response = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Ask again in %(n)s s.") % {"n": AWAY_SECONDS})
+        response["Retry-After"] = str(AWAY_SECONDS)
+        response["X-Talka-Database"] = "down"
+        return response
     finally:
         request.method = asked
     return tagged(request, response)
