@@ -81,7 +81,8 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
 @login_not_required
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "kind", "field", "municipality", "after")}
+    names = ("q", "kind", "field", "municipality", "after")
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in names}
     page = organisers.directory(
         q=asked["q"], kind=asked["kind"], field=asked["field"], municipality=asked["municipality"], after=asked["after"]
     )
