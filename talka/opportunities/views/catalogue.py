@@ -25,14 +25,17 @@ from talka.registers.queries import active_municipalities, suggest_places, table
 
 PAGE = 20
 VIEWS = ("list", "map", "calendar")
+CALENDAR_YEARS = 10
 
 
 def _month(text: str) -> date:
-    """`2026-12`; whatever else was typed is this month."""
+    """`2026-12`; whatever else was typed, or years nobody plans for, is this month."""
+    this_month = clock.today().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
-        return clock.today().replace(day=1)
+        return this_month
+    return month if abs(month.year - this_month.year) <= CALENDAR_YEARS else this_month
 
 
 def _holiday(found: Holiday | None) -> str:

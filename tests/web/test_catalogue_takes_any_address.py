@@ -1,0 +1,49 @@
+"""Whatever somebody types into the address of the catalogue, it answers."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("view", ["list", "map", "calendar", "x\x00"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"month": "9999-12"},
+        {"month": "0001-01"},
+        {"month": "\x00"},
+        {"from": "0001-01-01", "to": "9999-12-31"},
+        {"from": "2026-12-31", "to": "2026-01-01"},
+        {"near": "nan,inf"},
+        {"near": "91,0"},
+        {"near": "56,24", "radius_km": "999999999999"},
+        {"age": "99999999999999999999"},
+        {"cursor": "AAAA"},
+        {"q": "\x00' | & ! :* <->"},
+        {"q": "ā" * 5_000},
+        {"municipality": ["\x00", "0000000", "0003000"], "sort": "near"},
+        {"field": "'; DROP TABLE x; --", "support": "x", "kind": "x"},
+    ],
+    ids=str,
+)
+def test_it_answers_in_latvian_and_keeps_what_was_typed(client: Client, view: str, asked: dict[str, str]) -> None:
+    answer = client.get("/iespejas/", {"view": view, **asked})
+    assert answer.status_code == 200
+    assert "UNDEFINED-VARIABLE" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"age": "5"}, "Rakstiet vecumu no 13 līdz 120 gadiem."),
+        ({"from": "2026-12-31", "to": "2026-01-01"}, "Pēdējā diena nevar būt pirms pirmās."),
+        ({"municipality": "0000000"}, "Nav pašvaldības ar kodu 0000000."),
+        ({"near": "šeit"}, "Rakstiet vietu kā platumu un garumu, piemēram, 56.65,23.71."),
+        ({"cursor": "AAAA"}, "Šī lapas adrese vairs neder. Sāciet no pirmās lapas."),
+    ],
+)
+def test_what_is_wrong_is_said(client: Client, asked: dict[str, str], said: str) -> None:
+    assert said in client.get("/iespejas/", asked).content.decode()
