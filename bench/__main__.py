@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bench import report
 from bench.data import ensure
-from bench.results import ROOT, home
+from bench.results import MISSED, ROOT, SKIPPED, home
 from config.postgres import running
 
 SIZES = (200_000, 1_000_000)

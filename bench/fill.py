@@ -141,6 +141,10 @@ class Mix:
 
 
 def main(rows: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET idle_in_transaction_session_timeout = 0"
+        )  # a batch is long; the web's limit is for requests
     mix = Mix(rows, clock.now())
     stored, seconds = 0, 0.0
     for batch in mix.batches(rows):

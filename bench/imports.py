@@ -18,6 +18,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -95,7 +96,8 @@ def write_files(folder: Path, n: int) -> dict[str, Path]:
 
 
 def fresh_database(template: str) -> str:
-    """The address of a new copy of the empty database."""
+    """The address of a new copy of the empty database, which nobody may be using meanwhile."""
+    connections.close_all()
     source = psycopg.conninfo.conninfo_to_dict(template)["dbname"]
     name = sql.Identifier(DATABASE)
     with psycopg.connect(make_conninfo(template, dbname="postgres"), autocommit=True) as connection:

@@ -24,7 +24,7 @@ SLOW = {
 }
 CPU_SLOWDOWN = 4
 VIEWPORT: ViewportSize = {"width": 360, "height": 740}
-SETTLE_MS = 1_500
+SETTLE_MS = 1_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WATCH = """
 window.seen = {lcp: 0, cls: 0};

@@ -87,7 +87,8 @@ def line(figure: Figure) -> str:
     text = f"  {figure.name:44} {figure.value:10.2f} {figure.unit:5}"
     if figure.limit is not None:
         sign = "≥" if figure.at_least else "≤"
-        text += f" {sign} {figure.limit:<7g} ratio {figure.share:5.2f}  {'ok' if figure.reached else 'MISSED'}"
+        ratio = f"ratio {figure.share:5.2f}  " if figure.share is not None else ""
+        text += f" {sign} {figure.limit:<7g} {ratio}{'ok' if figure.reached else 'MISSED'}"
     return f"{text}  {figure.note}".rstrip()
 
 

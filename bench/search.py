@@ -138,7 +138,7 @@ def main() -> int:
     run = begin()
     irregular_stems()
     dice = random.Random(SEED)
-    rounds = 20 if run.quick else ROUNDS
+    rounds = 10 if run.quick else ROUNDS
     of = {name: times(act, rounds) for name, act in questions_of_all_kinds(dice).items()}
     run.add(
         Figure("mixed questions: ids, total, cursor: median", of["mixed"].median, "ms", 3),
