@@ -25,7 +25,7 @@ FRESH_FOR = 1.0
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
-_read_once: ContextVar[list[datetime] | None] = ContextVar("clock_read_once", default=None)
+_read_once: ContextVar[list[tuple[datetime, float]] | None] = ContextVar("clock_read_once", default=None)
 
 
 class Now(models.Func):
@@ -48,8 +48,9 @@ def now() -> datetime:
     if read is None:
         return _ask()
     if not read:
-        read.append(_ask())
-    return read[0]
+        shown_here = time.time()  # noqa: TID251  # what this machine's clock shows at that moment
+        read.append((_ask(), shown_here))
+    return read[0][0]
 
 
 def today() -> date:
@@ -85,9 +86,11 @@ def move_to(instant: datetime) -> Iterator[None]:
 
 def keep_fresh(response: Response, until: datetime | None = None) -> Response:
     """Mark a public answer: it may be kept a second, or to `until` (the next deadline it shows) if that is sooner."""
+    shown, read = now(), _read_once.get()
     seconds = FRESH_FOR
     if until is not None:
-        seconds = max(0.0, min(seconds, (until - now()) / timedelta(seconds=1)))
+        seconds = max(0.0, min(seconds, (until - shown) / timedelta(seconds=1)))
+    asked_at = read[0][1] if read else time.time()  # noqa: TID251  # for the gateway's own clock
     response["Cache-Control"] = f"public, max-age={int(seconds)}"
-    response["X-Talka-Fresh-Until"] = f"{time.time() + seconds:.3f}"  # noqa: TID251  # for the gateway's own clock
+    response["X-Talka-Fresh-Until"] = f"{asked_at + seconds:.3f}"
     return response

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -17,13 +19,21 @@ from django.utils import translation
 from talka.core import clock
 
 CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors {ancestors}"
+    "default-src 'self'; img-src 'self' data: blob:{tiles}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}{connect}"
 )
 EMBED_PREFIXES = ("/iegult/", "/en/iegult/")
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("talka.request")
+
+
+@cache
+def policy(ancestors: str) -> str:
+    """The one constant policy; an operator's tile server (TALKA_TILES_URL) is the only foreign host it can name."""
+    tiles = urlsplit(settings.TILES_URL)
+    host = f" {tiles.scheme}://{tiles.netloc}" if tiles.netloc else ""
+    return CSP.format(ancestors=ancestors, tiles=host, connect=f"; connect-src 'self'{host}" if host else "")
 
 
 class PublicSurface:
@@ -39,7 +49,7 @@ class PublicSurface:
         ancestors = "*" if request.path_info.startswith(EMBED_PREFIXES) else "'none'"
         if ancestors == "*":
             del response["X-Frame-Options"]
-        response.headers.setdefault("Content-Security-Policy", CSP.format(ancestors=ancestors))
+        response.headers.setdefault("Content-Security-Policy", policy(ancestors))
         response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
         response.headers.setdefault("Cache-Control", "private, no-store")
         route = request.resolver_match.view_name if request.resolver_match else "unmatched"

@@ -12,11 +12,14 @@ ORIGIN_LON = 24.6
 NORMAL_RADIUS = 6393.17  # km; radius of curvature of WGS84 at the origin, east to west …
 MERIDIAN_RADIUS = 6380.35  # … and north to south
 
+EDGE = 0.999  # a quarter round the globe the plane has no end; whoever asks from there is just very far away
+
 
 def to_plane(lat: float, lon: float) -> tuple[float, float]:
     """Turn degrees of WGS84 into kilometres east and north of the middle of Latvia."""
     phi, east = math.radians(lat), math.radians(lon - ORIGIN_LON)
-    x = NORMAL_RADIUS * math.atanh(math.sin(east) * math.cos(phi))
+    sideways = max(-EDGE, min(EDGE, math.sin(east) * math.cos(phi)))
+    x = NORMAL_RADIUS * math.atanh(sideways)
     y = MERIDIAN_RADIUS * (math.atan2(math.tan(phi), math.cos(east)) - math.radians(ORIGIN_LAT))
     return x, y
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
 from talka.opportunities.models import OLDEST, YOUNGEST
 from talka.opportunities.search import Cursor, SearchQuery, Sort
-from talka.registers.enums import Region
+from talka.registers.enums import MunicipalityKind, Region
 from talka.registers.queries import find_places, resolve_municipality, rest_of, tables
 from talka.registers.search import MUNICIPALITY, PlaceHit
 
@@ -43,6 +43,13 @@ class Municipalities(forms.Field):
                 raise forms.ValidationError(self.error_messages["unknown"], "unknown", {"code": code})
             found.append(municipality.atvk)
         return tuple(dict.fromkeys(found))
+
+
+class Switch(forms.CheckboxInput):
+    """A checkbox whose value may stand in an address somebody wrote: 0 and false are off."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        return str(data.get(name, "")).lower() not in {"", "0", "false"}
 
 
 class Point(forms.CharField):
@@ -78,8 +85,8 @@ class SearchForm(forms.Form):
     remote = several([*only_choices(Remote), ("true", "true"), ("false", "false")])
     day_from = forms.DateField(label=_("From"), required=False)
     day_to = forms.DateField(label=_("To"), required=False)
-    weekend = forms.BooleanField(label=_("On weekends"), required=False)
-    evening = forms.BooleanField(label=_("In the evenings"), required=False)
+    weekend = forms.BooleanField(label=_("On weekends"), required=False, widget=Switch)
+    evening = forms.BooleanField(label=_("In the evenings"), required=False, widget=Switch)
     age = forms.IntegerField(
         label=_("Your age"),
         min_value=YOUNGEST,
@@ -168,6 +175,11 @@ def understand(form: SearchForm, *, limit: int) -> Asked:
     return _with_places(query, near_wanted=bool(told.get("radius_km")))
 
 
+def _is_state_city(hit: PlaceHit) -> bool:
+    """A town that is a municipality of its own: Rīga, Daugavpils …"""
+    return hit.municipality.kind == MunicipalityKind.STATE_CITY and hit.name == hit.municipality.name
+
+
 def _with_places(query: SearchQuery, *, near_wanted: bool) -> Asked:
     if not query.q or query.near or query.municipalities:
         return Asked(query)
@@ -175,7 +187,7 @@ def _with_places(query: SearchQuery, *, near_wanted: bool) -> Asked:
     if not hits:
         return Asked(query)
     rest = rest_of(query.q, hits)
-    whole = [hit for hit in hits if hit.kind == MUNICIPALITY]
+    whole = [hit for hit in hits if hit.kind == MUNICIPALITY or _is_state_city(hit)]
     if whole and not near_wanted:
         codes = tuple(dict.fromkeys(hit.municipality.atvk for hit in hits))
         return Asked(replace(query, q=rest, municipalities=codes), tuple(hits))

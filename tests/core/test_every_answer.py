@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 from unittest.mock import patch
 
 import pytest
-from django.db import OperationalError
-from django.test import Client
+from django.db import DataError, OperationalError, connection
+from django.test import Client, override_settings
+
+from config.logs import PrivateFormatter
+from talka.core.middleware import policy
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -50,3 +54,28 @@ def test_the_log_names_the_route_and_never_what_was_asked(client: Client, caplog
     (record,) = [one for one in caplog.records if one.name == "talka.request"]
     assert record.__dict__["route"] == "opportunities"
     assert all("slepeniba" not in str(value) for one in caplog.records for value in one.__dict__.values())
+
+
+def test_a_tile_server_is_the_only_other_host_the_policy_can_name() -> None:
+    policy.cache_clear()
+    with override_settings(TILES_URL="https://tiles.example.lv/{z}/{x}/{y}.png"):
+        named = policy("'none'")
+    policy.cache_clear()
+    assert "img-src 'self' data: blob: https://tiles.example.lv;" in named
+    assert named.endswith("; connect-src 'self' https://tiles.example.lv")
+    assert policy("'none'") == CSP
+
+
+def test_a_failure_is_logged_without_what_people_typed(db: None) -> None:
+    record = logging.LogRecord("talka", logging.ERROR, "", 0, "failed", None, None)
+    typed = "@".join(("anna.berzina", "example.lv"))  # not in one piece in the source, which a traceback quotes
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::int", [typed])
+    except DataError:
+        record.exc_info = sys.exc_info()
+    line = PrivateFormatter().format(record)
+    assert typed not in line
+    assert "DataError" in line
+    assert "22P02" in line
+    assert "test_every_answer.py" in line

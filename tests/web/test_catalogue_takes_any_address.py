@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
         {"from": "2026-12-31", "to": "2026-01-01"},
         {"near": "nan,inf"},
         {"near": "91,0"},
+        {"near": "0,114.6"},
+        {"near": "0,-65.4"},
         {"near": "56,24", "radius_km": "999999999999"},
         {"age": "99999999999999999999"},
         {"cursor": "AAAA"},
@@ -47,3 +49,21 @@ def test_it_answers_in_latvian_and_keeps_what_was_typed(client: Client, view: st
 )
 def test_what_is_wrong_is_said(client: Client, asked: dict[str, str], said: str) -> None:
     assert said in client.get("/iespejas/", asked).content.decode()
+
+
+def test_a_filter_switched_off_is_not_shown_as_chosen(client: Client) -> None:
+    assert 'class="chip"' not in client.get("/iespejas/", {"weekend": "0", "evening": "false"}).content.decode()
+
+
+def test_a_day_is_shown_as_latvians_write_it(client: Client) -> None:
+    page = client.get("/iespejas/", {"from": "2026-12-24"}).content.decode()
+    assert "no 24.12.2026." in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"), [("Rīgā", "Rīga"), ("jelgava", "Jelgavas novads"), ("Liepāja", "Liepāja")]
+)
+def test_a_state_city_means_all_of_it(client: Client, typed: str, understood: str) -> None:
+    page = client.get("/iespejas/", {"q": typed}).content.decode()
+    assert "Sapratām vietu:" in page
+    assert f"<strong>{understood}</strong>" in page

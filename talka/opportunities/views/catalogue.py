@@ -105,7 +105,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     page = search(asked.query)
     view = data.get("view", "list")
     view = view if view in VIEWS else "list"
-    groups = panel.groups(data, page.facets)
+    groups = panel.groups(data, asked.query, page.facets)
     context = {
         "form": form,
         "asked": asked,
@@ -115,7 +115,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "days": panel.day_fields(form),
         "near": data.get("near", ""),
-        "chips": panel.chips(data, groups),
+        "chips": panel.chips(data, asked.query, groups),
         "filters": panel.filters(data),
         "sorts": panel.sorts(data, asked.query.order, near=asked.query.near is not None),
         "view": view,

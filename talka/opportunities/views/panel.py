@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talka.core.templatetags.dates import plain_day
 from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
 from talka.opportunities.forms import SearchForm
-from talka.opportunities.search import AGES, Facets, Sort, Wider
+from talka.opportunities.search import AGES, Facets, SearchQuery, Sort, Wider
 from talka.registers.enums import Region
 from talka.registers.queries import active_municipalities, fields
 
@@ -164,20 +165,19 @@ def _options(data: QueryDict, facets: Facets, name: str, values: Iterable[tuple[
     return [option for option in made if option.checked or option.count != 0]
 
 
-def _times(data: QueryDict, facets: Facets) -> list[Option]:
-    counts = facets.get("time")
+def _times(query: SearchQuery, facets: Facets) -> list[Option]:
+    counts, chosen = facets.get("time"), {"weekend": query.weekend, "evening": query.evening}
     labels = (("weekend", _("on weekends")), ("evening", _("in the evenings")))
     return [
-        Option(name, label, None if counts is None else counts.get(name, 0), bool(data.get(name)))
-        for name, label in labels
+        Option(name, label, None if counts is None else counts.get(name, 0), chosen[name]) for name, label in labels
     ]
 
 
-def groups(data: QueryDict, facets: Facets) -> list[Group]:
+def groups(data: QueryDict, query: SearchQuery, facets: Facets) -> list[Group]:
     """Filters in the order they are shown; values nobody has are left out unless chosen."""
     made = []
     for name, legend in LEGENDS.items():
-        options = _times(data, facets) if name == "time" else _options(data, facets, name, _values(name))
+        options = _times(query, facets) if name == "time" else _options(data, facets, name, _values(name))
         if options:
             made.append(Group(name, str(legend), options))
     return made
@@ -189,7 +189,7 @@ def _without(data: QueryDict, name: str, value: str) -> str:
     return address(copy)
 
 
-def chips(data: QueryDict, shown: list[Group]) -> list[Link]:
+def chips(data: QueryDict, query: SearchQuery, shown: list[Group]) -> list[Link]:
     """Filters in force, each with the address that drops it."""
     made = []
     for group in shown:
@@ -198,10 +198,12 @@ def chips(data: QueryDict, shown: list[Group]) -> list[Link]:
                 made.append(Link(option.label, address(data, **{option.value: None})))
             elif option.checked:
                 made.append(Link(option.label, _without(data, group.name, option.value)))
-    texts = {"q": "„%s”", "from": _("from %s"), "to": _("until %s")}
-    for name, text in texts.items():
-        if value := data.get(name):
-            made.append(Link(text % value, address(data, **{name: None})))
+    typed = {
+        "q": data.get("q") and f"„{data['q']}”",
+        "from": query.day_from and _("from %s") % plain_day(query.day_from),
+        "to": query.day_to and _("until %s") % plain_day(query.day_to),
+    }
+    made += [Link(text, address(data, **{name: None})) for name, text in typed.items() if text]
     if data.get("near"):
         made.append(Link(_("near the chosen point"), address(data, near=None, radius_km=None)))
     return made
