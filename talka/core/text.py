@@ -247,6 +247,14 @@ def _well_formed(text: str) -> str:
     return text.encode(errors="ignore").decode()
 
 
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """Without the characters that XML 1.0 forbids even when escaped (most control characters); calendars forbid them too."""
+    return _NOT_XML.sub("", text)
+
+
 def clean(markup: str) -> SafeString:
     """HTML from anywhere, reduced to the few tags that Talka shows. Cleaning twice changes nothing."""
     cleaned = nh3.clean(
