@@ -13,8 +13,9 @@ from feedgen.feed import FeedGenerator
 from icalendar import Calendar, Event
 
 from talka.core import clock
-from talka.core.periods import ends_with_day, last_good, local
-from talka.core.text import markdown, plain
+from talka.core.periods import ends_with_day, local
+from talka.core.templatetags.dates import until_text
+from talka.core.text import markdown, plain, xml_text
 from talka.interchange import schemas
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
@@ -30,22 +31,28 @@ def tag(kind: str, public_id: str = "") -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{TAGGED}:{kind}" + (f"/{public_id}" if public_id else "")
 
 
+def _title(row: Opportunity) -> str:
+    return xml_text(row.title)
+
+
+def _organiser(row: Opportunity) -> str:
+    return xml_text(row.organisation.name)
+
+
 def _summary(row: Opportunity) -> str:
-    text = plain(row.duties)
+    text = xml_text(plain(row.duties))
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0] + " …"
 
 
 def _content(row: Opportunity) -> str:
     """The duties as HTML, and below them the last good day to apply."""
-    return f"{markdown(row.duties)}<p>{_deadline(row)}</p>"
+    return f"{xml_text(markdown(row.duties))}<p>{_deadline(row)}</p>"
 
 
 def _deadline(row: Opportunity) -> str:
     if row.apply_until is None:
         return ""
-    until = last_good(row.apply_until)
-    shown = f"{until:%d.%m.%Y.}" if ends_with_day(row.apply_until) else f"{until:%d.%m.%Y. %H:%M}"
-    return _("Apply until %(until)s") % {"until": shown}
+    return _("Apply %(until)s") % {"until": until_text(row.apply_until, clock.now())}
 
 
 def _published(row: Opportunity) -> datetime:
@@ -65,11 +72,11 @@ def atom(rows: Sequence[Opportunity], *, address: str, page: str) -> bytes:
     for row in rows:
         entry = feed.add_entry(order="append")
         entry.id(tag("opportunity", row.public_id))
-        entry.title(row.title)
+        entry.title(_title(row))
         entry.link(href=schemas.address_of(row), rel="alternate")
         entry.published(_published(row))
         entry.updated(local(row.updated_at))
-        entry.author(name=row.organisation.name)
+        entry.author(name=_organiser(row))
         entry.summary(_summary(row))
         entry.content(_content(row), type="html")
         for field in row.fields.all():
@@ -90,12 +97,12 @@ def json_feed(rows: Sequence[Opportunity], *, address: str, page: str) -> str:
             {
                 "id": tag("opportunity", row.public_id),
                 "url": schemas.address_of(row),
-                "title": row.title,
+                "title": _title(row),
                 "content_html": _content(row),
                 "summary": _summary(row),
                 "date_published": _published(row),
                 "date_modified": local(row.updated_at),
-                "authors": [{"name": row.organisation.name, "url": schemas.address_of(row.organisation)}],
+                "authors": [{"name": _organiser(row), "url": schemas.address_of(row.organisation)}],
                 "language": row.language,
                 "tags": [field.display_name for field in row.fields.all()],
                 "_talka": schemas.opportunity(row),
@@ -137,7 +144,7 @@ def _event(row: Opportunity, start: datetime, end: datetime | None, uid: str) ->
     event.add("dtstamp", row.updated_at)
     event.add("last-modified", row.updated_at)
     event.add("sequence", row.version)
-    event.add("summary", row.title)
+    event.add("summary", _title(row))
     event.add("description", f"{_summary(row)}\n\n{_deadline(row)}\n{schemas.address_of(row)}")
     event.add("url", schemas.address_of(row))
     event.add("status", "CANCELLED" if row.state == State.CANCELLED else "CONFIRMED")
@@ -145,7 +152,7 @@ def _event(row: Opportunity, start: datetime, end: datetime | None, uid: str) ->
     _add_times(event, start, end)
     places = [one for one in row.work_places.all() if str(one)]
     if places:
-        event.add("location", str(places[0]))
+        event.add("location", xml_text(str(places[0])))
         if places[0].lat is not None and places[0].lon is not None:
             event.add("geo", (places[0].lat, places[0].lon))
     return event
