@@ -26,9 +26,10 @@ from talka.interchange import queries
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.interchange.importers.items import Item, Mapping, Notes, Reason, UnreadableError
 from talka.interchange.importers.localities import Gazetteer
-from talka.interchange.importers.normalise import Context, Understood, closes_at, understand
+from talka.interchange.importers.normalise import Understood, closes_at, understand
 from talka.interchange.importers.reading import read_items
 from talka.interchange.importers.source import Source
+from talka.interchange.importers.values import Context
 from talka.interchange.models import ImportItem, ImportRun, Partner
 from talka.opportunities.actions import store_imported, withdraw_missing
 from talka.opportunities.schemas import ImportedOpportunity

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from talka.interchange.enums import Format
 from talka.interchange.importers.items import Mapping, Notes, UnreadableError
 from talka.interchange.importers.localities import Gazetteer
-from talka.interchange.importers.normalise import Context, understand
+from talka.interchange.importers.normalise import understand
 from talka.interchange.importers.reading import read_items
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.template import as_xlsx
+from talka.interchange.importers.values import Context
 from tests.interchange.conftest import FIXTURES, NOW
 
 pytestmark = pytest.mark.django_db

@@ -52,7 +52,11 @@ def _list(value: Any) -> list[str] | str:
 
 
 def _first(told: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((text for name in names if (text := as_text(told.get(name))).strip()), "")
+    for name in names:
+        value = told.get(name)
+        if value is not None and (text := as_text(value)).strip():
+            return text
+    return ""
 
 
 def _address(told: dict[str, Any]) -> dict[str, str]:

@@ -20,13 +20,13 @@ LIST_OF_VALUES = {"value", "item"}
 
 def _value(element: Element) -> Any:
     """Text, a list of `<value>`s, a list of `<address>`es, or a record."""
-    children = list(element)
-    if not children:
+    if not len(element):
         return element.text or ""
-    names = {local(child.tag) for child in children}
-    if names <= LIST_OF_VALUES or names == {"address"}:
-        return [_value(child) for child in children]
-    return {local(child.tag): _value(child) for child in children}
+    told = [(local(child.tag), _value(child)) for child in element]
+    record = dict(told)
+    if record.keys() <= LIST_OF_VALUES or record.keys() == {"address"}:
+        return [value for _name, value in told]
+    return record
 
 
 def read(source: Source) -> Iterator[Item]:

@@ -76,7 +76,11 @@ def paragraphs(text: str) -> str:
         text = _TAG.sub(" ", text)
     if "&" in text:
         text = whole(html.unescape(html.unescape(text)))
-    text = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "  " in text or "\t" in text or "\xa0" in text:
+        text = _SPACES.sub(" ", text)
+    if "\n" not in text and "\r" not in text:
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
 
 
@@ -94,7 +98,8 @@ def words_of_name(name: str) -> str:
 
 def language_of(text: str, among: list[str]) -> str:
     """The language that most of the small words are of, else the first of `among`, else Latvian."""
-    votes = Counter(code for word in _WORD.findall(text[:_SAMPLE].lower()) for code in _MARKS.get(word, ()))
+    small = filter(_MARKS.__contains__, _WORD.findall(text[:_SAMPLE].lower()))
+    votes = Counter(code for word in small for code in _MARKS[word])
     if not votes:
         return among[0] if among else "lv"
     most = max(votes.values())

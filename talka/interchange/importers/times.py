@@ -20,7 +20,7 @@ SESSIONS_TOLD = 8
 
 
 class Told(Protocol):
-    """What is needed of a reading (normalise.Reading)."""
+    """What is needed of a reading (values.Reading)."""
 
     item: Item
     defaulted: list[str]

@@ -3,31 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError
+from contextlib import suppress
+from functools import lru_cache
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 
 from talka.interchange.importers.items import UnreadableError
 from talka.interchange.importers.source import Source
 
+PIECE = 65_536
 DEEPEST = 50
 SHALLOW = 4
 """Offers stand in the root or in a list in it (source/mission, rss/channel/item)."""
 
 
+@lru_cache(maxsize=1_024)
 def local(tag: object) -> str:
     """Name without namespace; comments and instructions have none."""
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
+def _refuse(*_told: object) -> None:
+    raise UnreadableError(_("The XML holds a document type or entities, which are not accepted."))
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    """The bytes of the source, none of them after a document type: it stands before the root element or nowhere.
+
+    Entities need one, so what passes here is safe for the fast parser, which has no way of refusing them.
+    """
+    begun: list[str] = []
+    prolog = ParserCreate()
+    prolog.StartDoctypeDeclHandler = _refuse
+    prolog.StartElementHandler = lambda name, _attributes: begun.append(name)
+    while data := source.read(PIECE):
+        if not begun:
+            with suppress(ExpatError):  # the other parser meets the same and is asked what it is
+                prolog.Parse(data)
+        yield data
+
+
 def events(source: Source) -> Iterator[tuple[str, Element]]:
     """("start" | "end", element); the errors of parsers become one kind of our own."""
+    parser = XMLPullParser(("start", "end"))
     try:
-        yield from iterparse(source, events=("start", "end"), forbid_dtd=True)
-    except DefusedXmlException as error:
-        raise UnreadableError(_("The XML holds a document type or entities, which are not accepted.")) from error
+        for data in _pieces(source):
+            parser.feed(data)
+            yield from parser.read_events()
+        parser.close()
+        yield from parser.read_events()
     except ParseError as error:
         raise UnreadableError(_("This is not well-formed XML: %(error)s") % {"error": error}) from error
     except (LookupError, ValueError) as error:  # an encoding that does not exist or that the parser cannot read

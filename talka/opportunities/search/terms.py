@@ -34,11 +34,10 @@ def _tokens_of_word(word: str) -> tuple[str, ...]:
 
 def word_tokens(texts: Iterable[str]) -> set[str]:
     """Tokens of all the texts; each word is folded and stemmed once in a while, not once a text."""
-    found: set[str] = set()
+    words: set[str] = set()
     for text in texts:
-        for word in text.split():
-            found.update(_tokens_of_word(word))
-    return found
+        words.update(text.split())
+    return set().union(*map(_tokens_of_word, words))
 
 
 class Chooseable(Protocol):
@@ -91,4 +90,5 @@ def facet_tokens(opportunity: Chooseable, fields: Iterable[str], towns: Iterable
 
 def lexemes(found: Iterable[str]) -> str:
     """Tokens as the text of a tsvector. Words hold letters and digits only, facet tokens nothing that needs escaping."""
-    return " ".join(f"'{token}'" for token in found)
+    joined = "' '".join(found)
+    return f"'{joined}'" if joined else ""
