@@ -89,7 +89,7 @@ def main() -> int:
     if shutil.which("wrk") is None:
         skip("pages", "needs the load generator wrk (Debian: apt-get install wrk)")
     with tempfile.TemporaryDirectory() as folder:
-        measure(run, Generator(Path(folder), seconds=1 if run.quick else 8), rounds=1 if run.quick else 3)
+        measure(run, Generator(Path(folder), seconds=1 if run.quick else 5), rounds=1 if run.quick else 3)
     return run.finish()
 
 

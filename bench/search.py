@@ -32,7 +32,7 @@ from talka.opportunities.search import (  # noqa: E402
 from talka.registers.models import Field, Municipality  # noqa: E402
 
 SEED = 7
-ROUNDS = 1_000
+ROUNDS = 500
 SMALLER = 200_000
 STRIDE = 1_000
 AS_FAST = 1.2
