@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import sys
 import tempfile
 import time
@@ -30,8 +31,11 @@ class Stream:
     file: IO[bytes]
 
 
-def environ(scope: Scope, query: str, body: bytes) -> dict[str, Any]:
-    """WSGI's view of a request (PEP 3333). Header names with underscores are dropped: they could pass for others."""
+def environ(scope: Scope, query: str, body: bytes, *, proxied: bool) -> dict[str, Any]:
+    """WSGI's view of a request (PEP 3333). Header names with underscores are dropped: they could pass for others.
+
+    `proxied`: a proxy of ours stands in front, and the last X-Forwarded-For is its word. Django never sees that header.
+    """
     server, _, port = scope.server.rpartition(":")
     values: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
@@ -60,9 +64,19 @@ def environ(scope: Scope, query: str, body: bytes) -> dict[str, Any]:
         values["HTTP_HOST"] = scope.authority
     if kind := values.pop("HTTP_CONTENT_TYPE", None):
         values["CONTENT_TYPE"] = kind
+    forwarded = values.pop("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    if proxied and is_address(forwarded):
+        values["REMOTE_ADDR"] = forwarded
     values.pop("HTTP_CONTENT_LENGTH", None)
     values["CONTENT_LENGTH"] = str(len(body))
     return values
+
+
+def is_address(text: str) -> bool:
+    try:
+        return bool(ipaddress.ip_address(text))
+    except ValueError:
+        return False
 
 
 def call(application: Application, request: dict[str, Any], seconds: float) -> Reply | Stream:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from config.assets import collected
 from config.lanes import Limits
+from config.pages import PARAMETERS
 from config.rsgi import Gateway
 
 # Granian's workers are born with their master's handler, which only notes a SIGTERM for the master. Until they have one
@@ -15,4 +16,11 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from config.wsgi import application  # noqa: E402 – loading Django is what takes the time
 
-app = Gateway(application, settings.SESSION_COOKIE_NAME, collected(Path(settings.STATIC_ROOT)), Limits())
+app = Gateway(
+    application,
+    settings.SESSION_COOKIE_NAME,
+    collected(Path(settings.STATIC_ROOT)),
+    Limits(),
+    parameters=PARAMETERS,
+    proxied=settings.SECURE,  # TLS ends in a proxy: Granian here never speaks it
+)

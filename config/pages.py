@@ -27,6 +27,27 @@ from zoneinfo import ZoneInfo
 SECOND = 1.0
 """A public answer is never older than this."""
 KEPT_SECONDS = 3600.0
+PARAMETERS = frozenset(
+    {
+        *(
+            "q",
+            "municipality",
+            "region",
+            "field",
+            "kind",
+            "remote",
+            "from",
+            "to",
+            "weekend",
+            "evening",
+            "age",
+            "support",
+        ),
+        *("language", "accessibility", "near", "radius_km", "sort", "cursor", "limit", "after", "view", "month"),
+        *("format", "url", "maxwidth", "maxheight", "next"),
+    }
+)
+"""All that pages without a signed-in reader may be asked; what else stands in an address is dropped, and keeps no page."""
 ZIP_LEVEL = 5
 ZIP_FROM = 1000
 ZIPPED_TYPES = re.compile(r"text/|image/svg|application/(.*json|.*xml|javascript)")

@@ -28,24 +28,38 @@ if TYPE_CHECKING:
 
     from config.bridge import Application
 
-HEAVY = re.compile(r"\.(pdf|csv|xlsx|ics|zip|parquet|ttl|jsonld)$|^/opendata/|:batch$")
-TRACKING = re.compile(r"utm_|fbclid$|gclid$|mc_[ce]id$")
-"""Parameters that other sites add to our addresses; on a public page Django never sees them."""
+HEAVY = re.compile(
+    r"\.(pdf|csv|xlsx|ics|zip|parquet|ttl|jsonld)$|^/iespejas\.(atom|json)$|^/sitemap-|^/opendata/|:batch$"
+)
+ADMINISTRATION = "/admin/"
+"""Never public, and the parameters of its lists are Django's own."""
 MESSAGES_COOKIE = "messages"
 """Django's one-time messages change a page like a session does."""
 CHUNK = 262_144
 
 
 class Gateway:
-    """The RSGI application around a WSGI one; `session_cookie` tells people from readers; `assets` by path."""
+    """The RSGI application around a WSGI one; `session_cookie` tells people from readers; `assets` by path.
+
+    `parameters`: the only ones that public pages read. `proxied`: a proxy in front tells the addresses of clients.
+    """
 
     def __init__(
-        self, application: Application, session_cookie: str, assets: Mapping[str, Asset], limits: Limits
+        self,
+        application: Application,
+        session_cookie: str,
+        assets: Mapping[str, Asset],
+        limits: Limits,
+        *,
+        parameters: frozenset[str],
+        proxied: bool,
     ) -> None:
         self.application = application
         self.session_cookie = session_cookie
         self.assets = assets
         self.limits = limits
+        self.parameters = parameters
+        self.proxied = proxied
         self.lanes = {name: Lane(name, self.limits) for name in ("public", "acting", "heavy")}
         self.fresh: Shelf[Reply] = Shelf(self.limits.fresh_bytes)
         self.kept: Shelf[Copy] = Shelf(self.limits.kept_bytes)
@@ -90,11 +104,12 @@ class Gateway:
             lane = self.lanes["heavy"]
         else:
             lane = self.lanes["public" if reading and not signed_in else "acting"]
-        if reading and not signed_in and MESSAGES_COOKIE not in cookies and "range" not in scope.headers:
+        public = reading and not signed_in and not scope.path.startswith(ADMINISTRATION)
+        if public and MESSAGES_COOKIE not in cookies:
             return await self.page(scope, lane, plain=not cookies)
         body = await self.body(scope, proto) if not reading else b""
         try:
-            return await self.django(lane, environ(scope, scope.query_string, body))
+            return await self.django(lane, environ(scope, scope.query_string, body, proxied=self.proxied))
         finally:
             self.held -= len(body)
 
@@ -135,9 +150,10 @@ class Gateway:
     async def page(self, scope: Scope, lane: Lane, *, plain: bool) -> Reply | Stream:
         """A public page: the kept one while it is fresh, else one call of Django for all who ask at the same time.
 
-        A reader with a cookie (a form's token) gets kept pages too, but none is made from that reader's request.
+        A reader with a cookie (a form's token) gets kept pages too, but none is made from that reader's request. What
+        other sites add to our addresses (utm_source, fbclid) makes no new page and never reaches Django, nor its links.
         """
-        query = urlencode(sorted(p for p in parse_qsl(scope.query_string, True) if not TRACKING.match(p[0])))
+        query = urlencode(sorted(p for p in parse_qsl(scope.query_string, True) if p[0] in self.parameters))
         headers = scope.headers
         key = (
             scope.path, query, headers.get("host") or scope.authority, headers.get("x-forwarded-proto"),
@@ -145,7 +161,7 @@ class Gateway:
         )  # fmt: skip
         if (page := self.fresh.get(key)) is not None and page.until > time.monotonic():
             return page.kept()
-        request = environ(scope, query, b"") | {"REQUEST_METHOD": "GET"}
+        request = environ(scope, query, b"", proxied=self.proxied) | {"REQUEST_METHOD": "GET"}
         if not plain:
             return self.or_copy(key, scope, await self.django(lane, request))
         request = {name: value for name, value in request.items() if name not in CONDITIONS}
@@ -175,8 +191,8 @@ class Gateway:
         return answer
 
 
-CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
-"""Answered here from the kept page's ETag; Django must make a whole page."""
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE"})
+"""Conditions are answered here from the kept page's ETag, ranges are ignored; Django must make a whole page."""
 
 
 def send(scope: Scope, proto: HTTPProtocol, answer: Reply) -> None:

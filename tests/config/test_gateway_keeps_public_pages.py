@@ -6,6 +6,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
@@ -73,6 +75,27 @@ def test_order_of_parameters_and_tracking_make_no_new_page(web: httpx.Client) ->
     first = number(web.get("/page?b=2&a=1&utm_source=x&fbclid=y"))
     assert number(web.get("/page?a=1&b=2")) == first
     assert number(web.get("/page?a=1&b=3")) != first
+
+
+def test_who_asks_for_a_part_gets_the_kept_page(web: httpx.Client) -> None:
+    first = number(web.get("/page?t=12", headers={"Range": "bytes=0-9"}))
+    assert number(web.get("/page?t=12", headers={"Range": "bytes=10-"})) == first
+    assert number(web.get("/page?t=12")) == first
+
+
+@pytest.mark.parametrize(
+    ("path", "lane"),
+    {
+        "/iespejas.atom": "heavy",
+        "/iespejas.json": "heavy",
+        "/iespejas.ics": "heavy",
+        "/sitemap-iespejas-0.xml": "heavy",
+        "/iespejas/": "public",
+        "/iespejas/karte.json": "public",
+    }.items(),
+)
+def test_feeds_and_sitemaps_are_made_beside_the_pages(web: httpx.Client, path: str, lane: str) -> None:
+    assert web.get(path).headers["lane"].startswith(lane)
 
 
 def test_hosts_languages_and_fragments_are_pages_of_their_own(web: httpx.Client) -> None:

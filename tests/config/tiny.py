@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ class Streamed:
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     path, wish = environ["PATH_INFO"], parse_qs(environ["QUERY_STRING"])
-    headers = [HTML]
+    headers = [HTML, ("Lane", threading.current_thread().name)]
     status, body = "200 OK", f"<html><!--stale-banner--><p>{next(served)}</p>{'ā' * 2000}".encode()
     if path.startswith(("/page", "/en/page")):
         headers.append(PUBLIC)
@@ -42,7 +43,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         body = environ["wsgi.input"].read()
     if path == "/big":
         body = os.urandom(2_000_000)
-    if path == "/environ":
+    if path.endswith("/environ"):
         body = repr({name: str(value) for name, value in environ.items()}).encode()
     if path == "/boom":
         raise ValueError
@@ -58,4 +59,6 @@ app = Gateway(
     "sessionid",
     collected(Path(os.environ["TINY_DOWN"]).parent / "static"),
     Limits(body_seconds=float(os.environ.get("TINY_BODY_SECONDS", "2")), turn=1.0, total=2.0, body_bytes=1_000_000),
+    parameters=frozenset({"a", "b", "t", "sleep"}),
+    proxied="TINY_PROXIED" in os.environ,
 )
