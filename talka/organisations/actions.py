@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from talka.core import audit, clock
-from talka.core.errors import WrongStateError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.core.text import fold, plain, slugify, sort_key
 from talka.organisations.enums import Kind, State
 from talka.organisations.models import Organisation
@@ -30,7 +31,10 @@ def with_derived(organisation: Organisation) -> Organisation:
 
 
 def store(organisation: Organisation, *, by: UUID | None) -> Organisation:
-    """Write a new or edited organisation. Raises WrongStateError when somebody saved it since it was read."""
+    """Write a new or edited organisation. Raises WrongStateError when somebody saved it since it was read.
+
+    Search reads the name from its own tables: opportunities' job writes them anew within a minute of a new name.
+    """
     with_derived(organisation)
     with transaction.atomic():
         if organisation._state.adding:
@@ -38,20 +42,31 @@ def store(organisation: Organisation, *, by: UUID | None) -> Organisation:
             audit.record("organisation.created", on=organisation, by=by)
         else:
             fresh = Organisation.objects.filter(pk=organisation.pk, version=organisation.version)
+            renamed = fresh.exclude(name=organisation.name).exists()
             if not fresh.update(version=F("version") + 1):
                 raise WrongStateError("organisation.changed_meanwhile", _("Somebody else changed this meanwhile."))
             organisation.version += 1
             organisation.updated_at = clock.now()
+            if renamed:
+                organisation.renamed_at = organisation.updated_at
             organisation.save()
             audit.record("organisation.changed", on=organisation, by=by)
     return organisation
 
 
-def _move(organisation: Organisation, verb: str, *, by: UUID | None, reason: str = "") -> Organisation:
+def _move(organisation: Organisation, verb: str, *, by: UUID | None, reason: str = "", **more: Any) -> Organisation:
     target = ORGANISATION.target(verb, organisation.state)
+    if target == State.VERIFIED and not organisation.registration_number:
+        raise RefusedError(
+            f"organisation.{verb}.number_missing",
+            _("Write the registration number first: without it an organisation cannot be verified."),
+        )
     with transaction.atomic():
-        moved = Organisation.objects.filter(pk=organisation.pk, state=organisation.state).update(
-            state=target, state_reason=reason, updated_at=clock.Now(), version=F("version") + 1
+        unchanged = Organisation.objects.filter(
+            pk=organisation.pk, state=organisation.state, version=organisation.version
+        )
+        moved = unchanged.update(
+            state=target, state_reason=reason, updated_at=clock.Now(), version=F("version") + 1, **more
         )
         if not moved:
             raise WrongStateError(f"organisation.{verb}.raced", _("Somebody else changed this meanwhile."))
@@ -61,7 +76,7 @@ def _move(organisation: Organisation, verb: str, *, by: UUID | None, reason: str
 
 
 def verify(organisation: Organisation, *, by: UUID | None) -> Organisation:
-    """From submitted: it may publish by itself from now on. Needs a registration number (CHECK)."""
+    """From submitted: it may publish by itself from now on. Refused without a registration number."""
     return _move(organisation, "verify", by=by)
 
 
@@ -71,11 +86,13 @@ def refuse(organisation: Organisation, *, reason: str, by: UUID | None) -> Organ
 
 def suspend(organisation: Organisation, *, reason: str, by: UUID | None) -> Organisation:
     """Its page and all its opportunities vanish at once, because `open()` looks at this state."""
-    return _move(organisation, "suspend", by=by, reason=reason)
+    return _move(organisation, "suspend", by=by, reason=reason, state_before=organisation.state)
 
 
 def restore(organisation: Organisation, *, by: UUID | None) -> Organisation:
-    return _move(organisation, "restore", by=by)
+    """Back to what it was when it was suspended: verified, or only listed by a partner."""
+    verb = "relist" if organisation.state_before == State.LISTED else "restore"
+    return _move(organisation, verb, by=by, state_before="")
 
 
 def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_name: str) -> dict[str, int]:

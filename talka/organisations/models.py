@@ -58,6 +58,8 @@ class Organisation(models.Model):
     safety_policy = models.TextField(_("safety policy"), blank=True)
     safety_policy_on = models.DateField(_("safety policy dated"), null=True, blank=True)
     state_reason = models.CharField(_("reason"), max_length=40, blank=True)
+    state_before = models.CharField(max_length=12, default="", db_default="", editable=False)
+    """While suspended: the state it goes back to."""
     listed_by = models.CharField(_("named by partner"), max_length=40, blank=True)
     listed_by_name = models.CharField(_("partner's name"), max_length=200, blank=True)
     listed_id = models.CharField(_("partner's id of it"), max_length=200, blank=True)
@@ -69,6 +71,8 @@ class Organisation(models.Model):
     )
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
+    renamed_at = models.DateTimeField(null=True, editable=False)
+    """When the name last changed: what was indexed under the old one before is written anew (opportunities.tasks)."""
     version = models.PositiveIntegerField(default=1, editable=False)
     is_public = models.GeneratedField(
         expression=SEEN_BY_ALL,  # type: ignore[arg-type]  # Django takes a Q here; the stubs do not know
@@ -84,10 +88,14 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
             models.Index(fields=["id"], name="organisation_hidden", condition=Q(is_public=False)),
+            models.Index(fields=["renamed_at"], name="organisation_renamed", condition=Q(renamed_at__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(name="organisation_kind", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="organisation_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="organisation_state_before", condition=Q(state_before__in=["", State.VERIFIED, State.LISTED])
+            ),
             models.CheckConstraint(
                 name="organisation_number_has_11_digits",
                 condition=Q(registration_number="") | Q(registration_number__regex=r"^[4-9][0-9]{10}$"),
@@ -146,7 +154,8 @@ class ContactPerson(models.Model):
         verbose_name_plural = _("contact persons")
 
     def __str__(self) -> str:
-        return self.name
+        """Written into admin's history, which is kept for ever: never the person's name."""
+        return self.position or f"#{self.position_in_list}"
 
 
 class Cooperation(models.Model):
@@ -179,7 +188,8 @@ class SocialLink(models.Model):
         constraints = [models.CheckConstraint(name="social_link_kind", condition=Q(kind__in=LinkKind.values))]
 
     def __str__(self) -> str:
-        return self.url
+        """Never the address: it may be a person's page (see ContactPerson)."""
+        return self.kind
 
 
 class YearlyReport(models.Model):
