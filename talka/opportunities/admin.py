@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from talka.core.errors import RefusedError
 from talka.opportunities import actions
 from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
+from talka.organisations.admin import VersionedAdmin
 
 
 class ReasonForm(ActionForm):
@@ -46,7 +45,8 @@ class QuestionInline(admin.TabularInline[Question, Opportunity]):
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
+class OpportunityAdmin(VersionedAdmin[Opportunity]):
+    acts = actions
     action_form = ReasonForm
     actions = ["publish_chosen", "close_chosen", "cancel_chosen", "hide_chosen", "unhide_chosen"]
     list_display = ["title", "organisation", "state", "kind", "apply_until", "places", "taken", "applied", "origin"]
@@ -74,36 +74,22 @@ class OpportunityAdmin(admin.ModelAdmin[Opportunity]):
         super().save_related(request, form, formsets, change)
         actions.reindex(form.instance)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Opportunity | None = None) -> bool:
-        return False
-
-    def _each(self, request: HttpRequest, chosen: QuerySet[Opportunity], verb: str, **more: str) -> None:
-        done = 0
-        for opportunity in chosen:
-            try:
-                getattr(actions, verb)(opportunity, by=request.user.pk, **more)
-            except RefusedError as refused:
-                self.message_user(request, f"{opportunity}: {refused.message or refused.code}", messages.WARNING)
-            else:
-                done += 1
-        self.message_user(request, gettext("Done: %(n)d.") % {"n": done})
-
     @admin.action(description=_("Publish"))
     def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self._each(request, chosen, "publish")
+        self.each(request, chosen, "publish")
 
     @admin.action(description=_("Close"))
     def close_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self._each(request, chosen, "close", reason=request.POST.get("reason", "")[:60])
+        self.each(request, chosen, "close", reason=request.POST.get("reason", "")[:60])
 
     @admin.action(description=_("Cancel, with a reason"))
     def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self._each(request, chosen, "cancel", reason=request.POST.get("reason", "")[:60])
+        self.each(request, chosen, "cancel", reason=request.POST.get("reason", "")[:60])
 
     @admin.action(description=_("Hide, with a reason"))
     def hide_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self._each(request, chosen, "hide", reason=request.POST.get("reason", "")[:60])
+        self.each(request, chosen, "hide", reason=request.POST.get("reason", "")[:60])
 
     @admin.action(description=_("Show again"))
     def unhide_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self._each(request, chosen, "unhide")
+        self.each(request, chosen, "unhide")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -7,6 +8,7 @@ from django.urls import reverse
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.models import AuditEntry
+from talka.opportunities import actions
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
 from tests.factories import opportunity
@@ -38,19 +40,28 @@ def test_hiding_asks_for_a_reason_and_names_the_moderator(client: Client, modera
     assert search(SearchQuery()).ids == [offer.pk]
 
 
-def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moderator: User) -> None:
-    offer = opportunity("Palīgs", questions=["Kāpēc?"])
+def opened(client: Client, offer: Opportunity) -> tuple[str, dict[str, Any]]:
+    """Where the form of an offer with one place and no more is sent, and what is sent when nothing is changed."""
     address = reverse("admin:opportunities_opportunity_change", args=[offer.pk])
     form = client.get(address).context["adminform"].form
     shown = {name: form[name].value() for name in form.fields}
     data = {name: value for name, value in shown.items() if isinstance(value, str | int) and value not in {"", False}}
     local = clock.now() + timedelta(days=9)
-    data |= {"title": "Dārznieks", "fields": "vide", "apply_until_0": f"{local:%Y-%m-%d}", "apply_until_1": "12:00:00"}
-    for prefix, n in (("work_places", 1), ("shifts", 0), ("requirements", 0), ("questions", 1)):
+    data |= {"fields": "vide", "apply_until_0": f"{local:%Y-%m-%d}", "apply_until_1": "12:00:00"}
+    for prefix, n in (("work_places", 1), ("shifts", 0), ("requirements", 0), ("questions", 0)):
         data |= {f"{prefix}-TOTAL_FORMS": n, f"{prefix}-INITIAL_FORMS": n}
-    for row, prefix in ((offer.work_places.get(), "work_places-0"), (offer.questions.get(), "questions-0")):
-        data |= {f"{prefix}-id": row.pk, f"{prefix}-opportunity": offer.pk, f"{prefix}-position": row.position}
-    data |= {"work_places-0-municipality": "0002000", "questions-0-text": "Kāpēc?"}
+    place = offer.work_places.get()
+    data |= {"work_places-0-id": place.pk, "work_places-0-opportunity": offer.pk, "work_places-0-position": 0}
+    return address, data
+
+
+def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moderator: User) -> None:
+    offer = opportunity("Palīgs", questions=["Kāpēc?"])
+    address, data = opened(client, offer)
+    asked = offer.questions.get()
+    data |= {"questions-TOTAL_FORMS": 1, "questions-INITIAL_FORMS": 1, "questions-0-id": asked.pk}
+    data |= {"questions-0-opportunity": offer.pk, "questions-0-position": asked.position, "questions-0-text": "Kāpēc?"}
+    data |= {"title": "Dārznieks", "work_places-0-municipality": "0002000"}
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert search(SearchQuery(q="dārznieks", fields=("vide",), municipalities=("0002000",))).ids == [offer.pk]
@@ -60,3 +71,42 @@ def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moder
 def test_nothing_is_deleted_here(client: Client, moderator: User) -> None:
     offer = opportunity()
     assert client.post(reverse("admin:opportunities_opportunity_delete", args=[offer.pk])).status_code == 403
+
+
+def test_the_second_of_two_moderators_is_told_and_keeps_what_was_typed(client: Client, moderator: User) -> None:
+    offer = opportunity()
+    address, mine = opened(client, offer)
+    client.post(address, mine | {"duties": "Viņas teksts"})
+    answer = client.post(address, mine | {"duties": "Mans teksts"})
+    assert answer.status_code == 200
+    assert "Kāds cits to tikmēr ir mainījis." in str(answer.context["adminform"].form.errors)
+    assert "Mans teksts" in answer.content.decode()
+    assert Opportunity.objects.get().duties == "Viņas teksts"
+
+
+def test_what_volunteers_did_meanwhile_is_no_change_of_the_text(client: Client, moderator: User) -> None:
+    offer = opportunity(places=5)
+    address, mine = opened(client, offer)
+    actions.take_place(offer, 2)
+    assert client.post(address, mine | {"duties": "Mans teksts"}).status_code == 302
+    offer.refresh_from_db()
+    assert (offer.duties, offer.taken) == ("Mans teksts", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"duties": ""}, "Lai publicētu, jānorāda"),
+        ({"places": 1}, "Jau piešķirts vairāk vietu."),
+        ({"declared": ""}, "Apstipriniet"),
+    ],
+)
+def test_what_cannot_stand_beside_its_state_is_said_in_the_form(
+    client: Client, moderator: User, typed: dict[str, object], said: str
+) -> None:
+    offer = opportunity(places=5)
+    actions.take_place(offer, 2)
+    address, mine = opened(client, offer)
+    answer = client.post(address, mine | typed)
+    assert answer.status_code == 200
+    assert said in str(answer.context["adminform"].form.errors)
