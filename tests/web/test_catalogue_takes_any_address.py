@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from talka.opportunities.search import index
+from tests.factories import opportunity
+
 pytestmark = pytest.mark.django_db
 
 
@@ -67,3 +70,12 @@ def test_a_state_city_means_all_of_it(client: Client, typed: str, understood: st
     page = client.get("/iespejas/", {"q": typed}).content.decode()
     assert "Sapratām vietu:" in page
     assert f"<strong>{understood}</strong>" in page
+
+
+def test_english_readers_see_the_english_title_where_there_is_one(client: Client) -> None:
+    index([opportunity(title="Suņu pastaigas", title_en="Dog walks").pk, opportunity(title="Malkas krāvējs").pk])
+    english, latvian = (client.get(address).content.decode() for address in ("/en/iespejas/", "/iespejas/"))
+    assert ">Dog walks<" in english
+    assert ' lang="lv">Malkas krāvējs<' in english
+    assert ">Suņu pastaigas<" in latvian
+    assert "Dog walks" not in latvian

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,20 @@ SHOWN_OF_ORGANISATION = 100
 URGENT = timedelta(days=3)
 """Nearer deadlines are marked."""
 SHOWN = {
-    *("id", "public_id", "slug", "version", "title", "kind", "remote", "country", "language", "origin", "state"),
+    *(
+        "id",
+        "public_id",
+        "slug",
+        "version",
+        "title",
+        "title_en",
+        "kind",
+        "remote",
+        "country",
+        "language",
+        "origin",
+        "state",
+    ),
     *("starts_at", "ends_at", "apply_until", "published_at", "schedule_text", "hours_per_week", "hours_per_month"),
     *("supports", "accessibility", "places", "taken", "applied", "approved", "counts_hidden"),
 }
@@ -71,7 +85,8 @@ class Stretch(NamedTuple):
 class Card:
     """One opportunity in a list. Needed, applied, approved and free are read fresh; all else follows `version`.
 
-    `needed` and `free` None: the partner did not say. `when`, `until` and `left` are words in the reader's language.
+    `needed` and `free` None: the partner did not say. `when`, `until` and `left` are words in the reader's language, and so
+    is `title` where the organiser wrote it in English; `language` is the title's.
     """
 
     pk: int
@@ -184,13 +199,14 @@ def _card(row: dict[str, Any], now: datetime) -> Card:
     places = [_place(name, address, atvk) for name, address, atvk in row["work_places"] or ()]
     shifts = [Stretch(starts, ends) for starts, ends in zip(row["shift_starts"], row["shift_ends"], strict=True)]
     until = opportunity.apply_until or now
+    in_english = get_language() == "en" and bool(opportunity.title_en)
     towns = tuple(dict.fromkeys(place.municipality.display_name for place in places if place.municipality))
     return Card(
         pk=opportunity.pk,
         public_id=opportunity.public_id,
         slug=opportunity.slug,
         version=opportunity.version,
-        title=opportunity.title,
+        title=opportunity.title_en if in_english else opportunity.title,
         organisation=Organisation.from_db(connection.alias, ("id", "name", "version"), organiser),
         municipalities=towns,
         places=tuple(dict.fromkeys(place.label for place in places)),
@@ -200,7 +216,7 @@ def _card(row: dict[str, Any], now: datetime) -> Card:
         remote=Remote(opportunity.remote),
         supports=tuple(map(Support, opportunity.supports)),
         accessibility=tuple(map(Accessibility, opportunity.accessibility)),
-        language=opportunity.language,
+        language="en" if in_english else opportunity.language,
         origin=opportunity.origin,
         state=State(opportunity.state),
         is_open=row["is_open"],
