@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import math
 import secrets
 import threading
@@ -17,6 +18,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -42,9 +44,11 @@ TITLES = {
     405: gettext_noop("This can only be read"),
     422: gettext_noop("Some parameters are not understood"),
     429: gettext_noop("Too many requests"),
+    500: gettext_noop("Something went wrong on our side"),
     503: gettext_noop("The database is away"),
 }
 View = Callable[..., HttpResponse]
+log = logging.getLogger("talka.request")
 
 
 class ProblemRaised(Exception):  # noqa: N818  # it is told to the asker, not an error of ours
@@ -157,17 +161,26 @@ def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpRes
         return response
     asked, request.method = request.method, "GET"
     try:
-        response = view(request, *args, **kwargs)
-    except ProblemRaised as raised:
-        return problem(request, raised.status, raised.detail, raised.errors)
-    except (OperationalError, InterfaceError):
+        return tagged(request, view(request, *args, **kwargs))
+    except Exception as error:  # noqa: BLE001  # whatever it is, programs are told as a problem; _failed logs it
+        return _failed(request, error)
+    finally:
+        request.method = asked
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What an operation raised, as a problem: the asker's mistakes in full, ours without details."""
+    if isinstance(error, ProblemRaised):
+        return problem(request, error.status, error.detail, error.errors)
+    if isinstance(error, SuspiciousOperation):
+        return problem(request, HTTPStatus.BAD_REQUEST, _("The parameters cannot be read."))
+    if isinstance(error, (OperationalError, InterfaceError)):
         response = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Ask again in %(n)s s.") % {"n": AWAY_SECONDS})
         response["Retry-After"] = str(AWAY_SECONDS)
         response["X-Talka-Database"] = "down"
         return response
-    finally:
-        request.method = asked
-    return tagged(request, response)
+    log.error("failed", exc_info=error, extra={"route": getattr(request.resolver_match, "view_name", "")})
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("It has been noted. Please ask again later."))
 
 
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
