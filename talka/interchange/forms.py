@@ -86,7 +86,7 @@ class OrganisationsForm(LimitForm):
 
 
 class ChangesForm(LimitForm):
-    """`after`: a `next` of an earlier answer, "2026-11-21T08:00:00+00:00,42"; without it, from the beginning."""
+    """`after`: a `next` of an earlier answer, "2026-11-21T08:00:00Z,42"; without it, from the beginning."""
 
     after = forms.CharField(max_length=60, required=False)
 

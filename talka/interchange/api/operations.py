@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from talka.interchange import queries, schemas
 from talka.interchange.api import document
@@ -34,11 +36,22 @@ api = document.Documented(
 )
 
 
+@api.exception_handler(Exception)
+def _to_the_gate(request: HttpRequest, error: Exception) -> HttpResponse:
+    """All that an operation raises is told by the gate; ninja would write a traceback to the asker under DEBUG."""
+    raise error
+
+
 def _next(request: HttpRequest, response: HttpResponse, name: str, cursor: str) -> None:
     """RFC 8288: the same question, one page on."""
     parameters = request.GET.copy()
     parameters[name] = cursor
     response["Link"] = f'<{settings.SITE_URL}{request.path}?{parameters.urlencode()}>; rel="next"'
+
+
+def _mark(at: datetime, pk: int) -> str:
+    """A place in the order of changes, fit to stand in an address as it is: there "+" would be a space."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z,{pk}"
 
 
 def _missing() -> ProblemRaised:
@@ -49,7 +62,7 @@ def _missing() -> ProblemRaised:
     "/opportunities",
     response=document.answers(OpportunityPage),
     openapi_extra=document.parameters(*document.SEARCH),
-    summary="Search open opportunities",
+    summary=gettext_noop("Search open opportunities"),
     operation_id="opportunities",
 )
 def opportunities(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
@@ -71,7 +84,7 @@ def opportunities(request: HttpRequest, response: HttpResponse) -> dict[str, Any
 @api.get(
     "/opportunities/{public_id}",
     response=document.answers(OpportunityShape, HTTPStatus.NOT_FOUND),
-    summary="One opportunity, open or over",
+    summary=gettext_noop("One opportunity, open or over"),
     operation_id="opportunity",
 )
 def opportunity(request: HttpRequest, response: HttpResponse, public_id: str) -> schemas.OpportunityShape:
@@ -86,7 +99,7 @@ def opportunity(request: HttpRequest, response: HttpResponse, public_id: str) ->
     "/organisations",
     response=document.answers(OrganisationPage),
     openapi_extra=document.parameters(*document.ORGANISATIONS),
-    summary="Organisers in alphabetical order",
+    summary=gettext_noop("Organisers in alphabetical order"),
     operation_id="organisations",
 )
 def organisations(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
@@ -108,7 +121,7 @@ def organisations(request: HttpRequest, response: HttpResponse) -> dict[str, Any
 @api.get(
     "/organisations/{registration_number}",
     response=document.answers(OrganisationShape, HTTPStatus.NOT_FOUND),
-    summary="One organiser by registration number, or by id where it has none",
+    summary=gettext_noop("One organiser by registration number, or by id where it has none"),
     operation_id="organisation",
 )
 def organisation(request: HttpRequest, response: HttpResponse, registration_number: str) -> schemas.OrganisationShape:
@@ -123,7 +136,7 @@ def organisation(request: HttpRequest, response: HttpResponse, registration_numb
     "/changes",
     response=document.answers(ChangePage),
     openapi_extra=document.parameters(*document.CHANGES),
-    summary="What changed since, oldest first: to keep a copy up to date",
+    summary=gettext_noop("What changed since, oldest first: to keep a copy up to date"),
     operation_id="changes",
 )
 def changes(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
@@ -132,7 +145,7 @@ def changes(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     at, pk = form.cleaned_data["after"]
     rows = queries.changes(at, pk, form.asked)
     data = {row.pk: schemas.opportunity(row) for row in whole([row.pk for row in rows if row.is_open])}
-    following = f"{rows[-1].modified.isoformat()},{rows[-1].pk}" if rows else f"{at.isoformat()},{pk}"
+    following = _mark(rows[-1].modified, rows[-1].pk) if rows else _mark(at, pk)
     _next(request, response, "after", following)
     fresh(response)
     return {
