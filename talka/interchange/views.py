@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talka.core import clock, periods
+from talka.core.text import markdown
 from talka.interchange import feeds, queries
 from talka.interchange.api import gate, operations
 from talka.interchange.importers.template import as_csv, as_xlsx
@@ -184,6 +185,7 @@ def _embedded(url: str) -> tuple[str, str]:
         raise Http404
     language = get_language_from_path(parts.path) or settings.LANGUAGE_CODE
     with override(language):
+        title = _("Talka: volunteer opportunities")
         try:
             match = resolve(parts.path)
         except Resolver404 as error:
@@ -193,7 +195,7 @@ def _embedded(url: str) -> tuple[str, str]:
         return f"{prefix}/iegult/iespejas/{found.public_id}", found.title
     if match.view_name == "opportunities":
         tail = f"?{parts.query}" if parts.query else ""
-        return f"{prefix}/iegult/iespejas{tail}", _("Talka: volunteer opportunities")
+        return f"{prefix}/iegult/iespejas{tail}", title
     raise Http404
 
 
@@ -291,7 +293,13 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     """What the document says, on a page of ours: no script, nothing from elsewhere."""
     document = operations.api.get_openapi_schema()
     listed = [
-        {"path": path, "method": method.upper(), **operation, "parameters": _explained(operation)}
+        {
+            "path": path,
+            "method": method.upper(),
+            "id": operation["operationId"],
+            "summary": _(operation["summary"]),
+            "parameters": _explained(operation),
+        }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
@@ -299,11 +307,11 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 
 def _explained(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Parameters with the values that may be chosen."""
+    """Parameters in the reader's language, with the values that may be chosen."""
     return [
         {
             "name": one["name"],
-            "description": one.get("description", ""),
+            "description": markdown(_(one["description"])),
             "values": one["schema"].get("items", one["schema"]).get("enum", []),
         }
         for one in operation.get("parameters", [])

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
@@ -38,52 +39,63 @@ def _codes(choices: Any) -> dict[str, Any]:
     return {"type": "string", "enum": list(choices.values)}
 
 
-LIMIT = _one("limit", "How many at most.", type="integer", minimum=1, maximum=MOST, default=USUAL)
-CURSOR = _one("cursor", "`next` of the page before.", type="string", maxLength=200)
+LIMIT = _one("limit", _("How many at most."), type="integer", minimum=1, maximum=MOST, default=USUAL)
+CURSOR = _one("cursor", _("`next` of the page before."), type="string", maxLength=200)
 ATVK = {"type": "string", "pattern": "^[0-9]{7}$"}
 SEARCH = (
     _one(
         "q",
-        "Words, and names of places, in any form and with or without diacritics.",
+        _("Words, and names of places, in any form and with or without diacritics."),
         type="string",
         maxLength=LONGEST_TEXT,
     ),
-    _many("municipality", "ATVK codes, of today or of before 2021.", **ATVK),
-    _many("region", "Statistical regions (NUTS 3).", **_codes(Region)),
-    _many("field", "Fields of activity.", type="string", enum=[FIELD_CODES]),
-    _many("kind", "Kinds of work.", **_codes(Kind)),
-    _many("remote", "`true` is possible or full.", type="string", enum=[*Remote.values, "true", "false"]),
-    _one("from", "Happens on this day or later.", type="string", format="date"),
-    _one("to", "Happens on this day or earlier.", type="string", format="date"),
-    _one("weekend", "On weekends.", type="boolean"),
-    _one("evening", "In the evenings.", type="boolean"),
-    _one("age", "Suits a person of this age.", type="integer", minimum=YOUNGEST, maximum=OLDEST),
-    _many("support", "The organiser gives all of these.", **_codes(Support)),
-    _many("language", "One of these is needed of the volunteer.", **_codes(Language)),
-    _many("accessibility", "All of these.", **_codes(Accessibility)),
+    _many("municipality", _("ATVK codes, of today or of before 2021."), **ATVK),
+    _many("region", _("Statistical regions (NUTS 3)."), **_codes(Region)),
+    _many("field", _("Fields of activity."), type="string", enum=[FIELD_CODES]),
+    _many("kind", _("Kinds of work."), **_codes(Kind)),
+    _many(
+        "remote",
+        _("Remote work; `true` is `possible` or `full`."),
+        type="string",
+        enum=[*Remote.values, "true", "false"],
+    ),
+    _one("from", _("Happens on this day or later."), type="string", format="date"),
+    _one("to", _("Happens on this day or earlier."), type="string", format="date"),
+    _one("weekend", _("On weekends."), type="boolean"),
+    _one("evening", _("In the evenings."), type="boolean"),
+    _one("age", _("Suits a person of this age."), type="integer", minimum=YOUNGEST, maximum=OLDEST),
+    _many("support", _("The organiser gives all of these."), **_codes(Support)),
+    _many("language", _("One of these is needed of the volunteer."), **_codes(Language)),
+    _many("accessibility", _("Accessible in all of these ways."), **_codes(Accessibility)),
     _one(
         "near",
-        "`latitude,longitude` in degrees.",
+        _("`latitude,longitude` in degrees."),
         type="string",
         pattern=r"^-?[0-8]?[0-9](\.[0-9]{1,6})?,-?[0-9]{1,2}(\.[0-9]{1,6})?$",
     ),
-    _one("radius_km", "Around `near`.", type="integer", minimum=RADIUS[0], maximum=RADIUS[1], default=25),
-    _one("sort", "`near` needs `near`.", type="string", enum=[one.value for one in Sort]),
+    _one("radius_km", _("Kilometres around `near`."), type="integer", minimum=RADIUS[0], maximum=RADIUS[1], default=25),
+    _one("sort", _("Order; `near` needs the parameter `near`."), type="string", enum=[one.value for one in Sort]),
     LIMIT,
     CURSOR,
 )
 ORGANISATIONS = (
-    _one("q", "Words of the name.", type="string", maxLength=LONGEST_TEXT),
-    _one("kind", "Kind of organiser.", **_codes(OrganisationKind)),
-    _one("field", "Field of activity.", type="string", enum=[FIELD_CODES]),
-    _one("municipality", "ATVK code.", **ATVK),
+    _one("q", _("Words of the name."), type="string", maxLength=LONGEST_TEXT),
+    _one("kind", _("Kind of organiser."), **_codes(OrganisationKind)),
+    _one("field", _("Field of activity."), type="string", enum=[FIELD_CODES]),
+    _one("municipality", _("ATVK code."), **ATVK),
     LIMIT,
     CURSOR | {"schema": {"type": "string", "maxLength": 500}},
 )
 CHANGES = (
-    _one("after", "`next` of an earlier answer; without it from the beginning.", type="string", maxLength=60),
+    _one("after", _("`next` of an earlier answer; without it from the beginning."), type="string", maxLength=60),
     LIMIT,
 )
+
+
+IN_PATHS = {
+    "public_id": _("The `id` of an opportunity."),
+    "registration_number": _("Registration number of the organiser, or its `id`."),
+}
 
 
 def parameters(*told: Parameter) -> dict[str, Any]:
@@ -123,6 +135,8 @@ def _describe(operation: dict[str, Any]) -> None:
         answer["description"] = HTTPStatus(int(status)).phrase
     operation["responses"][304] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
     for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path":
+            parameter["description"] = IN_PATHS[parameter["name"]]
         schema = parameter["schema"]
         items = schema.get("items", schema)
         if items.get("enum") == [FIELD_CODES]:
