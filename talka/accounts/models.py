@@ -16,7 +16,9 @@ class People(BaseUserManager["User"]):
     """Rows of people; by nickname, never by a name or an address."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(nickname__iexact=username)
+        """In any case of letters, asked as the unique index `nickname_unique_any_case` has it."""
+        wanted = Lower(models.Value(username, output_field=models.CharField()))
+        return self.alias(lower=Lower("nickname")).get(lower=wanted)
 
     def create_user(self, nickname: str, password: str | None = None, **fields: Any) -> User:
         person = self.model(nickname=nickname, **fields)
