@@ -110,6 +110,9 @@ class Opportunity(models.Model):
     reply_promise = models.PositiveSmallIntegerField(_("answer within working days"), default=5)
     counts_hidden = models.BooleanField(_("small counts are hidden"), default=False)
     state_reason = models.CharField(_("reason"), max_length=60, blank=True)
+    state_before = models.CharField(max_length=10, default="", db_default="", editable=False)
+    """While hidden: the state it goes back to, and beside it the reason of that state."""
+    reason_before = models.CharField(max_length=60, default="", db_default="", editable=False)
     origin = models.CharField(_("partner"), max_length=40, blank=True)
     external_id = models.CharField(_("partner's id"), max_length=200, blank=True)
     origin_url = models.URLField(_("partner's page"), max_length=1000, blank=True)
@@ -141,6 +144,10 @@ class Opportunity(models.Model):
                 fields=["origin", "external_id"], name="opportunity_imported_once", condition=~Q(origin="")
             ),
             models.CheckConstraint(name="opportunity_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="opportunity_state_before",
+                condition=Q(state_before__in=["", State.PUBLISHED, State.CLOSED, State.ARCHIVED]),
+            ),
             models.CheckConstraint(name="opportunity_kind", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="opportunity_remote", condition=Q(remote__in=Remote.values)),
             models.CheckConstraint(name="opportunity_time_type", condition=Q(time_type__in=TimeType.values)),
@@ -365,6 +372,7 @@ class OpenTerms(models.Model):
 
     opportunity = models.OneToOneField(Opportunity, models.CASCADE, primary_key=True, related_name="+")
     terms = SearchVectorField()
+    indexed_at = models.DateTimeField(db_default=clock.Now())
 
     def __str__(self) -> str:
         return str(self.pk)

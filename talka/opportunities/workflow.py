@@ -1,4 +1,7 @@
-"""States of an opportunity (domain.md). What is *open* is not a state: see OpportunityQuerySet.open()."""
+"""States of an opportunity (domain.md). What is *open* is not a state: see OpportunityQuerySet.open().
+
+What was hidden goes back to the state it was hidden in (`Opportunity.state_before`), each by a verb of its own.
+"""
 
 from talka.core.workflow import Workflow, step
 
@@ -15,6 +18,8 @@ OPPORTUNITY = Workflow(
         step("cancel", ["published", "closed"], "cancelled", [COORDINATOR]),
         step("hide", ["published", "closed", "archived"], "hidden", [MODERATOR]),
         step("unhide", ["hidden"], "published", [MODERATOR]),
+        step("unhide_closed", ["hidden"], "closed", [MODERATOR]),
+        step("unhide_archived", ["hidden"], "archived", [MODERATOR]),
         step("revive", ["closed", "archived"], "published", [PARTNER]),
     ],
 )

@@ -8,7 +8,7 @@ from talka.core.models import AuditEntry
 from talka.opportunities import actions
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
-from tests.factories import opportunity, organisation
+from tests.factories import imported, opportunity, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +75,56 @@ def test_cancelling_and_hiding_need_a_reason() -> None:
     assert (offer.state_reason, is_found(offer)) == ("rules_broken", False)
     actions.unhide(offer, by=None)
     assert (offer.state_reason, is_found(offer)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("trait", "reason"), [("closed", ""), ("closed", actions.WITHDRAWN), ("archived", ""), ("weekend", "")]
+)
+def test_shown_again_it_is_what_it_was_when_it_was_hidden(trait: str, reason: str) -> None:
+    offer = opportunity(traits=[trait], state_reason=reason)
+    before = offer.state
+    actions.hide(offer, reason="rules_broken", by=None)
+    assert (offer.state, offer.state_reason, is_found(offer)) == ("hidden", "rules_broken", False)
+    actions.unhide(offer, by=None)
+    assert (offer.state, offer.state_reason, is_found(offer)) == (before, reason, trait == "weekend")
+    assert codes(offer) == ["opportunity.hidden", "opportunity.unhidden"]
+
+
+def test_hidden_before_states_were_remembered_it_does_not_open_by_itself() -> None:
+    offer = opportunity(traits=["hidden"])
+    actions.unhide(offer, by=None)
+    assert (offer.state, is_found(offer)) == ("closed", False)
+
+
+def test_what_was_withdrawn_and_hidden_is_revived_by_its_partner_once_it_is_shown_again() -> None:
+    organiser = organisation(state="listed")
+    actions.store_imported([imported("7", organisation_id=organiser.pk)], partner="nvo")
+    offer = Opportunity.objects.get()
+    actions.withdraw_missing("nvo", [])
+    offer.refresh_from_db()
+    actions.hide(offer, reason="rules_broken", by=None)
+    actions.unhide(offer, by=None)
+    actions.store_imported([imported("7", organisation_id=organiser.pk)], partner="nvo")
+    offer.refresh_from_db()
+    assert (offer.state, is_found(offer)) == ("published", True)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"apply_until": None}, "opportunity.unhide.deadline"),
+        ({"duties": ""}, "opportunity.unhide.duties"),
+        ({"declared": False}, "opportunity.unhide.declared"),
+    ],
+)
+def test_what_lost_a_part_while_hidden_is_not_shown_again_as_published(values: dict[str, object], code: str) -> None:
+    offer = opportunity()
+    actions.hide(offer, reason="rules_broken", by=None)
+    for name, value in values.items():
+        setattr(offer, name, value)
+    actions.save_by_moderator(offer, by=None)
+    with pytest.raises(RefusedError, match=code):
+        actions.unhide(offer, by=None)
 
 
 def test_no_way_leads_back_from_cancelled() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,12 @@ DONE = {
     "cancel": "opportunity.cancelled",
     "hide": "opportunity.hidden",
     "unhide": "opportunity.unhidden",
+    "unhide_closed": "opportunity.unhidden",
+    "unhide_archived": "opportunity.unhidden",
 }
 """Verb → code in the audit trail."""
+WAY_BACK: dict[str, str] = {State.PUBLISHED: "unhide", State.ARCHIVED: "unhide_archived"}
+"""State in which it was hidden → verb that leads there; from all else `unhide_closed`, which opens nothing."""
 ARCHIVED_AT_ONCE = 1_000
 
 
@@ -45,16 +50,7 @@ def _move(opportunity: Opportunity, verb: str, *, by: UUID | None, reason: str =
 
 def publish(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
     """From draft, review or closed. Refused when the deadline has come, the text is not whole or publishing is paused."""
-    if opportunity.apply_until is None or opportunity.apply_until <= clock.now():
-        raise RefusedError(
-            "opportunity.publish.deadline", _("Choose a date until which to apply that is still to come.")
-        )
-    if not opportunity.duties.strip():
-        raise RefusedError("opportunity.publish.duties", _("Describe what the volunteer will do."))
-    if not opportunity.origin and not opportunity.declared:
-        raise RefusedError(
-            "opportunity.publish.declared", _("Confirm that the work replaces no employee and brings no profit.")
-        )
+    _whole(opportunity, "publish", needed_after=clock.now())
     if opportunity.organisation.publishing_paused:
         raise RefusedError(
             "opportunity.publish.paused", _("Publishing is paused until the waiting applications are answered.")
@@ -74,12 +70,34 @@ def cancel(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportu
 
 def hide(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportunity:
     """A moderator takes it from the public, page and all."""
-    return _move(opportunity, "hide", by=by, reason=_given(reason))
+    before = {"state_before": opportunity.state, "reason_before": opportunity.state_reason}
+    return _move(opportunity, "hide", by=by, reason=_given(reason), **before)
 
 
 def unhide(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
-    """The moderator's decision is taken back. Past its deadline it becomes archived within a minute."""
-    return _move(opportunity, "unhide", by=by)
+    """The moderator's decision is taken back: it is again what it was, for the reason it was that.
+
+    Published, and by now past its deadline, it becomes archived within a minute.
+    """
+    verb = WAY_BACK.get(opportunity.state_before, "unhide_closed")
+    if verb == "unhide":
+        _whole(opportunity, verb, needed_after=None)
+    return _move(opportunity, verb, by=by, reason=opportunity.reason_before, state_before="", reason_before="")
+
+
+def _whole(opportunity: Opportunity, verb: str, *, needed_after: datetime | None) -> None:
+    """Refuse what lacks a part that everything published has; with `needed_after`, also a deadline that is no later."""
+    until = opportunity.apply_until
+    if until is None or (needed_after is not None and until <= needed_after):
+        raise RefusedError(
+            f"opportunity.{verb}.deadline", _("Choose a date until which to apply that is still to come.")
+        )
+    if not opportunity.duties.strip():
+        raise RefusedError(f"opportunity.{verb}.duties", _("Describe what the volunteer will do."))
+    if not opportunity.origin and not opportunity.declared:
+        raise RefusedError(
+            f"opportunity.{verb}.declared", _("Confirm that the work replaces no employee and brings no profit.")
+        )
 
 
 def _given(reason: str) -> str:
