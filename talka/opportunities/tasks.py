@@ -24,6 +24,15 @@ async def tidy_search(timestamp: int) -> None:
     await sync_to_async(compact)()
 
 
+@app.periodic(cron="* * * * *", periodic_id="opportunities.follow_names")
+@app.task(
+    name="opportunities.follow_names", lock="opportunities.follow_names", queueing_lock="opportunities.follow_names"
+)
+async def follow_names(timestamp: int) -> None:
+    """Search finds what a renamed organisation offers by its new name."""
+    await sync_to_async(actions.follow_names)()
+
+
 @app.periodic(cron="*/10 * * * *", periodic_id="opportunities.learn_words")
 @app.task(name="opportunities.learn_words", lock="opportunities.learn_words", queueing_lock="opportunities.learn_words")
 async def learn(timestamp: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +12,13 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
 from talka.core.text import slugify
-from talka.opportunities.models import Opportunity
+from talka.opportunities.models import OpenTerms, Opportunity
 from talka.opportunities.search import index
 
 SLUG_LENGTH = 80
+FOLLOWED_AT_ONCE = 5_000
+SETTLED = timedelta(minutes=1)
+"""Renaming takes less than this: what is indexed later has read the new name."""
 
 
 def slug_of(title: str) -> str:
@@ -49,3 +53,17 @@ def _own_columns() -> list[str]:
 def reindex(opportunity: Opportunity) -> None:
     """After its places, shifts or fields were written."""
     index([opportunity.pk])
+
+
+def follow_names() -> int:
+    """Index anew what was indexed before its organisation got the name it has. Returns how many; so many at a time.
+
+    Organisations are below and do not know the search, so a new name takes until the next run, a minute, to be found by.
+    """
+    renamed = OpenTerms.objects.filter(
+        opportunity__organisation__renamed_at__isnull=False,
+        opportunity__organisation__renamed_at__gt=F("indexed_at") - SETTLED,
+    )
+    ids = list(renamed.order_by("indexed_at", "pk").values_list("pk", flat=True)[:FOLLOWED_AT_ONCE])
+    index(ids)
+    return len(ids)
