@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from talka.opportunities.models import Opportunity, OpportunityQuerySet
+from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import detail
-
-
-def visible() -> OpportunityQuerySet:
-    """What everybody may read: what was public once and has not been hidden."""
-    return Opportunity.objects.readable()
 
 
 def access(public_id: str) -> Opportunity:

@@ -43,10 +43,8 @@ def test_cards_take_as_many_queries_for_one_as_for_twenty() -> None:
 
 
 def test_whole_rows_take_as_many_queries_for_one_as_for_twenty() -> None:
-    rich(1)
-    few = queries_of(lambda: queries.for_feed(SearchQuery()))
-    rich(19)
-    assert queries_of(lambda: queries.for_feed(SearchQuery())) == few <= 8
+    one, twenty = rich(1), rich(20)
+    assert queries_of(lambda: queries.whole(one)) == queries_of(lambda: queries.whole(twenty)) <= 8
 
 
 def test_cards_keep_the_order_and_leave_out_what_is_gone() -> None:

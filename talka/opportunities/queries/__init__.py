@@ -4,7 +4,7 @@ from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
 from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, when_text
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
-from talka.opportunities.queries.pages import detail, for_feed, whole
+from talka.opportunities.queries.pages import detail, whole
 
 __all__ = [
     "Card",
@@ -21,7 +21,6 @@ __all__ = [
     "figures",
     "figures_of",
     "for_calendar",
-    "for_feed",
     "for_map",
     "newest",
     "of_organisation",

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from talka.opportunities.models import Opportunity, OpportunityQuerySet
-from talka.opportunities.search import SearchQuery, search
 from talka.registers.queries import tables
-
-FEED_LIMIT = 200
 
 
 def _whole(rows: OpportunityQuerySet) -> OpportunityQuerySet:
@@ -33,11 +30,6 @@ def detail(public_id: str) -> Opportunity | None:
     found = _whole(Opportunity.objects.readable()).filter(public_id=public_id).first()
     with_towns([found] if found else [])
     return found
-
-
-def for_feed(query: SearchQuery, limit: int = FEED_LIMIT) -> list[Opportunity]:
-    """Whole opportunities in the order of the search, for feeds and the API."""
-    return whole(search(query.limited(limit), facets=False).ids)
 
 
 def whole(ids: Sequence[int]) -> list[Opportunity]:
