@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -47,13 +48,13 @@ def _pieces(source: Source) -> Iterator[bytes]:
 
 def events(source: Source) -> Iterator[tuple[str, Element]]:
     """("start" | "end", element); the errors of parsers become one kind of our own."""
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     try:
         for data in _pieces(source):
             parser.feed(data)
-            yield from parser.read_events()
+            yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
         parser.close()
-        yield from parser.read_events()
+        yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
     except ParseError as error:
         raise UnreadableError(_("This is not well-formed XML: %(error)s") % {"error": error}) from error
     except (LookupError, ValueError) as error:  # an encoding that does not exist or that the parser cannot read

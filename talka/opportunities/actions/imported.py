@@ -11,12 +11,13 @@ from django.db.backends.utils import CursorWrapper
 
 from talka.core import audit, clock
 from talka.core.ids import public_id
+from talka.opportunities.actions.fresh import described
 from talka.opportunities.actions.staging import Row, upsert, write_children
 from talka.opportunities.actions.written import slug_of
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.schemas import ImportedOpportunity, Outcome
-from talka.opportunities.search import deindex, index
+from talka.opportunities.search import deindex, index, index_new
 
 WITHDRAWN = "withdrawn_by_partner"
 PLACES_KEPT = "places_kept"
@@ -111,11 +112,13 @@ def _write(cursor: CursorWrapper, rows: list[Row], partner: str) -> None:
         return
     cursor.execute(ROOM)
     stored = upsert(cursor, rows, partner)
-    write_children(cursor, [(stored[row.item.external_id].pk, row) for row in rows])
+    written = [(stored[row.item.external_id].pk, row) for row in rows]
+    write_children(cursor, written)
     for code, new in (("opportunity.imported", True), ("opportunity.changed_by_partner", False)):
         ids = [stored[row.item.external_id].public_id for row in rows if row.is_new is new]
         audit.record_many(code, kind=Opportunity, ids=ids, partner=partner)
-    index(one.pk for one in stored.values())
+    index(pk for pk, row in written if not row.is_new)
+    index_new(described(cursor, [(pk, row) for pk, row in written if row.is_new and row.state == State.PUBLISHED]))
 
 
 def _renew(cursor: CursorWrapper, renewed: list[tuple[int, datetime]]) -> None:

@@ -7,7 +7,7 @@ totals sums and points over all that is found
 """
 
 from talka.opportunities.search.facets import Facets, compact, facets
-from talka.opportunities.search.index import deindex, index, reindex_all, remove_expired
+from talka.opportunities.search.index import deindex, index, index_new, reindex_all, remove_expired
 from talka.opportunities.search.page import Page, count, search
 from talka.opportunities.search.query import EXACT_UP_TO, Cursor, SearchQuery, Sort
 from talka.opportunities.search.similar import Wider, similar, widen
@@ -31,6 +31,7 @@ __all__ = [
     "facets",
     "grid",
     "index",
+    "index_new",
     "learn_words",
     "reindex_all",
     "remove_expired",

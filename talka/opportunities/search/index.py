@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from talka.core import clock
 from talka.core.periods import local
 from talka.core.plane import to_plane
 from talka.opportunities.enums import State
@@ -31,7 +30,7 @@ TABLES = ("openpoint", "openopportunity", "openterms")
 class Published(NamedTuple):
     """The columns of an opportunity that search is interested in, in the order in which they are read."""
 
-    pk: int
+    id: int
     organisation_id: int
     published_at: datetime
     apply_until: datetime
@@ -60,7 +59,8 @@ class Published(NamedTuple):
         return [self.title, self.duties, self.benefits, self.title_en, self.duties_en, *self.skills]
 
 
-COLUMNS = tuple(Published.__annotations__)
+OPEN = f"""SELECT {", ".join(Published.__annotations__)} FROM opportunities_opportunity
+    WHERE id = ANY(%s) AND state = %s AND apply_until > core_now() ORDER BY id FOR NO KEY UPDATE"""
 
 
 @dataclass(slots=True)
@@ -81,12 +81,18 @@ def index(ids: Iterable[int]) -> None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for part in _parts(ids):
-            open_ones = Opportunity.objects.filter(pk__in=part, state=State.PUBLISHED, apply_until__gt=clock.Now())
-            found = open_ones.order_by("pk").select_for_update(no_key=True).values_list(*COLUMNS)
-            rows = [Published(*values) for values in found]
+            cursor.execute(OPEN, [part, State.PUBLISHED])
+            rows = [Published(*values) for values in cursor.fetchall()]
             _remove(cursor, part)
             if rows:
-                _write(cursor, rows, _beside(cursor, [row.pk for row in rows]))
+                _write(cursor, rows, _beside(cursor, rows))
+
+
+def index_new(told: Sequence[tuple[Published, Beside]]) -> None:
+    """Write published opportunities that this very transaction has made, so that nobody else can know them yet."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if told:
+            _write(cursor, [row for row, _ in told], {row.id: beside for row, beside in told})
 
 
 def deindex(ids: Iterable[int]) -> None:
@@ -127,16 +133,17 @@ def _remove(cursor: CursorWrapper, ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM opportunities_{table} WHERE opportunity_id = ANY(%s)", [ids])
 
 
-def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
+def _beside(cursor: CursorWrapper, rows: list[Published]) -> dict[int, Beside]:
     found: dict[int, Beside] = defaultdict(Beside)
+    ids = [row.id for row in rows]
     cursor.execute(
         """SELECT link.opportunity_id, field.code, field.name || ' ' || field.name_en FROM opportunities_opportunity_fields link
            JOIN registers_field field ON field.code = link.field_id WHERE link.opportunity_id = ANY(%s)""",
         [ids],
     )
-    for pk, code, names in cursor.fetchall():
+    for pk, code, words in cursor.fetchall():
         found[pk].fields.append(code)
-        found[pk].words.append(names)
+        found[pk].words.append(words)
     cursor.execute(
         """SELECT place.opportunity_id, place.municipality_id, concat_ws(' ', place.name, place.address, town.name, town.name_en),
                   place.lat, place.lon
@@ -145,8 +152,8 @@ def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
         [ids],
     )
     tokens_of: dict[str | None, list[str]] = {}
-    for pk, atvk, names, lat, lon in cursor.fetchall():
-        found[pk].words.append(names)
+    for pk, atvk, words, lat, lon in cursor.fetchall():
+        found[pk].words.append(words)
         if atvk not in tokens_of:
             tokens_of[atvk] = town_tokens(atvk)
         found[pk].towns += tokens_of[atvk]
@@ -158,14 +165,11 @@ def _beside(cursor: CursorWrapper, ids: list[int]) -> dict[int, Beside]:
     )
     for pk, first, last in cursor.fetchall():
         found[pk].moments += [first, last]
-    cursor.execute(
-        """SELECT opportunity.id, organisation.name FROM opportunities_opportunity opportunity
-           JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id
-           WHERE opportunity.id = ANY(%s)""",
-        [ids],
-    )
-    for pk, name in cursor.fetchall():
-        found[pk].words.append(name)
+    organisations = list({row.organisation_id for row in rows})
+    cursor.execute("SELECT id, name FROM organisations_organisation WHERE id = ANY(%s)", [organisations])
+    names = dict(cursor.fetchall())
+    for row in rows:
+        found[row.id].words.append(names[row.organisation_id])
     return found
 
 
@@ -181,19 +185,19 @@ def span(opportunity: Published, moments: Iterable[datetime]) -> tuple[date, dat
 
 
 def _write(cursor: CursorWrapper, rows: list[Published], beside: dict[int, Beside]) -> None:
-    facets = {row.pk: facet_tokens(row, beside[row.pk].fields, beside[row.pk].towns) for row in rows}
+    facets = {row.id: facet_tokens(row, beside[row.id].fields, beside[row.id].towns) for row in rows}
     codes = _codes(cursor, set().union(*facets.values()))
     with cursor.copy(COPY_TERMS) as copy:  # before the rows, whose index looks here
         for row in rows:
-            words = word_tokens([*row.texts, *beside[row.pk].words])
-            copy.write_row((row.pk, lexemes(words | facets[row.pk])))
+            words = word_tokens([*row.texts, *beside[row.id].words])
+            copy.write_row((row.id, lexemes(words | facets[row.id])))
     with cursor.copy(COPY_ROWS) as copy:
         for row in rows:
-            copy.write_row(_slim(row, beside[row.pk], bytes(sorted(codes[token] for token in facets[row.pk]))))
+            copy.write_row(_slim(row, beside[row.id], bytes(sorted(codes[token] for token in facets[row.id]))))
     with cursor.copy(COPY_POINTS) as copy:
         for row in rows:
-            for point in beside[row.pk].points[1:]:
-                copy.write_row((row.pk, _point(point)))
+            for point in beside[row.id].points[1:]:
+                copy.write_row((row.id, _point(point)))
 
 
 def _slim(row: Published, beside: Beside, codes: bytes) -> tuple[Any, ...]:
@@ -201,7 +205,7 @@ def _slim(row: Published, beside: Beside, codes: bytes) -> tuple[Any, ...]:
     free = None if row.places is None else row.places - row.taken
     spot = _point(beside.points[0]) if beside.points else None
     return (
-        *(row.pk, row.organisation_id, row.published_at, row.apply_until, days and f"[{days[0]},{days[1]}]"),
+        *(row.id, row.organisation_id, row.published_at, row.apply_until, days and f"[{days[0]},{days[1]}]"),
         *(row.min_age, row.max_age, free, spot, codes),
     )
 
