@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from talka.opportunities import actions
 from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
 from talka.organisations.admin import VersionedAdmin
+from talka.organisations.forms import WholeRowForm
 
 
 class ReasonForm(ActionForm):
@@ -29,6 +30,7 @@ class WorkPlaceInline(admin.TabularInline[WorkPlace, Opportunity]):
 
 class ShiftInline(admin.TabularInline[Shift, Opportunity]):
     model = Shift
+    form: type[forms.ModelForm[Shift]] = WholeRowForm
     extra = 0
     readonly_fields = ["taken"]
 
@@ -68,6 +70,13 @@ class OpportunityAdmin(VersionedAdmin[Opportunity]):
         self, request: HttpRequest, obj: Opportunity, form: forms.ModelForm[Opportunity], change: Any
     ) -> None:
         actions.save_by_moderator(obj, by=request.user.pk)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """Somebody may be taking a place of a shift this very moment: the database keeps its own count."""
+        if formset.model is Shift:
+            for stored in formset.initial_forms:
+                stored.instance.taken = F("taken")
+        super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         """The places, shifts and fields are written after the opportunity, so search looks at it once more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet, URLField
@@ -24,8 +24,8 @@ HTTPS: dict[type[Any], dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
 class VersionedAdmin(admin.ModelAdmin[Row]):
     """A table of rows with a state and a `version`, whose `acts` say what may be done to them. Nothing is deleted."""
 
-    acts: ClassVar[ModuleType]
-    form = VersionedForm
+    acts: ModuleType
+    form: type[ModelForm[Row]] = VersionedForm
     formfield_overrides = HTTPS
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""The form behind moderators' tables, here and in the apps above."""
+"""The forms behind moderators' tables, here and in the apps above."""
 
 from __future__ import annotations
 
@@ -12,7 +12,21 @@ from django.utils.translation import gettext as _
 Row = TypeVar("Row", bound=Model)
 
 
-class VersionedForm(forms.ModelForm[Row]):
+class WholeRowForm(forms.ModelForm[Row]):
+    """A form of some columns of a row that asks the rules about all of them."""
+
+    def validate_unique(self) -> None:
+        """Also ask the rules that look at columns beside the form (its state, places taken): Django leaves these out."""
+        super().validate_unique()
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as broken:
+            self.add_error(None, ValidationError(broken.messages))
+
+
+class VersionedForm(WholeRowForm[Row]):
     """A form of a row with a `version`. It remembers which one it showed, and refuses when there is a newer one by then.
 
     What was typed stays in the form. The act that stores the row guards the same in the database: see VersionedAdmin.
@@ -36,13 +50,3 @@ class VersionedForm(forms.ModelForm[Row]):
                 code="changed_meanwhile",
             )
         return found
-
-    def validate_unique(self) -> None:
-        """Also ask the rules that look at columns beside the form (its state, places taken): Django leaves these out."""
-        super().validate_unique()
-        if self.errors:
-            return
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as broken:
-            self.add_error(None, ValidationError(broken.messages))

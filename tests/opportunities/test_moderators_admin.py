@@ -68,6 +68,43 @@ def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moder
     assert AuditEntry.objects.get(code="opportunity.changed").actor == moderator.pk
 
 
+def with_shift(client: Client, offer: Opportunity, places: int) -> tuple[str, dict[str, Any]]:
+    address, data = opened(client, offer)
+    shift = offer.shifts.get()
+    data |= {"shifts-TOTAL_FORMS": 1, "shifts-INITIAL_FORMS": 1, "shifts-0-id": shift.pk, "shifts-0-places": places}
+    for name, moment in (("starts_at", shift.starts_at), ("ends_at", shift.ends_at)):
+        data |= {f"shifts-0-{name}_0": f"{moment:%Y-%m-%d}", f"shifts-0-{name}_1": f"{moment:%H:%M:%S}"}
+    return address, data | {"shifts-0-opportunity": offer.pk}
+
+
+def test_a_shift_with_people_in_it_keeps_their_places(client: Client, moderator: User) -> None:
+    noon = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    offer = opportunity(shifts=[(noon, noon + timedelta(hours=2), 5)])
+    actions.take_place(offer, 2, shift=offer.shifts.get())
+    address, data = with_shift(client, offer, places=1)
+    answer = client.post(address, data)
+    assert answer.status_code == 200
+    assert "Jau piešķirts vairāk vietu." in answer.content.decode()
+
+
+def test_a_place_taken_while_a_shift_is_being_stored_stays_taken(
+    client: Client, moderator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    offer = opportunity(shifts=[(noon, noon + timedelta(hours=2), 5)])
+    address, data = with_shift(client, offer, places=4)
+    save = actions.save_by_moderator
+
+    def after_somebody_took_a_place(*given: Any, **more: Any) -> Opportunity:
+        actions.take_place(offer, shift=offer.shifts.get())
+        return save(*given, **more)
+
+    monkeypatch.setattr(actions, "save_by_moderator", after_somebody_took_a_place)
+    assert client.post(address, data).status_code == 302
+    shift = offer.shifts.get()
+    assert (shift.places, shift.taken) == (4, 1)
+
+
 def test_nothing_is_deleted_here(client: Client, moderator: User) -> None:
     offer = opportunity()
     assert client.post(reverse("admin:opportunities_opportunity_delete", args=[offer.pk])).status_code == 403

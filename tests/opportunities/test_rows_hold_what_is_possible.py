@@ -13,6 +13,7 @@ from tests.factories import opportunity
 pytestmark = pytest.mark.django_db
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("opportunity_state", {"state": "lost"}),
+    ("opportunity_state_before", {"state_before": "draft"}),
     ("opportunity_kind", {"kind": "paid"}),
     ("opportunity_remote", {"remote": "moon"}),
     ("opportunity_time_type", {"time_type": "never"}),

@@ -22,7 +22,7 @@ def rename(one: Organisation, name: str) -> None:
 
 
 def found(words: str) -> list[int]:
-    return search(SearchQuery(q=words)).ids
+    return list(search(SearchQuery(q=words)).ids)
 
 
 def test_after_the_next_run_it_is_found_by_the_new_name_only() -> None:
