@@ -1,4 +1,5 @@
--- Asks the paths of a file in turn; with a second argument each address is new, so that nothing kept can answer it.
+-- Asks the paths of a file in turn; with a second argument each address is new, so that nothing kept can answer it:
+-- the gateway looks at known parameters only, and a list takes any `month`, which only the calendar reads.
 local asked, count, unique = {}, 0, nil
 
 function init(args)
@@ -15,7 +16,7 @@ function request()
   local path = asked[(count - 1) % #asked + 1]
   if not unique then return path end
   local mark = path:find("?", 1, true) and "&" or "?"
-  return wrk.format("GET", path .. mark .. "_=" .. unique .. count)
+  return wrk.format("GET", path .. mark .. "month=" .. unique .. count)
 end
 
 function done(summary, latency, requests)

@@ -75,6 +75,8 @@ def measure(run: Run, generator: Generator, rounds: int) -> None:
                 found["cold"].append(generator.ask(site, PAGES, unique=True))
     speed = {name: middle([one.per_second for one in loads]) for name, loads in found.items()}
     p99 = {name: middle([one.p99_ms for one in loads]) for name, loads in found.items()}
+    if speed["cold"] >= speed["empty"]:
+        raise RuntimeError("the cold pages were kept ones: the gateway no longer looks at the parameter of load.lua")
     run.add(
         Figure("list page, hot: part of a bare WSGI hello", speed["hot"] / speed["hello"], "×", HOT, at_least=True),
         Figure("list page, cold: part of an empty view", speed["cold"] / speed["empty"], "×", COLD, at_least=True),
