@@ -8,6 +8,8 @@ import time
 from asgiref.sync import sync_to_async
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from talka.core import audit
 
@@ -30,4 +32,7 @@ async def chain_audit(context: JobContext, timestamp: int) -> None:
 async def retry_stalled(timestamp: int) -> None:
     """Give the jobs of dead workers to living ones. Safe because every task is idempotent by its key."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # its successor of the next minute waits already; let that one have the lock
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)

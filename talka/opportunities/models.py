@@ -282,6 +282,11 @@ class Shift(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def free(self) -> int:
+        """Places of the shift that nobody has yet."""
+        return self.places - self.taken
+
 
 class Requirement(models.Model):
     """A prerequisite (must) or a wish (should)."""

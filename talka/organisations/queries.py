@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from talka.core.text import fold
 from talka.organisations.models import Organisation
@@ -34,7 +34,7 @@ def profile(number: str, tail: str) -> Organisation | None:
     head = Q(registration_number=number, branch_of__isnull=True) | Q(registration_number="", public_id=number)
     found = rows.filter(own_id, registration_number=number).first() or rows.filter(head).first()
     return found and Organisation.objects.prefetch_related(
-        "fields", "contacts", "cooperations", "links", "reports", "branches"
+        "fields", "contacts", "cooperations", "links", "reports", Prefetch("branches", Organisation.objects.public())
     ).select_related("municipality", "branch_of").get(pk=found.pk)
 
 

@@ -82,9 +82,6 @@ def test_what_nobody_is_doing_is_left_as_it_is(status: str) -> None:
     assert told(other) == (status, 0)
 
 
-@pytest.mark.xfail(
-    reason="the waiting job holds the queueing lock: retry_stalled ends with a UniqueViolation", strict=True
-)
 def test_a_dead_workers_periodic_job_does_not_stop_its_task_for_ever(real_db: str) -> None:
     """The next minute's job waits already, and holds the queueing lock that the stalled one would need."""
     dead, living = worker("3 minutes"), worker("5 seconds")
