@@ -33,6 +33,7 @@ def run(task: Any, **arguments: Any) -> None:
         ("jobs.retry_stalled", EVERY_MINUTE, False),
         ("opportunities.archive", EVERY_MINUTE, True),
         ("opportunities.tidy_search", EVERY_MINUTE, True),
+        ("opportunities.follow_names", EVERY_MINUTE, True),
         ("opportunities.learn_words", EVERY_TEN, True),
     ],
 )

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, Protocol
 from django.db import connection
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from talka.core import clock
 from talka.core.templatetags.dates import left_text, span_text, until_text
