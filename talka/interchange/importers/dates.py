@@ -45,6 +45,8 @@ def _months() -> dict[str, int]:
 
 
 MONTHS = _months()
+_day_start = lru_cache(maxsize=4_096)(periods.day_start)
+_day_end = lru_cache(maxsize=4_096)(periods.day_end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,13 @@ class Moment:
 
     @property
     def start(self) -> datetime:
-        return self.at or periods.day_start(self.day)
+        return self.at or _day_start(self.day)
 
     @property
     def end(self) -> datetime:
         """A deadline at 23:59 means the whole day; any other minute is itself the end."""
         if self.at is None or periods.local(self.at).time().replace(second=0, microsecond=0) == LAST_MINUTE:
-            return periods.day_end(self.day)
+            return _day_end(self.day)
         return self.at
 
     def moved(self, weeks: int) -> Moment:

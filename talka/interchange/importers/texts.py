@@ -6,6 +6,7 @@ import html
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 
 import nh3
 
@@ -98,8 +99,8 @@ def words_of_name(name: str) -> str:
 
 def language_of(text: str, among: list[str]) -> str:
     """The language that most of the small words are of, else the first of `among`, else Latvian."""
-    small = filter(_MARKS.__contains__, _WORD.findall(text[:_SAMPLE].lower()))
-    votes = Counter(code for word in small for code in _MARKS[word])
+    small = filter(None, map(_MARKS.get, _WORD.findall(text[:_SAMPLE].lower())))
+    votes = Counter(chain.from_iterable(small))
     if not votes:
         return among[0] if among else "lv"
     most = max(votes.values())
