@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.core import clock
 from talka.core.periods import last_good, local
 from talka.core.text import markdown, plain
-from talka.interchange.schemas.shapes import address_of, breadcrumbs, page
+from talka.interchange.schemas.shapes import address_of
 from talka.opportunities.enums import Kind, Remote
 from talka.opportunities.models import Opportunity, WorkPlace
 from talka.organisations.enums import Kind as OrganisationKind
@@ -171,3 +173,20 @@ def site_data() -> list[dict[str, Any]]:
             "potentialAction": search,
         }
     ]
+
+
+def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Names and absolute addresses from the front page down."""
+    return {
+        "@context": SCHEMA,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": url}
+            for position, (name, url) in enumerate(steps, 1)
+        ],
+    }
+
+
+def page(name: str) -> str:
+    """Absolute address of a page by its name, in the reader's language."""
+    return settings.SITE_URL + reverse(name)

@@ -6,12 +6,10 @@ so that nobody collects people by program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from typing_extensions import TypedDict
 
@@ -274,23 +272,6 @@ def iso(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
-
-
-def breadcrumbs(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Names and absolute addresses from the front page down."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": url}
-            for position, (name, url) in enumerate(steps, 1)
-        ],
-    }
-
-
-def page(name: str) -> str:
-    """Absolute address of a page by its name, in the reader's language."""
-    return settings.SITE_URL + reverse(name)
 
 
 class ProblemError(TypedDict):
