@@ -61,7 +61,7 @@ CHANGES = """
     ) changed
     WHERE modified < core_now() - coalesce(
         (SELECT clock_timestamp() - min(xact_start) FROM pg_stat_activity
-         WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()), interval '0')
+         WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()), interval '0')
     ORDER BY modified, pk LIMIT %(rows)s
 """.format(  # noqa: S608  # both parts are constants, written here
     open="(o.state = 'published' AND o.apply_until > core_now() AND g.is_public)",

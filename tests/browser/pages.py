@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, Route
 
-from talka.core.middleware import CSP
+from talka.core.middleware import policy
 from tests.browser.site import Site
 from tests.browser.watch import Watch, visit
 
@@ -70,7 +70,7 @@ def open_page(site: Site, page: Page, watch: Watch, name: str) -> None:
     if status != 404:
 
         def fail(route: Route) -> None:
-            headers = {"content-security-policy": CSP.format(ancestors="'none'")}
+            headers = {"content-security-policy": policy("'none'")}
             body = site.error_pages[str(status)]
             route.fulfill(status=status, body=body, headers=headers, content_type="text/html; charset=utf-8")
 

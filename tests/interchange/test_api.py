@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
+import time
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.test import Client
+from psycopg.conninfo import make_conninfo
 
 from talka.core import clock
 from talka.interchange import actions
@@ -183,6 +187,13 @@ def test_changes_come_in_pages(api: Client) -> None:
         seen += [change["id"] for change in page]
         after = get(api, f"changes?limit=1&after={after}")["next"]
     assert len(seen) == len(set(seen)) == 4
+
+
+def test_a_transaction_in_another_database_of_the_server_holds_nothing_back(api: Client) -> None:
+    with psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname="postgres")) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        time.sleep(0.05)
+        assert len(get(api, "changes")["items"]) == len(ROWS)
 
 
 def test_past_the_deadline_it_reads_as_archived(api: Client) -> None:
