@@ -44,8 +44,13 @@ DEBUG = False
 INSTALLED_APPS = [
     "talka.web",
     "talka.interchange",
+    "talka.certificates",
+    "talka.hours",
+    "talka.matching",
+    "talka.applications",
     "talka.opportunities",
     "talka.organisations",
+    "talka.notifications",
     "talka.accounts",
     "talka.registers",
     "talka.core",
