@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from talka.opportunities.search.facets import EVERYTHING_COUNT, Facets, beside, everywhere
+from talka.opportunities.search.facets import EVERYTHING_COUNT, NOT_OPEN, Facets, beside, everywhere
 from talka.opportunities.search.query import (
     CENTRE,
     EXACT_UP_TO,
+    FURTHER,
+    OPEN,
     WITHIN,
     Condition,
     Cursor,
@@ -31,6 +33,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DISTANCE = f"(o.spot <-> {CENTRE})"
 FURTHER_DISTANCE = f"(p.point <-> {CENTRE})"
+GONE = f"""(SELECT count(*) FROM (SELECT o.spot FROM opportunities_openopportunity o WHERE {NOT_OPEN} OFFSET 0) gone
+    WHERE gone.spot {WITHIN})"""
+AROUND_COUNT = f"""SELECT first.n + CASE WHEN first.n > %(enough)s THEN 0 ELSE (SELECT count(*) FROM (
+        SELECT FROM opportunities_openopportunity o WHERE {OPEN} AND (o.spot {WITHIN}) IS NOT TRUE AND {FURTHER}
+        LIMIT %(enough)s + 1 - first.n) further) END AS n
+    FROM (SELECT count(*) - {GONE} AS n FROM (SELECT FROM opportunities_openopportunity o WHERE o.spot {WITHIN}
+        LIMIT %(enough)s + 1 + {GONE}) around) first"""
+"""How many are around the centre, to 10,001. First places are counted in their index alone, without the rows, and what has
+expired or is hidden by now (few, by their own indexes) is taken off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ def search(query: SearchQuery, *, facets: bool = True) -> Page:
 def count(query: SearchQuery) -> int:
     """How many match, counted to at most 10,001."""
     where = condition(query)
-    sql = EVERYTHING_COUNT if query.everything else f"SELECT count(*) AS n FROM ({hits('o.opportunity_id', where)}) hit"
+    sql = _alone(query, where) or f"SELECT count(*) AS n FROM ({hits('o.opportunity_id', where)}) hit"
     return int(_run(sql, where, query)[0]["n"])
 
 
@@ -80,10 +91,18 @@ def any_match(query: SearchQuery) -> bool:
     return bool(_run(f"SELECT EXISTS ({hits('o.opportunity_id', where)}) AS found", where, query)[0]["found"])
 
 
+def _alone(query: SearchQuery, where: Condition) -> str:
+    """A count that needs no row of what matches; empty where there is none."""
+    if query.everything:
+        return EVERYTHING_COUNT
+    return AROUND_COUNT if where.only_near else ""
+
+
 def _statement(query: SearchQuery, where: Condition, *, codes: bool) -> str:
     page = _near_page(query, where) if query.order is Sort.NEAR else _ordered_page(query, where)
-    if query.everything:
-        return f"""WITH n AS MATERIALIZED (SELECT n, NULL::bytea AS codes FROM ({EVERYTHING_COUNT}) counted)
+    alone = _alone(query, where)
+    if query.everything or (alone and query.order is Sort.NEAR and not codes):
+        return f"""WITH n AS MATERIALIZED (SELECT n, NULL::bytea AS codes FROM ({alone}) counted)
             SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
     columns = [
         "opportunity_id",
@@ -128,10 +147,13 @@ def _near_page(query: SearchQuery, where: Condition) -> str:
 
 
 def _walked_from_centre(query: SearchQuery, where: Condition) -> str:
-    """First places and further places, each along its own index; an opportunity counts where it is nearest."""
+    """First places and further places, each along its own index; an opportunity counts where it is nearest.
+
+    A further place asks for its row one by one (LATERAL, OFFSET 0): a join let the planner read all rows first.
+    """
     cursor = _cursor(query)
     after = f"AND ({DISTANCE}, o.opportunity_id) > (%(key)s, %(after)s)" if cursor else ""
-    further_after = f"AND ({FURTHER_DISTANCE}, o.opportunity_id) > (%(key)s, %(after)s)" if cursor else ""
+    further_after = "AND (p.key, p.opportunity_id) > (%(key)s, %(after)s)" if cursor else ""
     nearer = "SELECT 1 FROM opportunities_openpoint q WHERE q.opportunity_id = o.opportunity_id AND"
     return f"""SELECT * FROM (
         (SELECT o.opportunity_id AS id, {DISTANCE} AS key, o.apply_until FROM opportunities_openopportunity o
@@ -139,12 +161,15 @@ def _walked_from_centre(query: SearchQuery, where: Condition) -> str:
             AND NOT EXISTS ({nearer} q.point <-> {CENTRE} < {DISTANCE})
             ORDER BY {DISTANCE}, o.opportunity_id LIMIT %(rows)s)
         UNION ALL
-        (SELECT o.opportunity_id, {FURTHER_DISTANCE}, o.apply_until
-            FROM opportunities_openpoint p JOIN opportunities_openopportunity o ON o.opportunity_id = p.opportunity_id
-            WHERE {FURTHER_DISTANCE} <= %(radius)s {further_after} AND {where.elsewhere}
-            AND ({DISTANCE} <= {FURTHER_DISTANCE}) IS NOT TRUE
-            AND NOT EXISTS ({nearer} (q.point <-> {CENTRE}, q.id) < ({FURTHER_DISTANCE}, p.id))
-            ORDER BY {FURTHER_DISTANCE}, o.opportunity_id LIMIT %(rows)s)) around
+        (SELECT p.opportunity_id, p.key, o.apply_until
+            FROM (SELECT p.id, p.opportunity_id, {FURTHER_DISTANCE} AS key FROM opportunities_openpoint p
+                ORDER BY {FURTHER_DISTANCE}, p.opportunity_id) p
+            CROSS JOIN LATERAL (SELECT o.apply_until FROM opportunities_openopportunity o
+                WHERE o.opportunity_id = p.opportunity_id AND {where.elsewhere}
+                AND ({DISTANCE} <= p.key) IS NOT TRUE
+                AND NOT EXISTS ({nearer} (q.point <-> {CENTRE}, q.id) < (p.key, p.id)) OFFSET 0) o
+            WHERE p.key <= %(radius)s {further_after}
+            ORDER BY p.key, p.opportunity_id LIMIT %(rows)s)) around
         ORDER BY key, id LIMIT %(rows)s"""
 
 

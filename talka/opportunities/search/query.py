@@ -163,6 +163,11 @@ class Condition:
     by_terms: bool
     near: bool
 
+    @property
+    def only_near(self) -> bool:
+        """Nothing is asked but to be near."""
+        return self.near and self.elsewhere == OPEN
+
 
 def condition(query: SearchQuery) -> Condition:
     parts: list[str] = [OPEN]
