@@ -36,3 +36,17 @@ class LinkKind(models.TextChoices):
     TIKTOK = "tiktok", "TikTok"
     X = "x", "X"
     OTHER = "other", _("other page")
+
+
+class VerifiedBy(models.TextChoices):
+    """How the right of an organisation's representative was proved."""
+
+    EID = "eid", _("electronic identity")
+    MODERATOR = "moderator", _("moderator")
+
+
+class Role(models.TextChoices):
+    """Roles of a team. An admin may do all that a coordinator may, and also change the team and the profile."""
+
+    ADMIN = "admin", _("admin")
+    COORDINATOR = "coordinator", _("coordinator")

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
+from talka.accounts.models import User
 from talka.core.text import fold
-from talka.organisations.models import Organisation
+from talka.organisations.enums import Role
+from talka.organisations.models import Membership, Organisation
 
 PAGE = 24
 MOST_DIGITS = 19
@@ -86,3 +88,12 @@ def counts_by_municipality() -> dict[str, int]:
     for atvk in Organisation.objects.public().exclude(municipality=None).values_list("municipality_id", flat=True):
         counts[atvk] = counts.get(atvk, 0) + 1
     return counts
+
+
+def team(organisation: Organisation) -> list[User]:
+    """Whom to tell what concerns the organisation: its live members; of a branch without a team, its head's."""
+    live = Membership.objects.live().select_related("user").filter(user__is_active=True)
+    own = list(live.filter(organisation=organisation))
+    if not own and organisation.branch_of_id:
+        own = list(live.filter(organisation=organisation.branch_of_id, role=Role.ADMIN))
+    return [one.user for one in own]

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.organisations.enums import Kind, LinkKind, PartnerKind, State
+from talka.organisations.enums import Kind, State, VerifiedBy
 from talka.registers.models import Field, Municipality
 
 MAX_FIELDS = 5
-SEEN_BY_ALL = Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True)
-"""Whom the public may see, and whose opportunities may be open: verified, or listed by an active partner.
+SEEN_BY_ALL = Q(removed_at__isnull=True) & (Q(state=State.VERIFIED) | Q(state=State.LISTED, listing_active=True))
+"""Whom the public may see, and whose opportunities may be open: verified, or listed by an active partner; not in the bin.
 
 Asked of a row through its column `is_public`, which the database computes from this and nothing else.
 """
@@ -58,6 +58,10 @@ class Organisation(models.Model):
     safety_policy = models.TextField(_("safety policy"), blank=True)
     safety_policy_on = models.DateField(_("safety policy dated"), null=True, blank=True)
     state_reason = models.CharField(_("reason"), max_length=40, blank=True)
+    verified_by = models.CharField(
+        _("verified by"), max_length=9, choices=VerifiedBy.choices, blank=True, db_default="", editable=False
+    )
+    """How its representative's right was proved; by hand means that its first opportunity is looked at (domain.md)."""
     state_before = models.CharField(max_length=12, default="", db_default="", editable=False)
     """While suspended: the state it goes back to."""
     listed_by = models.CharField(_("named by partner"), max_length=40, blank=True)
@@ -73,6 +77,8 @@ class Organisation(models.Model):
     updated_at = models.DateTimeField(db_default=clock.Now())
     renamed_at = models.DateTimeField(null=True, editable=False)
     """When the name last changed: what was indexed under the old one before is written anew (opportunities.tasks)."""
+    removed_at = models.DateTimeField(null=True, editable=False)
+    """When a branch was put into the bin."""
     version = models.PositiveIntegerField(default=1, editable=False)
     is_public = models.GeneratedField(
         expression=SEEN_BY_ALL,  # type: ignore[arg-type]  # Django takes a Q here; the stubs do not know
@@ -95,6 +101,9 @@ class Organisation(models.Model):
             models.CheckConstraint(name="organisation_state", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="organisation_state_before", condition=Q(state_before__in=["", State.VERIFIED, State.LISTED])
+            ),
+            models.CheckConstraint(
+                name="organisation_verified_by", condition=Q(verified_by__in=["", *VerifiedBy.values])
             ),
             models.CheckConstraint(
                 name="organisation_number_has_11_digits",
@@ -124,6 +133,10 @@ class Organisation(models.Model):
                 violation_error_message=_("Say why."),
             ),
             models.CheckConstraint(
+                name="organisation_only_branches_are_removed",
+                condition=Q(removed_at__isnull=True) | Q(branch_of__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="organisation_answered_share",
                 condition=Q(answered_share__isnull=True) | Q(answered_share__range=(0, 1)),
             ),
@@ -132,84 +145,14 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def key(self) -> str:
+        """The part of `/org/<key>/…`: the registration number; a branch adds its own id. Empty without a number."""
+        if not self.registration_number or not self.branch_of_id:
+            return self.registration_number
+        return f"{self.registration_number}-{self.public_id}"
+
     def get_absolute_url(self) -> str:
         number = self.registration_number or self.public_id
         tail = f"{self.slug}-{self.public_id}" if self.branch_of_id else self.slug
         return reverse("organisation", args=[number, tail])
-
-
-class ContactPerson(models.Model):
-    """Management and team: name, position, how to reach (survey, section 2). Public by the organisation's own wish."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=120)
-    position = models.CharField(_("position"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
-    position_in_list = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position_in_list", "id"]
-        verbose_name = _("contact person")
-        verbose_name_plural = _("contact persons")
-
-    def __str__(self) -> str:
-        """Written into admin's history, which is kept for ever: never the person's name."""
-        return self.position or f"#{self.position_in_list}"
-
-
-class Cooperation(models.Model):
-    """A body the organisation works with: state, municipal or other (survey, section 2)."""
-
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cooperations")
-    name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=10, choices=PartnerKind.choices)
-    website = models.URLField(_("website"), blank=True)
-
-    class Meta:
-        ordering = ["kind", "name", "id"]
-        verbose_name = _("cooperation partner")
-        verbose_name_plural = _("cooperation partners")
-        constraints = [models.CheckConstraint(name="cooperation_kind", condition=Q(kind__in=PartnerKind.values))]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SocialLink(models.Model):
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
-    kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
-    url = models.URLField(_("address"))
-
-    class Meta:
-        ordering = ["kind", "id"]
-        verbose_name = _("link")
-        verbose_name_plural = _("links")
-        constraints = [models.CheckConstraint(name="social_link_kind", condition=Q(kind__in=LinkKind.values))]
-
-    def __str__(self) -> str:
-        """Never the address: it may be a person's page (see ContactPerson)."""
-        return self.kind
-
-
-class YearlyReport(models.Model):
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reports")
-    year = models.PositiveSmallIntegerField(_("year"))
-    title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
-    url = models.URLField(_("address"), blank=True)
-
-    class Meta:
-        ordering = ["-year", "id"]
-        verbose_name = _("yearly report")
-        verbose_name_plural = _("yearly reports")
-        constraints = [
-            models.CheckConstraint(
-                name="report_year",
-                condition=Q(year__range=(1990, 2100)),
-                violation_error_message=_("Write the year with four digits."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.title}"

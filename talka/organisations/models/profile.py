@@ -1,0 +1,87 @@
+"""What belongs to one organisation's profile: people to reach, bodies it works with, links, yearly reports."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talka.organisations.enums import LinkKind, PartnerKind
+from talka.organisations.models.organisation import Organisation
+
+
+class ContactPerson(models.Model):
+    """Management and team: name, position, how to reach (survey, section 2). Public by the organisation's own wish."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=120)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    position_in_list = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position_in_list", "id"]
+        verbose_name = _("contact person")
+        verbose_name_plural = _("contact persons")
+
+    def __str__(self) -> str:
+        """Written into admin's history, which is kept for ever: never the person's name."""
+        return self.position or f"#{self.position_in_list}"
+
+
+class Cooperation(models.Model):
+    """A body the organisation works with: state, municipal or other (survey, section 2)."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cooperations")
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=PartnerKind.choices)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        ordering = ["kind", "name", "id"]
+        verbose_name = _("cooperation partner")
+        verbose_name_plural = _("cooperation partners")
+        constraints = [models.CheckConstraint(name="cooperation_kind", condition=Q(kind__in=PartnerKind.values))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SocialLink(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
+    kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
+    url = models.URLField(_("address"))
+
+    class Meta:
+        ordering = ["kind", "id"]
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [models.CheckConstraint(name="social_link_kind", condition=Q(kind__in=LinkKind.values))]
+
+    def __str__(self) -> str:
+        """Never the address: it may be a person's page (see ContactPerson)."""
+        return self.kind
+
+
+class YearlyReport(models.Model):
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reports")
+    year = models.PositiveSmallIntegerField(_("year"))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    url = models.URLField(_("address"), blank=True)
+
+    class Meta:
+        ordering = ["-year", "id"]
+        verbose_name = _("yearly report")
+        verbose_name_plural = _("yearly reports")
+        constraints = [
+            models.CheckConstraint(
+                name="report_year",
+                condition=Q(year__range=(1990, 2100)),
+                violation_error_message=_("Write the year with four digits."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.title}"
