@@ -64,5 +64,35 @@ class Language(models.TextChoices):
     SIGN = "lsl", _("Latvian sign language")
 
 
+class ReportReason(models.TextChoices):
+    MISLEADING = "misleading", _("What is written is not true")
+    PAID_WORK = "paid_work", _("It is really a job that should be paid")
+    DISCRIMINATION = "discrimination", _("It shuts people out unfairly")
+    UNSAFE = "unsafe", _("It is dangerous or unsuitable for young people")
+    MONEY = "money", _("Money or documents are asked for")
+    OFFENSIVE = "offensive", _("The text or picture is offensive")
+    OVER = "over", _("It does not exist or is over")
+    OTHER = "other", _("Something else")
+
+
+class ReportState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("report", "open")
+    UPHELD = "upheld", pgettext_lazy("report", "right")
+    DISMISSED = "dismissed", pgettext_lazy("report", "not confirmed")
+
+
+class ReturnReason(models.TextChoices):
+    """Why a moderator sends a first opportunity back."""
+
+    UNCLEAR = "unclear", _("It is not clear what the volunteer will do")
+    PAID_WORK = "paid_work", _("It looks like work that should be paid (Article 4)")
+    PROFIT = "profit", _("It brings profit (Article 2)")
+    DISCRIMINATION = "discrimination", _("A demand shuts people out unfairly")
+    MINORS = "minors", _("It does not suit minors as it is written (Article 4)")
+    SAFETY = "safety", _("Safety or insurance is not taken care of (Article 9)")
+    CONTACTS = "contacts", _("The contacts are missing or wrong")
+    OTHER = "other", _("Something else")
+
+
 SHOWN_AFTERWARDS = (State.PUBLISHED, State.CLOSED, State.ARCHIVED, State.CANCELLED)
 """States whose page stays readable for ever: certificates and stories link to it."""

@@ -2,26 +2,33 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.contrib.postgres.fields import ArrayField, DateRangeField
-from django.contrib.postgres.indexes import GinIndex, GistIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.opportunities.enums import SHOWN_AFTERWARDS, Accessibility, Kind, Language, Remote, State, Support, TimeType
+from talka.opportunities.enums import (
+    SHOWN_AFTERWARDS,
+    Accessibility,
+    Kind,
+    Language,
+    Remote,
+    State,
+    Support,
+    TimeType,
+)
 from talka.organisations.models import Organisation
-from talka.registers.models import Field, Municipality
+from talka.registers.models import Field
 
 YOUNGEST = 13
 """Nobody younger may do volunteer work (Brīvprātīgā darba likums, Article 4)."""
 OLDEST = 120
 REPLY_PROMISES = (2, 5, 10)
 MAX_QUESTIONS = 5
+BIN_DAYS = 30
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
@@ -110,6 +117,9 @@ class Opportunity(models.Model):
     reply_promise = models.PositiveSmallIntegerField(_("answer within working days"), default=5)
     counts_hidden = models.BooleanField(_("small counts are hidden"), default=False)
     state_reason = models.CharField(_("reason"), max_length=60, blank=True)
+    review_note = models.TextField(default="", db_default="", blank=True, editable=False)
+    """What the moderator wrote when returning it; for its team only."""
+    sent_to_review_at = models.DateTimeField(null=True, editable=False)
     state_before = models.CharField(max_length=10, default="", db_default="", editable=False)
     """While hidden: the state it goes back to, and beside it the reason of that state."""
     reason_before = models.CharField(max_length=60, default="", db_default="", editable=False)
@@ -121,6 +131,12 @@ class Opportunity(models.Model):
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
+    material_version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    """One more with each change of time, place or requirements while published: who applied before is asked again."""
+    is_template = models.BooleanField(default=False, db_default=False, editable=False)
+    """Kept by the organisation to begin new ones from; never published itself."""
+    removed_at = models.DateTimeField(null=True, editable=False)
+    """In the bin since then: seen by its team only, gone for good after BIN_DAYS."""
 
     is_open: bool
     """Set by with_openness()."""
@@ -138,6 +154,8 @@ class Opportunity(models.Model):
                 condition=Q(state__in=[State.PUBLISHED, State.CLOSED]),
             ),
             models.Index(fields=["updated_at", "id"], name="opportunity_changes"),
+            models.Index(fields=["sent_to_review_at"], name="opportunity_waiting", condition=Q(state=State.IN_REVIEW)),
+            models.Index(fields=["removed_at"], name="opportunity_bin", condition=Q(removed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -203,6 +221,13 @@ class Opportunity(models.Model):
                 condition=Q(origin="", external_id="") | ~Q(origin="") & ~Q(external_id=""),
             ),
             models.CheckConstraint(name="opportunity_country", condition=Q(country__regex=r"^[A-Z]{2}$")),
+            models.CheckConstraint(
+                name="opportunity_template_is_draft", condition=Q(is_template=False) | Q(state=State.DRAFT)
+            ),
+            models.CheckConstraint(
+                name="opportunity_removed_was_never_public",
+                condition=Q(removed_at__isnull=True) | Q(state=State.DRAFT, published_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -215,223 +240,3 @@ class Opportunity(models.Model):
     def free(self) -> int | None:
         """Places still free; None where the partner did not say how many are needed."""
         return None if self.places is None else self.places - self.taken
-
-
-class WorkPlace(models.Model):
-    """Where the work is done. `x`, `y`: kilometres on the plane of core.plane, for distances."""
-
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="work_places")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("town or village"), max_length=200, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    lat = models.FloatField(_("latitude"), null=True, blank=True)
-    lon = models.FloatField(_("longitude"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("place of work")
-        verbose_name_plural = _("places of work")
-        constraints = [
-            models.UniqueConstraint(fields=["opportunity", "position"], name="work_place_order"),
-            models.CheckConstraint(
-                name="work_place_point",
-                condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__isnull=False, lon__isnull=False, lat__range=(-90, 90), lon__range=(-180, 180)),
-                violation_error_message=_("Latitude or longitude is not possible."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.address, self.label) if part)
-
-    @property
-    def label(self) -> str:
-        """Town and municipality, each once: "Ogre, Ogres novads"; the address where neither is known."""
-        town = self.municipality.display_name if self.municipality else ""
-        return ", ".join(dict.fromkeys(part for part in (self.name, town) if part)) or self.address
-
-
-class Shift(models.Model):
-    """A stretch of the work with places of its own; an opportunity without shifts has one capacity."""
-
-    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="shifts")
-    starts_at = models.DateTimeField(_("starts"))
-    ends_at = models.DateTimeField(_("ends"))
-    places = models.PositiveIntegerField(_("places"))
-    taken = models.PositiveIntegerField(default=0, editable=False)
-
-    class Meta:
-        ordering = ["starts_at", "id"]
-        verbose_name = _("shift")
-        verbose_name_plural = _("shifts")
-        constraints = [
-            models.CheckConstraint(
-                name="shift_ends_after_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("The end must come after the start."),
-            ),
-            models.CheckConstraint(
-                name="shift_never_oversubscribed",
-                condition=Q(taken__lte=F("places")) & Q(places__gte=1),
-                violation_error_message=_("More places are given already."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.public_id
-
-    @property
-    def free(self) -> int:
-        """Places of the shift that nobody has yet."""
-        return self.places - self.taken
-
-
-class Requirement(models.Model):
-    """A prerequisite (must) or a wish (should)."""
-
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="requirements")
-    text = models.CharField(_("text"), max_length=300)
-    must = models.BooleanField(_("required"), default=False)
-
-    class Meta:
-        ordering = ["-must", "id"]
-        verbose_name = _("requirement")
-        verbose_name_plural = _("requirements")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Question(models.Model):
-    """A question of the organiser's own, asked when applying; at most five."""
-
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="questions")
-    text = models.CharField(_("question"), max_length=300)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["position", "id"]
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
-        constraints = [
-            models.UniqueConstraint(fields=["opportunity", "position"], name="question_order"),
-            models.CheckConstraint(
-                name="question_at_most_five",
-                condition=Q(position__range=(1, MAX_QUESTIONS)),
-                violation_error_message=_("At most five questions."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class PointField(models.Field[str | None, str | None]):
-    """PostgreSQL's `point`: kilometres on the plane of core.plane. Written and read by SQL only (search/)."""
-
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        return "point"
-
-
-class OpenOpportunity(models.Model):
-    """The slim copy that search reads: one row for each published opportunity whose deadline had not come.
-
-    Written in the transaction of every act by `search.index`, and by nothing else. A row may have expired, or its
-    organisation may be hidden by now: whoever reads asks the clock and the organisations too, so this table is never
-    wrong, only larger than needed, until a job takes the expired away.
-
-    Rows are narrow (a hundred to a page), so that ten thousand of them are gathered in milliseconds; their words stand
-    apart in OpenTerms. `codes` holds the facet tokens, one byte each; `spot` is the first place of work, in kilometres.
-    """
-
-    opportunity = models.OneToOneField(Opportunity, models.CASCADE, primary_key=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_constraint=False)
-    published_at = models.DateTimeField()
-    apply_until = models.DateTimeField()
-    days = DateRangeField(null=True)
-    min_age = models.PositiveSmallIntegerField(null=True)
-    max_age = models.PositiveSmallIntegerField(null=True)
-    free = models.IntegerField(null=True)
-    spot = PointField(null=True)
-    codes = models.BinaryField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["published_at", "opportunity"], name="open_newest"),
-            models.Index(fields=["apply_until", "opportunity"], name="open_deadline"),
-            GistIndex(fields=["days"], name="open_days"),
-            GistIndex(fields=["spot"], name="open_spot"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class OpenTerms(models.Model):
-    """Word tokens and facet tokens ("m:0001000") of a row of OpenOpportunity; written before it, never changed under it.
-
-    The index over them belongs to OpenOpportunity (migration 0004): it is an index on a function that looks here.
-    """
-
-    opportunity = models.OneToOneField(Opportunity, models.CASCADE, primary_key=True, related_name="+")
-    terms = SearchVectorField()
-    indexed_at = models.DateTimeField(db_default=clock.Now())
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class OpenPoint(models.Model):
-    """A further place of work of an indexed opportunity, where it has several."""
-
-    opportunity = models.ForeignKey(OpenOpportunity, models.CASCADE, related_name="points")
-    point = PointField()
-
-    class Meta:
-        indexes = [GistIndex(fields=["point"], name="open_point_near")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class FacetToken(models.Model):
-    """The byte that stands for a facet token in `OpenOpportunity.codes`; given out once, never changed."""
-
-    code = models.PositiveSmallIntegerField(primary_key=True)
-    token = models.CharField(max_length=60, unique=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="facet_token_is_a_byte", condition=Q(code__range=(1, 255)))]
-
-    def __str__(self) -> str:
-        return self.token
-
-
-class FacetCount(models.Model):
-    """How many rows of OpenOpportunity carry a code (0: all rows): the sum of `n` over its rows here.
-
-    Triggers append what each statement changed, so writers never wait for each other; a job adds the rows up.
-    """
-
-    code = models.PositiveSmallIntegerField()
-    n = models.IntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.n}"
-
-
-class TitleWord(models.Model):
-    """A word of open opportunities' titles, for "did you mean". `near` holds the word with up to two letters left out."""
-
-    folded = models.CharField(max_length=40, primary_key=True)
-    shown = models.CharField(max_length=40)
-    n = models.PositiveIntegerField()
-    near = ArrayField(models.CharField(max_length=40))
-
-    class Meta:
-        indexes = [GinIndex(fields=["near"], name="title_word_near")]
-
-    def __str__(self) -> str:
-        return self.shown
