@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "talka.core.context.site",
+                "talka.web.context.reader",
             ],
         },
     },

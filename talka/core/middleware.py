@@ -52,6 +52,8 @@ class PublicSurface:
         response.headers.setdefault("Content-Security-Policy", policy(ancestors))
         response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
         response.headers.setdefault("Cache-Control", "private, no-store")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "public" in response["Cache-Control"]:
+            response["Cache-Control"] = "private, no-store"  # the frame shows such a reader's own menu
         route = request.resolver_match.view_name if request.resolver_match else "unmatched"
         log.info(
             "request",
