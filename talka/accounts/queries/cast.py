@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from talka.accounts.enums import Role
+from talka.accounts.enums import AgeBand, DutyKind, Role
 from talka.accounts.models import User
 
 
@@ -21,6 +23,9 @@ class Member:
     role: Role
     about: str | Promise
     told: dict[str, str]
+    age_band: AgeBand | Literal[""] = ""
+    next_band_month: dt.date | None = None
+    duty: DutyKind | None = None
 
 
 CAST = (
@@ -31,6 +36,7 @@ CAST = (
         Role.VOLUNTEER,
         _("volunteers and has given her name"),
         {"name": "Anna", "surname": "Liepiņa", "email": "anna@example.lv", "birth_date": "1994-05-12"},
+        AgeBand.FROM_25,
     ),
     Member(
         "berzins",
@@ -39,6 +45,7 @@ CAST = (
         Role.COORDINATOR,
         _("coordinates volunteers in Jelgava"),
         {"name": "Jānis", "surname": "Bērziņš", "email": "berzins@example.lv"},
+        AgeBand.FROM_50,
     ),
     Member(
         "calis",
@@ -47,12 +54,37 @@ CAST = (
         Role.COORDINATOR,
         _("coordinates volunteers of another organisation"),
         {"name": "Andris", "surname": "Cālis", "email": "calis@example.lv"},
+        AgeBand.FROM_35,
     ),
-    Member("dace", "Dace", "Dace", Role.ANALYST, _("analyst at the ministry"), {"name": "Dace"}),
     Member(
-        "emils", "Emīls", "Emīls", Role.VOLUNTEER, _("is 14 years old"), {"name": "Emīls", "birth_date": "2012-03-03"}
+        "dace",
+        "Dace",
+        "Dace",
+        Role.ANALYST,
+        _("analyst at the ministry"),
+        {"name": "Dace"},
+        AgeBand.FROM_35,
+        duty=DutyKind.ANALYST,
     ),
-    Member("ilze", "Ilze", "Ilze", Role.GUARDIAN, _("guardian of Emīls"), {"name": "Ilze", "email": "ilze@example.lv"}),
+    Member(
+        "emils",
+        "Emīls",
+        "Emīls",
+        Role.VOLUNTEER,
+        _("is 14 years old"),
+        {"name": "Emīls", "birth_date": "2012-03-03"},
+        AgeBand.FROM_13,
+        dt.date(2028, 4, 1),
+    ),
+    Member(
+        "ilze",
+        "Ilze",
+        "Ilze",
+        Role.GUARDIAN,
+        _("guardian of Emīls"),
+        {"name": "Ilze", "email": "ilze@example.lv"},
+        AgeBand.FROM_35,
+    ),
     Member(
         "veja-mate",
         "Vēja Māte",
@@ -61,7 +93,16 @@ CAST = (
         _("volunteers without personal data"),
         {},
     ),
-    Member("moderators", "Moderators", _("Moderator"), Role.MODERATOR, _("keeps order"), {}),
+    Member(
+        "moderators",
+        "Moderators",
+        _("Moderator"),
+        Role.MODERATOR,
+        _("keeps order"),
+        {},
+        AgeBand.FROM_35,
+        duty=DutyKind.MODERATOR,
+    ),
     Member("partneris", "Partneris", _("Partner"), Role.PARTNER, _("another channel's system"), {}),
 )
 """Anna … Vēja Māte: fixed, so that tests and demonstrations speak of the same people."""

@@ -1,0 +1,42 @@
+"""The texts people agree to, word for word; a changed text is a new version, so old consents keep their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from talka.accounts.enums import ConsentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`words` is what is hashed and kept as proof (Latvian); `shown` is the same text in the reader's language."""
+
+    version: str
+    words: str
+    shown: str | Promise
+
+
+TEXTS = {
+    ConsentKind.TERMS: Text(
+        "2026-11",
+        "Esmu izlasījis lietošanas noteikumus un tiem piekrītu.",
+        _("I have read the terms of use and agree to them."),
+    ),
+    ConsentKind.AGE: Text(
+        "2026-11",
+        "Man ir vismaz 13 gadu.",
+        _("I am at least 13 years old."),
+    ),
+    ConsentKind.IDENTITY: Text(
+        "2026-11",
+        "Piekrītu, ka Talka šifrētā veidā glabā manu vārdu, uzvārdu, dzimšanas datumu un saziņas datus, "
+        "lai es varētu saņemt līgumu un izziņu uz sava vārda.",
+        _(
+            "I agree that Talka keeps my name, surname, date of birth and contact details encrypted, so that I can get "
+            "an agreement and a certificate in my own name."
+        ),
+    ),
+}
