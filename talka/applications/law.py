@@ -1,0 +1,56 @@
+"""What the law sets, with the articles that are shown on screen: the one file to change when the law does.
+
+State of 2026-11-21: Brīvprātīgā darba likums (in force 2016-01-01, last amended 2024-07-18), Cabinet Regulation No. 762
+of 2015-12-22, Bērnu tiesību aizsardzības likums. Docs of each figure: law-and-registers, section 1.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+IN_FORCE_ON = "2024-07-18"
+"""Date of the wording that these figures follow."""
+
+YOUNGEST = 13
+GUARDIAN_BELOW = 16
+ADULT = 18
+GUARDIAN_BANDS = frozenset({"13-15"})
+MINOR_BANDS = frozenset({"13-15", "16-17"})
+BAND_YEARS = {
+    "13-15": (13, 15), "16-17": (16, 17), "18-24": (18, 24), "25-34": (25, 34), "35-49": (35, 49), "50-64": (50, 64),
+    "65+": (65, 120),
+}  # fmt: skip
+"""First and last year of age of each band."""
+
+NOTICE_OF_TERMINATION = timedelta(days=3)
+"""Calendar days; either side, in the form of the agreement."""
+
+CONSENT_LINK_LIVES = timedelta(days=30)
+CONSENT_HOLDS = timedelta(days=365)
+CONSENT_REMINDERS = (timedelta(days=2), timedelta(days=7))
+CONSENT_TEXT_VERSION = "2026-11"
+
+AGREEMENT_TEXT_VERSION = "2026-11"
+INSURED_SUM = 10_000
+"""Euros for disability, at least (Regulation No. 762)."""
+
+NO_SHOW_HOLDS = timedelta(days=365)
+
+ARTICLES = {
+    "age": _("Volunteer Work Law, Article 4, paragraph one: from 13 years of age."),
+    "for_minors": _("Volunteer Work Law, Article 4, paragraph three: work suitable and safe for the age."),
+    "guardian": _("Volunteer Work Law, Article 4, paragraph two: from 13 to 16 with the guardian's written consent."),
+    "agreement_minor": _("Volunteer Work Law, Article 6, paragraph one: in writing with everyone under 18."),
+    "agreement_expenses": _("Volunteer Work Law, Article 6, paragraph one: in writing when expenses are covered."),
+    "agreement_asked": _("Volunteer Work Law, Article 6, paragraph one: in writing when either side asks for it."),
+    "insurance": _(
+        "Volunteer Work Law, Article 9, and Cabinet Regulation No. 762: insured before dangerous work begins."
+    ),
+    "attestation": _(
+        "Protection of the Rights of the Child Law, Article 72, paragraph five: who may work near children."
+    ),
+    "acknowledgement": _("Volunteer Work Law, Article 5, paragraph one: duties and rights are made known first."),
+    "reconfirm": _("Volunteer Work Law, Article 5, paragraph one: both sides agree on amount, order and term."),
+}
