@@ -14,7 +14,7 @@ PUBLIC = {
     "opportunities_calendar", "opportunities_json", "opportunity", "opportunity_calendar", "opportunity_points",
     "organisation", "organisations", "place_suggestions", "privacy", "robots", "security_txt", "sitemap",
     "sitemap_index", "template_csv", "template_xlsx", "accounts:demo", "accounts:demo_sign_in", "accounts:sign_out",
-    "core:livez", "core:readyz",
+    "core:file", "core:livez", "core:readyz",
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 
-from talka.core import clock
+from talka.core import clock, ids
 
 
 class AuditEntry(models.Model):
@@ -39,3 +40,51 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject_type}:{self.subject_id}"
+
+
+class StoredFile(models.Model):
+    """A picture or document that somebody sent, as core.files keeps it. Rows are written there only.
+
+    `public_id` is what addresses show; `path` is another random name, so knowing one does not tell the other. Of a
+    picture no name is kept: people name files after themselves.
+    """
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", "image"
+        DOCUMENT = "document", "document"
+
+    public_id = models.CharField(max_length=10, unique=True, default=ids.public_id, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    path = models.CharField(max_length=120, unique=True)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    name_shown = models.CharField(max_length=100, blank=True)
+    alt = models.CharField(max_length=250, blank=True)
+    width = models.PositiveSmallIntegerField(null=True)
+    height = models.PositiveSmallIntegerField(null=True)
+    stored_at = models.DateTimeField(db_default=clock.Now())
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["removed_at"], name="stored_file_in_bin", condition=models.Q(removed_at__isnull=False))
+        ]
+        constraints = [
+            models.CheckConstraint(name="stored_file_kind", condition=models.Q(kind__in=["image", "document"])),
+            models.CheckConstraint(
+                name="stored_image_says_what_it_shows",
+                condition=models.Q(kind="document")
+                | (~models.Q(alt="") & models.Q(name_shown="", width__isnull=False, height__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="stored_document_has_a_name", condition=models.Q(kind="image") | ~models.Q(name_shown="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        """Of a picture. Documents have no address of their own."""
+        return reverse("core:file", args=[self.public_id])

@@ -1,4 +1,4 @@
-"""Work that belongs to no app: the audit chain every second, stalled jobs every minute."""
+"""Work that belongs to no app: the audit chain every second, stalled jobs every minute, the bin of files every night."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from talka.core import audit
+from talka.core import audit, files
 
 STALLED_SECONDS = 120
 """A killed worker leaves its job in `doing` for ever; without a heartbeat for this long another one gets it."""
@@ -36,3 +36,11 @@ async def retry_stalled(timestamp: int) -> None:
             await app.job_manager.retry_job(job)
         except UniqueViolation:  # its successor of the next minute waits already; let that one have the lock
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="20 1 * * *", periodic_id="files.purge")
+@app.task(name="files.purge", queueing_lock="files.purge")
+def purge_files(timestamp: int) -> None:
+    """Delete what has been in the bin for 30 days, and bytes that no row names."""
+    files.purge()
+    files.sweep()

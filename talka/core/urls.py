@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from talka.core import views
 
@@ -6,4 +6,5 @@ app_name = "core"
 urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
+    re_path(r"^faili/(?P<public_id>[2-9b-z]{10})$", views.file, name="file"),
 ]

@@ -1,4 +1,4 @@
-"""Health: does the process run, may it be given work."""
+"""Health: does the process run, may it be given work. And pictures, which every app above stores in core.files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+
+from talka.core import files
 
 DISK_RESERVE = 0.10
 """Below a tenth of free disk the process asks for no more work."""
 OLDEST_JOB_SECONDS = 300
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, public_id: str) -> FileResponse:
+    """A picture that an organiser shows. What is at an address never changes: another picture gets another one."""
+    stored = files.public_image(public_id)
+    if stored is None:
+        raise Http404
+    answer = files.response(stored)
+    answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @login_not_required
