@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 django_stubs_ext.monkeypatch()  # admin classes and forms may be subscripted by their model
@@ -36,6 +37,16 @@ def secret(path: Path) -> str:
 SECRET_KEY = secret(Path(os.environ.get("TALKA_SECRET_KEY_FILE", HOME / "keys" / "secret-key")))
 AUDIT_KEY = secret(HOME / "keys" / "audit-key")
 VAULT_KEY = secret(HOME / "keys" / "vault-key")
+VAPID_KEY = secret(HOME / "keys" / "vapid-key")  # the Web Push key pair is derived from it
+CERTIFICATE_KEY = secret(HOME / "keys" / "certificate-key")
+TRUST_FILES = [Path(name) for name in os.environ.get("TALKA_TRUST_FILES", "").split(os.pathsep) if name]
+"""PEM files: whose certificates on signed documents count (core.signatures). None: nothing signed is ever valid."""
+PUBLIC_FILES = Path(os.environ.get("TALKA_PUBLIC_FILES", HOME / "public"))
+"""Published keys and revocation lists of certificates: served from files, so that they outlive the database."""
+SEAL_FILE = os.environ.get("TALKA_SEAL_FILE", "")
+"""PKCS#12 of the seal on certificates, its password in the file `<name>.password`. None: one is made (not trusted)."""
+TIMESTAMP_URL = os.environ.get("TALKA_TIMESTAMP_URL", "")
+"""RFC 3161: seals get a timestamp of it (PAdES B-T). None: B-B."""
 
 ALLOWED_HOSTS = sorted({str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -159,6 +170,14 @@ SECURE_SSL_REDIRECT = False  # the proxy in front does it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# smtp://, starttls:// or smtps://user:password@host:port?from=address; empty: mails are kept under TALKA_HOME/outbox
+EMAIL_URL = os.environ.get("TALKA_EMAIL_URL", "")
+if EMAIL_URL and (urlsplit(EMAIL_URL).scheme not in {"smtp", "starttls", "smtps"} or not urlsplit(EMAIL_URL).hostname):
+    raise ImproperlyConfigured("TALKA_EMAIL_URL reads smtp://, starttls:// or smtps://user:password@host:port")
+OUTBOX = HOME / "outbox"
+# Where browsers let themselves be called; a name that begins with a dot stands for every host below it.
+PUSH_HOSTS = ["fcm.googleapis.com", ".push.services.mozilla.com", ".notify.windows.com", "web.push.apple.com"]
 
 LOGGING = {
     "version": 1,
