@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 from django.http import HttpRequest
 
+from talka.accounts.enums import DutyKind
 from talka.accounts.models import User
+from talka.accounts.queries import duties
 from talka.organisations.enums import Role
 from talka.organisations.models import Membership, Organisation
 
@@ -19,7 +21,11 @@ NOBODY: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`roles`: primary key of each organisation the person may act for → role there, branches of own networks too."""
+    """What one request may do.
+
+    `roles`: primary key of each organisation the person may act for → role there, branches of own networks too.
+    `regions`: a moderator's, empty for all of them.
+    """
 
     user: User | None
     roles: Mapping[int, str] = field(default_factory=lambda: NOBODY)
@@ -53,9 +59,13 @@ def _read(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return Actor(None)
+    held = duties(user)
+    moderates = [one for one in held if one.kind == DutyKind.MODERATOR]
     return Actor(
         user=user,
         roles=roles_of(user),
-        is_moderator=user.is_staff,
+        is_moderator=user.is_staff or bool(moderates),
+        is_analyst=any(one.kind == DutyKind.ANALYST for one in held),
+        regions=frozenset(one.region for one in moderates if one.region),
         second_factor=bool(request.session.get(SECOND_FACTOR_KEY)),
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.core.models import StoredFile
 from talka.organisations.enums import Kind, State, VerifiedBy
 from talka.registers.models import Field, Municipality
 
@@ -36,6 +37,8 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=255)
     sort_key = models.CharField(max_length=400, editable=False, db_collation="C")
     folded = models.CharField(max_length=400, editable=False)
+    skeleton = models.CharField(max_length=400, default="", db_default="", editable=False)
+    """The name as it looks: signs that cannot be told apart are one, words of the legal form are left out."""
     slug = models.SlugField(_("slug"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
@@ -57,6 +60,10 @@ class Organisation(models.Model):
     work_environment = models.TextField(_("work environment"), blank=True)
     safety_policy = models.TextField(_("safety policy"), blank=True)
     safety_policy_on = models.DateField(_("safety policy dated"), null=True, blank=True)
+    logo = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    safety_document = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     state_reason = models.CharField(_("reason"), max_length=40, blank=True)
     verified_by = models.CharField(
         _("verified by"), max_length=9, choices=VerifiedBy.choices, blank=True, db_default="", editable=False
@@ -94,6 +101,7 @@ class Organisation(models.Model):
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_by_name"),
             models.Index(fields=["id"], name="organisation_hidden", condition=Q(is_public=False)),
+            models.Index(fields=["skeleton"], name="organisation_by_looks"),
             models.Index(fields=["renamed_at"], name="organisation_renamed", condition=Q(renamed_at__isnull=False)),
         ]
         constraints = [

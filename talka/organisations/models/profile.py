@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from talka.core import clock
+from talka.core.models import StoredFile
 from talka.organisations.enums import LinkKind, PartnerKind
 from talka.organisations.models.organisation import Organisation
 
@@ -64,12 +68,28 @@ class SocialLink(models.Model):
         return self.kind
 
 
+class BinQuerySet(models.QuerySet[models.Model]):
+    """Rows that lie in the bin for 30 days before they vanish."""
+
+    def live(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def in_bin(self) -> Self:
+        return self.filter(removed_at__isnull=False)
+
+
 class YearlyReport(models.Model):
+    """A report of one year: a link or a file."""
+
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="reports")
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     url = models.URLField(_("address"), blank=True)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = BinQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "id"]
@@ -85,3 +105,22 @@ class YearlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.title}"
+
+
+class Photo(models.Model):
+    """A picture of the organisation's work; what it shows is said in words in the file's `alt`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="photos")
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField(db_default=clock.Now())
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = BinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

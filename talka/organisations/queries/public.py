@@ -1,4 +1,4 @@
-"""Questions about organisers."""
+"""Questions that anybody may ask about organisers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from talka.accounts.models import User
 from talka.core.text import fold
-from talka.organisations.enums import Role
-from talka.organisations.models import Membership, Organisation
+from talka.organisations.models import Organisation, Photo, YearlyReport
 
 PAGE = 24
 MOST_DIGITS = 19
@@ -31,13 +29,30 @@ def profile(number: str, tail: str) -> Organisation | None:
 
     `number` is the registration number, or the public id of one that has none; a branch ends its tail with its own id.
     """
-    rows = Organisation.objects.public().select_related("municipality", "branch_of")
+    rows = Organisation.objects.public()
     own_id = Q(public_id=tail.rsplit("-", 1)[-1], branch_of__isnull=False)
     head = Q(registration_number=number, branch_of__isnull=True) | Q(registration_number="", public_id=number)
     found = rows.filter(own_id, registration_number=number).first() or rows.filter(head).first()
-    return found and Organisation.objects.prefetch_related(
-        "fields", "contacts", "cooperations", "links", "reports", Prefetch("branches", Organisation.objects.public())
-    ).select_related("municipality", "branch_of").get(pk=found.pk)
+    return found and whole(found.pk)
+
+
+def whole(pk: int) -> Organisation:
+    """One organisation with all that its page shows, public or not: the page, and its team's preview of it."""
+    return (
+        Organisation.objects.prefetch_related(
+            "fields",
+            "contacts",
+            "cooperations",
+            "links",
+            Prefetch("reports", YearlyReport.objects.live().select_related("file")),
+            Prefetch("photos", Photo.objects.live().select_related("file")),
+            Prefetch(
+                "branches", Organisation.objects.public().select_related("municipality").order_by("sort_key", "pk")
+            ),
+        )
+        .select_related("municipality", "branch_of", "logo", "safety_document")
+        .get(pk=pk)
+    )
 
 
 def directory(
@@ -88,12 +103,3 @@ def counts_by_municipality() -> dict[str, int]:
     for atvk in Organisation.objects.public().exclude(municipality=None).values_list("municipality_id", flat=True):
         counts[atvk] = counts.get(atvk, 0) + 1
     return counts
-
-
-def team(organisation: Organisation) -> list[User]:
-    """Whom to tell what concerns the organisation: its live members; of a branch without a team, its head's."""
-    live = Membership.objects.live().select_related("user").filter(user__is_active=True)
-    own = list(live.filter(organisation=organisation))
-    if not own and organisation.branch_of_id:
-        own = list(live.filter(organisation=organisation.branch_of_id, role=Role.ADMIN))
-    return [one.user for one in own]

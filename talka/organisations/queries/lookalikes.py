@@ -1,0 +1,47 @@
+"""Names that cannot be told apart by looking: signs of other scripts, zeros for letters, the same words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from confusable_homoglyphs import confusables
+
+from talka.core.text import fold
+from talka.organisations.models import Organisation
+
+MOST = 5
+_SAME = str.maketrans("01|i", "olll")
+_WORD = re.compile(r"[a-z]+")
+_LEGAL = frozenset({"bledrlba", "nodlblnajums", "sla", "arodbledrlba", "valsts", "pasvaldlbas", "lestade"})
+"""Words of legal forms, as skeletons: "Biedrība “X”" looks like "X"."""
+
+
+@lru_cache(maxsize=4096)
+def _latin(sign: str) -> str:
+    """The Latin letter that a sign of another script looks like; itself when there is none."""
+    if sign.isascii() or unicodedata.name(sign, "").startswith("LATIN"):
+        return sign
+    found = confusables.is_confusable(sign, greedy=True, preferred_aliases=["latin"])
+    likenesses = [one["c"] for one in found[0]["homoglyphs"]] if found else []
+    return next((one for one in likenesses if len(one) == 1 and unicodedata.name(one, "").startswith("LATIN")), sign)
+
+
+def skeleton(name: str) -> str:
+    """How a name looks. Two names with the same skeleton are easily taken for each other."""
+    latin = "".join(_latin(sign) for sign in unicodedata.normalize("NFKC", name))
+    words = _WORD.findall(fold(latin).translate(_SAME))
+    return " ".join([one for one in words if one not in _LEGAL] or words)[:400]
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether one word has letters of two scripts: nobody writes so but to deceive."""
+    return any(confusables.is_dangerous(word) for word in unicodedata.normalize("NFKC", name).split())
+
+
+def lookalikes(organisation: Organisation) -> list[Organisation]:
+    """Other organisations whose name looks the same, for the moderator who verifies this one."""
+    wanted = skeleton(organisation.name)
+    others = Organisation.objects.filter(skeleton=wanted, removed_at__isnull=True).exclude(pk=organisation.pk)
+    return list(others.select_related("municipality").order_by("pk")[:MOST]) if wanted else []
