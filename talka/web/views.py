@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -15,6 +18,7 @@ from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
 from talka.opportunities.enums import Accessibility, Language, Support
+from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
 from talka.opportunities.search import similar as similar_to
 from talka.organisations import queries as organisers
@@ -49,33 +53,42 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """One opportunity. After its deadline the page stays, says so and offers similar ones; it answers 200 for ever."""
-    found = opportunities.detail(public_id)
-    if found is None:
+    page = opportunities.detail_page(public_id)
+    if page is None:
         raise Http404
+    found, now, language = page.row, clock.now(), get_language() or "lv"
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    now = clock.now()
-    is_open = found.is_open
     similar = opportunities.cards(similar_to(found, SIMILAR))
+    when = opportunities.when_text(found, found.shifts.all(), now)
     context = {
+        "mark": f"{page.mark} {language} {opportunities.told_at(found, now)} {when}",
         "opportunity": found,
-        "is_open": is_open,
-        "when": opportunities.when_text(found, found.shifts.all(), now),
+        "is_open": found.is_open,
+        "when": when,
         "counts": queries.counts_of(found),
-        "texts": queries.texts_of(found, get_language() or "lv"),
-        "languages": [Language(code).label for code in found.languages],
-        "supports": [Support(code) for code in found.supports],
-        "accessibility": [Accessibility(code).label for code in found.accessibility],
-        "initial": queries.initial_of(found.organisation.name),
-        "requirements": queries.requirements_of(found),
-        "circles": queries.circles_of(found),
+        "texts": queries.texts_of(found, language),
+        **_drawn_once(found),
         "similar": similar,
-        "share": queries.share_links(found),
-        "structured": structured_data(found),
-        "calendar_url": reverse("opportunity_calendar", args=[found.public_id, found.slug]),
     }
-    deadlines = [card.apply_until for card in similar] + ([found.apply_until] if is_open and found.apply_until else [])
-    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(deadlines, default=None))
+    shown = [card.apply_until for card in similar if card.is_open]
+    shown += [found.apply_until] if found.is_open and found.apply_until else []
+    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
+
+
+def _drawn_once(found: Opportunity) -> dict[str, Callable[[], object]]:
+    """What only kept fragments of the page show: asked for by the template when it has to draw them."""
+    return {
+        "languages": lambda: [Language(code).label for code in found.languages],
+        "supports": lambda: [Support(code) for code in found.supports],
+        "accessibility": lambda: [Accessibility(code).label for code in found.accessibility],
+        "initial": partial(queries.initial_of, found.organisation.name),
+        "requirements": partial(queries.requirements_of, found),
+        "circles": partial(queries.circles_of, found),
+        "share": partial(queries.share_links, found),
+        "structured": partial(structured_data, found),
+        "calendar_url": partial(reverse, "opportunity_calendar", args=[found.public_id, found.slug]),
+    }
 
 
 @login_not_required

@@ -1,15 +1,16 @@
 """Questions about opportunities, each in a fixed number of queries however many rows."""
 
 from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
-from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, when_text
+from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, told_at, when_text
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
-from talka.opportunities.queries.pages import detail, whole
+from talka.opportunities.queries.pages import Detail, detail, detail_page, whole
 
 __all__ = [
     "Card",
     "Cluster",
     "Day",
+    "Detail",
     "Entry",
     "Figures",
     "MapPoints",
@@ -18,6 +19,7 @@ __all__ = [
     "Spot",
     "cards",
     "detail",
+    "detail_page",
     "figures",
     "figures_of",
     "for_calendar",
@@ -26,6 +28,7 @@ __all__ = [
     "of_organisation",
     "record_of",
     "soon_closing",
+    "told_at",
     "when_text",
     "whole",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
@@ -15,9 +16,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from talka.core import clock
+from talka.core.periods import local
 from talka.core.templatetags.dates import left_text, span_text, until_text
 from talka.opportunities.enums import SHOWN_AFTERWARDS, Accessibility, Kind, Remote, State, Support
 from talka.opportunities.models import Opportunity, WorkPlace
+from talka.opportunities.queries.kept import Kept
 from talka.opportunities.search import SearchQuery, Sort, search
 from talka.opportunities.search.run import run
 from talka.organisations.models import Organisation
@@ -46,24 +49,26 @@ SHOWN = {
     *("supports", "accessibility", "places", "taken", "applied", "approved", "counts_hidden"),
 }
 COLUMNS = tuple(one.attname for one in Opportunity._meta.concrete_fields if one.attname in SHOWN)
-ROWS = f"""SELECT {", ".join(f"opportunity.{name}" for name in COLUMNS)},
+IS_OPEN = f"""(organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
+    AND opportunity.apply_until > core_now()) IS TRUE"""
+TOLD = f"""{", ".join(f"opportunity.{name}" for name in COLUMNS)},
         organisation.id AS organisation_id, organisation.name AS organiser, organisation.version AS organiser_version,
-        (organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
-            AND opportunity.apply_until > core_now()) IS TRUE AS is_open,
+        {IS_OPEN} AS is_open,
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
-            JOIN registers_field field ON field.code = link.field_id
-            WHERE link.opportunity_id = opportunity.id ORDER BY field.position) AS field_codes,
+            WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id) AS field_codes,
         (SELECT json_agg(json_build_array(place.name, place.address, place.municipality_id) ORDER BY place.position, place.id)
             FROM opportunities_workplace place WHERE place.opportunity_id = opportunity.id) AS work_places,
         ARRAY(SELECT shift.starts_at FROM opportunities_shift shift
             WHERE shift.opportunity_id = opportunity.id ORDER BY shift.starts_at, shift.id) AS shift_starts,
         ARRAY(SELECT shift.ends_at FROM opportunities_shift shift
-            WHERE shift.opportunity_id = opportunity.id ORDER BY shift.starts_at, shift.id) AS shift_ends
-    FROM opportunities_opportunity opportunity
+            WHERE shift.opportunity_id = opportunity.id ORDER BY shift.starts_at, shift.id) AS shift_ends"""
+FROM = """FROM opportunities_opportunity opportunity
     JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id
     WHERE opportunity.id = ANY(%(ids)s)"""
+SEEN = f"SELECT told.id, told.apply_until, told.shift_ends, told::text AS words FROM (SELECT {TOLD} {FROM}) told"
+ROWS = f"SELECT told.*, told::text AS words FROM (SELECT {TOLD} {FROM}) told"
 """In one round trip and without the ORM, which needed ten times as long for the four queries of a list as PostgreSQL.
-`is_open` is OpportunityQuerySet.open(); a test compares."""
+SEEN reads the same as one text: most cards of a list were made before, and are kept under all that they say."""
 
 
 class Timed(Protocol):
@@ -82,12 +87,13 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One opportunity in a list. Needed, applied, approved and free are read fresh; all else follows `version`.
+    """One opportunity in a list. `mark` names all that it says: equal marks, equal cards.
 
     `needed` and `free` None: the partner did not say. `when`, `until` and `left` are words in the reader's language, and so
     is `title` where the organiser wrote it in English; `language` is the title's.
     """
 
+    mark: str
     pk: int
     public_id: str
     slug: str
@@ -124,13 +130,6 @@ class Card:
         return reverse("opportunity", args=[self.public_id, self.slug])
 
     @property
-    def moving(self) -> tuple[object, ...]:
-        """All that is shown and may change without a new version of the row or of its organisation."""
-        left = self.left if self.urgent else ""
-        counts = (self.needed, self.applied, self.approved, self.free, self.counts_hidden)
-        return (self.where, self.when, self.until, left, self.urgent, self.is_open, *counts)
-
-    @property
     def where(self) -> str:
         """Town and municipality of the first place, how many more there are, or that it is done remotely."""
         if self.remote is Remote.FULL:
@@ -142,11 +141,32 @@ class Card:
         return text % {"place": self.places[0], "n": more}
 
 
+KEPT: Kept[Card] = Kept(2_000)
+
+
 def cards(ids: Sequence[int]) -> list[Card]:
-    """Cards in the order of `ids`; those that are gone are left out. One query, whose columns are only those shown."""
+    """Cards in the order of `ids`; those that are gone are left out. One question, two where some were not seen before."""
     now = clock.now()
-    found = {row["id"]: _card(row, now) for row in run(ROWS, {"ids": list(ids)})} if ids else {}
+    found: dict[int, Card] = {}
+    for row in run(SEEN, {"ids": list(ids)}) if ids else ():
+        if card := KEPT.get(_mark(row, now)):
+            found[row["id"]] = card
+    missing = [pk for pk in ids if pk not in found]
+    for row in run(ROWS, {"ids": missing}) if missing else ():
+        mark = _mark(row, now)
+        found[row["id"]] = card = _card(row, now, mark)
+        if row["apply_until"] is not None:  # else the card holds the moment it was made at
+            KEPT.put(mark, card)
     return [found[pk] for pk in ids if pk in found]
+
+
+def _mark(row: dict[str, Any], now: datetime) -> str:
+    """The row, the names of the registers, the language, and what of the moment the words about times hang on."""
+    until = row["apply_until"] or now
+    coming = sum(ends > now for ends in row["shift_ends"])
+    moment = f"{local(now):%Y-%m-%d} {left_text(until, now)} {until <= now + URGENT:d} {until <= now:d} {coming}"
+    told = f"{get_language()} {tables().release} {moment} {row['words']}"
+    return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def newest(limit: int) -> list[Card]:
@@ -187,11 +207,21 @@ def when_text(opportunity: Opportunity, shifts: Iterable[Timed], now: datetime) 
     return _("by arrangement")
 
 
+def told_at(opportunity: Opportunity, now: datetime) -> str:
+    """What of the moment the words about times hang on: the day, what is left of time, whether the work has begun.
+
+    Beside `when_text()`, which hangs on the shifts to come as well.
+    """
+    left = left_text(opportunity.apply_until, now) if opportunity.apply_until else ""
+    begun = opportunity.starts_at is not None and opportunity.starts_at <= now
+    return f"{local(now):%Y-%m-%d} {left} {begun:d}"
+
+
 def _plain(hours: Decimal) -> str:
     return number_format(hours.normalize() if hours % 1 else int(hours), use_l10n=True)
 
 
-def _card(row: dict[str, Any], now: datetime) -> Card:
+def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
     known = tables()
     opportunity = Opportunity.from_db(connection.alias, COLUMNS, [row[name] for name in COLUMNS])
     organiser = (row["organisation_id"], row["organiser"], row["organiser_version"])
@@ -200,7 +230,9 @@ def _card(row: dict[str, Any], now: datetime) -> Card:
     until = opportunity.apply_until or now
     in_english = get_language() == "en" and bool(opportunity.title_en)
     towns = tuple(dict.fromkeys(place.municipality.display_name for place in places if place.municipality))
+    codes = [known.fields[code] for code in row["field_codes"] if code in known.fields]
     return Card(
+        mark=mark,
         pk=opportunity.pk,
         public_id=opportunity.public_id,
         slug=opportunity.slug,
@@ -210,7 +242,7 @@ def _card(row: dict[str, Any], now: datetime) -> Card:
         municipalities=towns,
         places=tuple(dict.fromkeys(place.label for place in places)),
         country=opportunity.country,
-        fields=tuple(known.fields[code] for code in row["field_codes"] if code in known.fields),
+        fields=tuple(sorted(codes, key=lambda field: field.position)),
         kind=Kind(opportunity.kind),
         remote=Remote(opportunity.remote),
         supports=tuple(map(Support, opportunity.supports)),

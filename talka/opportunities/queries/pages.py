@@ -1,39 +1,130 @@
-"""One opportunity with all that its page shows, and many for feeds."""
+"""One opportunity with all that its page shows, and many for feeds: in one round trip, however many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, NamedTuple, TypeVar
 
-from talka.opportunities.models import Opportunity, OpportunityQuerySet
+from django.db import connection, models
+from django.db.models import QuerySet
+
+from talka.opportunities.enums import SHOWN_AFTERWARDS, State
+from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
+from talka.organisations.models import Organisation
+from talka.registers.models import Field
 from talka.registers.queries import tables
 
+Row = TypeVar("Row", bound=models.Model)
+CHILDREN: tuple[tuple[str, type[models.Model], str], ...] = (
+    ("work_places", WorkPlace, "one.position, one.id"),
+    ("shifts", Shift, "one.starts_at, one.id"),
+    ("requirements", Requirement, "one.must DESC, one.id"),
+    ("questions", Question, "one.position, one.id"),
+)
+"""What belongs to an opportunity, by the name it is asked by; in the order of the models."""
+COUNTERS = frozenset({"taken", "applied", "approved"})
 
-def _whole(rows: OpportunityQuerySet) -> OpportunityQuerySet:
-    return (
-        rows.with_openness()
-        .select_related("organisation__municipality")
-        .prefetch_related("fields", "work_places", "shifts", "requirements", "questions")
+
+def _names(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _columns(model: type[models.Model], alias: str) -> str:
+    return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def _child(model: type[models.Model], order: str) -> str:
+    return f"""(SELECT json_agg(json_build_array({_columns(model, "one")}) ORDER BY {order})
+        FROM {model._meta.db_table} one WHERE one.opportunity_id = opportunity.id)"""
+
+
+OWN, OF_ORGANISATION = len(_names(Opportunity)), len(_names(Organisation))
+WHOLE = f"""SELECT {_columns(Opportunity, "opportunity")}, {_columns(Organisation, "organisation")},
+        (organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
+            AND opportunity.apply_until > core_now()) IS TRUE,
+        ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
+            WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id),
+        {", ".join(_child(model, order) for _name, model, order in CHILDREN)}
+    FROM opportunities_opportunity opportunity
+    JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id"""
+"""Without the ORM, which took six statements and most of a page's time. Openness is OpportunityQuerySet.open(); a test
+compares all of it with what the ORM reads."""
+
+
+class Detail(NamedTuple):
+    """`mark` names all that was read except the counters (COUNTERS), so what is drawn of it may be kept under it."""
+
+    row: Opportunity
+    mark: str
+
+
+def detail_page(public_id: str) -> Detail | None:
+    """The readable opportunity with this id and everything on its page; None where there is none."""
+    found = _read(
+        "WHERE opportunity.public_id = %(public_id)s AND organisation.is_public AND opportunity.state = ANY(%(states)s)",
+        {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)},
     )
-
-
-def with_towns(rows: Iterable[Opportunity]) -> None:
-    """Give the prefetched places their municipalities from the process's own table: one query less."""
-    towns = tables().municipalities
-    for row in rows:
-        for place in row.work_places.all():
-            if place.municipality_id in towns:
-                place.municipality = towns[place.municipality_id]
+    if not found:
+        return None
+    (values,) = found
+    moving = {place for place, name in enumerate(_names(Opportunity)) if name in COUNTERS}
+    still = [value for place, value in enumerate(values) if place not in moving]
+    told = repr((still, tables().release))
+    return Detail(_whole(values), blake2b(told.encode(), digest_size=16).hexdigest())
 
 
 def detail(public_id: str) -> Opportunity | None:
-    """The readable opportunity with this id and everything on its page; None where there is none."""
-    found = _whole(Opportunity.objects.readable()).filter(public_id=public_id).first()
-    with_towns([found] if found else [])
-    return found
+    """`detail_page()` without its mark."""
+    found = detail_page(public_id)
+    return found.row if found else None
 
 
 def whole(ids: Sequence[int]) -> list[Opportunity]:
-    """Whole opportunities in the order of `ids`, in as many queries for one as for a thousand."""
-    found = {row.pk: row for row in _whole(Opportunity.objects.filter(pk__in=ids))}
-    with_towns(found.values())
+    """Whole opportunities in the order of `ids`."""
+    rows = map(_whole, _read("WHERE opportunity.id = ANY(%(ids)s)", {"ids": list(ids)}) if ids else ())
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]
+
+
+def _read(where: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{WHOLE} {where}", params)
+        return cursor.fetchall()
+
+
+def _whole(values: tuple[Any, ...]) -> Opportunity:
+    known = tables()
+    row = _made(Opportunity, values[:OWN])
+    organisation = _made(Organisation, values[OWN : OWN + OF_ORGANISATION])
+    if town := known.municipalities.get(organisation.municipality_id or ""):
+        organisation.municipality = town
+    row.organisation = organisation
+    row.is_open, codes, *children = values[OWN + OF_ORGANISATION :]
+    fields = sorted((known.fields[code] for code in codes if code in known.fields), key=lambda field: field.position)
+    _give(row, "fields", Field, fields)
+    for (name, model, _order), told in zip(CHILDREN, children, strict=True):
+        _give(row, name, model, [_belonging(row, model, one) for one in told or ()])
+    return row
+
+
+def _made(model: type[Row], values: Sequence[Any]) -> Row:
+    return model.from_db(connection.alias, _names(model), values)
+
+
+def _belonging(row: Opportunity, model: type[Row], told: list[Any]) -> Row:
+    """A child from JSON, which knows no dates; a place of work with its municipality from the process's own table."""
+    fields = model._meta.concrete_fields
+    child = _made(model, [field.to_python(value) for field, value in zip(fields, told, strict=True)])
+    child.opportunity = row  # type: ignore[attr-defined]  # each of CHILDREN has one
+    if isinstance(child, WorkPlace) and (town := tables().municipalities.get(child.municipality_id or "")):
+        child.municipality = town
+    return child
+
+
+def _give(row: Opportunity, name: str, model: type[Row], children: list[Row]) -> None:
+    """As prefetch_related() leaves them: `row.<name>.all()` asks nothing more."""
+    known: QuerySet[Row] = QuerySet(model)
+    known._result_cache = children  # noqa: SLF001  # where the ORM's own prefetching puts them
+    known._prefetch_done = True  # noqa: SLF001
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known
