@@ -15,6 +15,9 @@ PUBLIC = {
     "organisation", "organisations", "place_suggestions", "privacy", "robots", "security_txt", "sitemap",
     "sitemap_index", "template_csv", "template_xlsx", "accounts:demo", "accounts:demo_sign_in", "accounts:sign_out",
     "core:file", "core:livez", "core:readyz",
+    "notifications:calendar_file", "notifications:demo_mail", "notifications:demo_mail_html",
+    "notifications:demo_mails", "notifications:news_confirm", "notifications:offline", "notifications:service_worker",
+    "notifications:unsubscribe",
 }  # fmt: skip
 
 

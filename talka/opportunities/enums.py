@@ -64,6 +64,17 @@ class Language(models.TextChoices):
     SIGN = "lsl", _("Latvian sign language")
 
 
+class Step(models.TextChoices):
+    """Screens of the editor in their order; the code is the word in the address."""
+
+    WHAT = "kas", _("What")
+    WHEN = "kad", _("When")
+    WHERE = "kur", _("Where")
+    WHO = "kam", _("Who")
+    GIVE = "ko-dodam", _("What we give")
+    RULES = "noteikumi", _("Rules and deadline")
+
+
 class ReportReason(models.TextChoices):
     MISLEADING = "misleading", _("What is written is not true")
     PAID_WORK = "paid_work", _("It is really a job that should be paid")

@@ -10,9 +10,10 @@ from django.http import Http404
 from talka.opportunities.models import Opportunity, Report
 from talka.opportunities.queries import detail
 from talka.organisations.actor import Actor
+from talka.organisations.models import Organisation
 from talka.organisations.policies import access as access_organisation
 
-Row = TypeVar("Row", Opportunity, Report)
+Row = TypeVar("Row", Opportunity, Organisation, Report)
 SEE, EDIT = "see", "edit"
 VERBS = {SEE: "see", EDIT: "manage_opportunities"}
 """Verb here → verb of the organisation whose team may."""
@@ -51,6 +52,13 @@ def access_report(actor: Actor, public_id: str) -> Report:
     _moderator(actor)
     rows = Report.objects.filter(public_id=public_id)
     return _found(rows.select_related("opportunity__organisation", "organisation").first())
+
+
+def reportable(kind: str, public_id: str) -> Opportunity | Organisation:
+    """What a visitor may report: whatever has a public page. Raises Http404 for all else."""
+    if kind == "iespeja":
+        return _found(Opportunity.objects.readable().filter(public_id=public_id).select_related("organisation").first())
+    return _found(Organisation.objects.public().filter(public_id=public_id).first())
 
 
 def _moderator(actor: Actor) -> None:

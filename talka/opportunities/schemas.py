@@ -7,6 +7,43 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from talka.opportunities.enums import Step
+
+Content = dict[str, Any]
+"""What an opportunity says, item by item, as JSON: texts, codes, instants in ISO 8601, lists of them.
+
+Forms make it, acts write it, the log of changes keeps it, and two versions of it are compared item by item.
+A place is {"municipality": ATVK or "", "name", "address"}; a shift {"id": public id or "", "starts_at", "ends_at",
+"places"}; a requirement {"text", "must"}.
+"""
+ITEMS: dict[str, tuple[str, ...]] = {
+    Step.WHAT: ("title", "fields", "kind", "duties"),
+    Step.WHEN: (
+        *("time_type", "starts_at", "ends_at", "hours_per_week", "hours_per_month", "schedule_text"),
+        *("on_weekends", "in_evenings", "shifts"),
+    ),
+    Step.WHERE: ("remote", "work_places"),
+    Step.WHO: (*("places", "experience", "requirements", "skills", "languages", "min_age", "max_age", "questions"),),
+    Step.GIVE: (
+        *("supports", "expenses", "benefits", "accessibility"),
+        *("contact_name", "contact_position", "contact_email", "contact_phone"),
+        *("title_en", "duties_en", "benefits_en", "photo"),
+    ),
+    Step.RULES: (*("apply_until", "reply_promise", "children_present", "hazardous", "for_minors", "declared"),),
+}
+"""Items of each screen of the editor."""
+STEP_OF = {item: Step(step) for step, items in ITEMS.items() for item in items}
+MATERIAL = frozenset(
+    {
+        *("time_type", "starts_at", "ends_at", "hours_per_week", "hours_per_month", "schedule_text", "shifts"),
+        *("remote", "work_places", "experience", "requirements", "skills", "languages", "min_age", "max_age"),
+    }
+)
+"""Time, place and requirements: when one changes, who has applied is asked again."""
+UNSPOKEN = frozenset({"contact_name", "contact_position", "contact_email", "contact_phone", "photo"})
+"""The public log says that these changed, not what they were: who is no longer the contact person is left in peace."""
 
 
 class Outcome(StrEnum):

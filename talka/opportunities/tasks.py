@@ -5,7 +5,7 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 from procrastinate.contrib.django import app
 
-from talka.opportunities import actions
+from talka.opportunities import actions, privacy
 from talka.opportunities.search import compact, learn_words, remove_expired
 
 
@@ -38,3 +38,12 @@ async def follow_names(timestamp: int) -> None:
 async def learn(timestamp: int) -> None:
     """Words for "did you mean"."""
     await sync_to_async(learn_words)()
+
+
+@app.periodic(cron="23 3 * * *", periodic_id="opportunities.purge_bin")
+@app.task(name="opportunities.purge_bin", lock="opportunities.purge_bin", queueing_lock="opportunities.purge_bin")
+async def purge_bin(timestamp: int) -> None:
+    """Drafts that lay in the bin for 30 days are gone for good; so is what reports are kept no longer for."""
+    await sync_to_async(actions.purge_bin)()
+    await sync_to_async(privacy.forget_senders)()
+    await sync_to_async(privacy.forget_reports)()

@@ -13,6 +13,8 @@ OPPORTUNITY = Workflow(
         step("send_to_review", ["draft"], "in_review", [COORDINATOR]),
         step("publish", ["draft", "in_review", "closed"], "published", [COORDINATOR, MODERATOR, PARTNER]),
         step("return_to_draft", ["in_review"], "draft", [MODERATOR, COORDINATOR]),
+        step("reopen", ["closed", "archived"], "published", [COORDINATOR]),
+        step("extend", ["published"], "published", [COORDINATOR]),
         step("close", ["published"], "closed", [COORDINATOR, PARTNER]),
         step("archive", ["published", "closed"], "archived", [SYSTEM]),
         step("cancel", ["published", "closed"], "cancelled", [COORDINATOR]),

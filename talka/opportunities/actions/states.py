@@ -13,13 +13,19 @@ from django.utils.translation import gettext as _
 
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
+from talka.opportunities import messages
+from talka.opportunities.actions.telling import tell_team
 from talka.opportunities.enums import State
-from talka.opportunities.models import Opportunity
+from talka.opportunities.models import Opportunity, OpportunityChange
 from talka.opportunities.search import deindex, index
 from talka.opportunities.workflow import OPPORTUNITY
 
 DONE = {
+    "send_to_review": "opportunity.sent_to_review",
+    "return_to_draft": "opportunity.returned_to_draft",
     "publish": "opportunity.published",
+    "reopen": "opportunity.reopened",
+    "extend": "opportunity.extended",
     "close": "opportunity.closed",
     "cancel": "opportunity.cancelled",
     "hide": "opportunity.hidden",
@@ -33,7 +39,8 @@ WAY_BACK: dict[str, str] = {State.PUBLISHED: "unhide", State.ARCHIVED: "unhide_a
 ARCHIVED_AT_ONCE = 1_000
 
 
-def _move(opportunity: Opportunity, verb: str, *, by: UUID | None, reason: str = "", **more: Any) -> Opportunity:
+def move(opportunity: Opportunity, verb: str, *, by: UUID | None, reason: str = "", **more: Any) -> Opportunity:
+    """One step of the workflow, if nobody was faster. `more`: columns written with it."""
     target = OPPORTUNITY.target(verb, opportunity.state)
     with transaction.atomic():
         unchanged = Opportunity.objects.filter(pk=opportunity.pk, state=opportunity.state, version=opportunity.version)
@@ -51,27 +58,66 @@ def _move(opportunity: Opportunity, verb: str, *, by: UUID | None, reason: str =
 def publish(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
     """From draft, review or closed. Refused when the deadline has come, the text is not whole or publishing is paused."""
     _whole(opportunity, "publish", needed_after=clock.now())
+    _refuse_paused(opportunity, "publish")
+    return move(opportunity, "publish", by=by, published_at=Coalesce(F("published_at"), clock.Now()))
+
+
+def extend(opportunity: Opportunity, *, until: datetime, by: UUID | None) -> Opportunity:
+    """A later deadline (the first instant that is too late) of what is published; the public log of changes says so."""
+    return _until(opportunity, until, "extend", by=by)
+
+
+def reopen(opportunity: Opportunity, *, until: datetime, by: UUID | None) -> Opportunity:
+    """Closed, or over because its deadline came: applications are taken again until the new deadline."""
+    _refuse_paused(opportunity, "reopen")
+    return _until(opportunity, until, "reopen", by=by)
+
+
+def _until(opportunity: Opportunity, until: datetime, verb: str, *, by: UUID | None) -> Opportunity:
+    before = opportunity.apply_until
+    if until <= clock.now() or (verb == "extend" and before is not None and until <= before):
+        raise RefusedError(
+            f"opportunity.{verb}.deadline", _("Choose a later last day to apply, one that is still to come.")
+        )
+    with transaction.atomic():
+        if verb == "reopen":
+            opportunity.apply_until = until
+            _whole(opportunity, verb, needed_after=None)
+        moved = move(opportunity, verb, by=by, apply_until=until)
+        OpportunityChange.objects.create(
+            opportunity=moved,
+            at=moved.updated_at,
+            item="apply_until",
+            old=before.isoformat() if before else None,
+            new=until.isoformat(),
+        )
+    return moved
+
+
+def _refuse_paused(opportunity: Opportunity, verb: str) -> None:
     if opportunity.organisation.publishing_paused:
         raise RefusedError(
-            "opportunity.publish.paused", _("Publishing is paused until the waiting applications are answered.")
+            f"opportunity.{verb}.paused", _("Publishing is paused until the waiting applications are answered.")
         )
-    return _move(opportunity, "publish", by=by, published_at=Coalesce(F("published_at"), clock.Now()))
 
 
 def close(opportunity: Opportunity, *, by: UUID | None, reason: str = "") -> Opportunity:
     """No more applications; it may be published again."""
-    return _move(opportunity, "close", by=by, reason=reason)
+    return move(opportunity, "close", by=by, reason=reason)
 
 
 def cancel(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportunity:
     """The work will not take place. Its page stays and says so."""
-    return _move(opportunity, "cancel", by=by, reason=_given(reason))
+    return move(opportunity, "cancel", by=by, reason=_given(reason))
 
 
 def hide(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportunity:
     """A moderator takes it from the public, page and all."""
     before = {"state_before": opportunity.state, "reason_before": opportunity.state_reason}
-    return _move(opportunity, "hide", by=by, reason=_given(reason), **before)
+    with transaction.atomic():
+        hidden = move(opportunity, "hide", by=by, reason=_given(reason), **before)
+        tell_team(hidden, messages.HIDDEN, {"title": hidden.title, "reason": hidden.state_reason})
+    return hidden
 
 
 def unhide(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
@@ -82,7 +128,7 @@ def unhide(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
     verb = WAY_BACK.get(opportunity.state_before, "unhide_closed")
     if verb == "unhide":
         _whole(opportunity, verb, needed_after=None)
-    return _move(opportunity, verb, by=by, reason=opportunity.reason_before, state_before="", reason_before="")
+    return move(opportunity, verb, by=by, reason=opportunity.reason_before, state_before="", reason_before="")
 
 
 def _whole(opportunity: Opportunity, verb: str, *, needed_after: datetime | None) -> None:
@@ -107,7 +153,7 @@ def _given(reason: str) -> str:
 
 
 def archive_expired() -> int:
-    """Write `archived` where the deadline has come; nobody could apply since that second. Returns how many.
+    """Write `archived` where the deadline has come; nobody could apply since that second. Its team is told. Returns how many.
 
     A thousand at a time; rows that somebody is working on wait for the next minute.
     """
@@ -121,6 +167,14 @@ def archive_expired() -> int:
             archived.update(state=State.ARCHIVED, updated_at=clock.Now(), version=F("version") + 1)
             audit.record_many("opportunity.archived", kind=Opportunity, ids=[public_id for _pk, public_id in rows])
             deindex(ids)
+            _tell_over(ids)
         done += len(rows)
         if len(rows) < ARCHIVED_AT_ONCE:
             return done
+
+
+def _tell_over(ids: list[int]) -> None:
+    own = Opportunity.objects.filter(pk__in=ids, origin="").select_related("organisation__branch_of")
+    for row in own:
+        context: dict[str, str | int] = {"title": row.title, "applied": row.applied, "approved": row.approved}
+        tell_team(row, messages.OVER, context, key=f"over:{row.public_id}:{row.version}")

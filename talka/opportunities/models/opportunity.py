@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.core.models import StoredFile
 from talka.opportunities.enums import (
     SHOWN_AFTERWARDS,
     Accessibility,
@@ -101,6 +102,9 @@ class Opportunity(models.Model):
         default=list,
         blank=True,
         verbose_name=_("accessibility"),
+    )
+    photo = models.ForeignKey(
+        StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo"), editable=False
     )
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
     contact_position = models.CharField(_("position"), max_length=120, blank=True)

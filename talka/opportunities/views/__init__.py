@@ -1,5 +1,8 @@
-"""The catalogue's pages: catalogue shows them, panel describes the filters beside the list."""
+"""Pages: the catalogue (panel describes its filters), an organisation's own opportunities, reports."""
 
+from talka.opportunities.views import acts
 from talka.opportunities.views.catalogue import catalogue, places, points
+from talka.opportunities.views.own import edit, new, own, own_list
+from talka.opportunities.views.reports import report, reported
 
-__all__ = ["catalogue", "places", "points"]
+__all__ = ["acts", "catalogue", "edit", "new", "own", "own_list", "places", "points", "report", "reported"]

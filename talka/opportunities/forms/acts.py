@@ -1,0 +1,47 @@
+"""Small forms of acts on an own opportunity: a new deadline, why it is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from talka.opportunities.forms.fields import DayField, TimeField, dress, until
+
+
+class DeadlineForm(forms.Form):
+    until_day = DayField(
+        label=lazy("New last day to apply"),
+        help_text=lazy("This day still counts: applications end when it ends."),
+        error_messages={"required": lazy("Choose a last day to apply.")},
+    )
+    until_time = TimeField(label=lazy("At what time, if not at the end of the day"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="")
+        for field in self.fields.values():
+            dress(field)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("until_day"):
+            try:
+                told["until"] = until(told["until_day"], told.get("until_time"))
+            except forms.ValidationError as error:
+                self.add_error("until_time", error)
+        return told
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=lazy("Why is it cancelled?"),
+        max_length=60,
+        help_text=lazy("Everybody who looks at its page reads this."),
+        error_messages={"required": lazy("Say why.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="")
+        dress(self.fields["reason"])

@@ -1,0 +1,143 @@
+"""The editor's last screens: what we give, rules and deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from talka.core import clock
+from talka.core.periods import day_start, local
+from talka.opportunities.actions import PhotoWish
+from talka.opportunities.enums import Accessibility, Step, Support
+from talka.opportunities.forms.fields import DayField, StepForm, TimeField, day_and_time, several, until
+from talka.opportunities.forms.steps import LONGEST_TEXT
+from talka.opportunities.models import REPLY_PROMISES
+from talka.opportunities.queries.content import words
+from talka.opportunities.schemas import Content
+
+
+class GiveForm(StepForm):
+    step = Step.GIVE
+    needed = frozenset({"benefits"})
+    supports = several(Support, lazy("What do you provide?"))
+    expenses = forms.CharField(
+        label=lazy("Which expenses are covered, and how much?"),
+        max_length=500,
+        help_text=lazy("For example: bus tickets, up to 5 euros a day. Covering expenses needs a written agreement."),
+    )
+    benefits = forms.CharField(
+        label=lazy("What will the volunteer gain?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=lazy("New skills, friends, experience, the good that comes of it."),
+        error_messages={"required": lazy("Say what the volunteer will gain.")},
+    )
+    accessibility = several(Accessibility, lazy("Who can take part easily?"))
+    contact_name = forms.CharField(label=lazy("Contact person"), max_length=120)
+    contact_position = forms.CharField(label=lazy("Position"), max_length=120)
+    contact_email = forms.EmailField(label=lazy("E-mail"), max_length=254)
+    contact_phone = forms.RegexField(
+        r"^\+?[0-9 ()/-]{6,30}$",
+        label=lazy("Phone"),
+        max_length=30,
+        error_messages={"invalid": lazy("Write the phone number with digits, for example +371 20000000.")},
+    )
+    photo = forms.FileField(label=lazy("Photo"), help_text=lazy("JPEG, PNG or WebP, up to 9 MB."))
+    photo_alt = forms.CharField(
+        label=lazy("What does the photo show?"),
+        max_length=250,
+        help_text=lazy("Read aloud to those who do not see it."),
+    )
+    photo_remove = forms.BooleanField(label=lazy("Take the photo away"))
+    title_en = forms.CharField(label=lazy("Title in English"), max_length=120)
+    duties_en = forms.CharField(label=lazy("Duties in English"), max_length=LONGEST_TEXT, widget=forms.Textarea)
+    benefits_en = forms.CharField(label=lazy("Benefits in English"), max_length=LONGEST_TEXT, widget=forms.Textarea)
+
+    def __init__(
+        self,
+        said: Content,
+        *,
+        files: MultiValueDict[str, UploadedFile[Any]] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(said, files=files, **more)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.is_public and not (told.get("contact_email") or told.get("contact_phone") or self.errors):
+            message = _("Give an e-mail address or a phone number of the contact person.")
+            self.add_error("contact_email", forms.ValidationError(message, "contact"))
+        if "expenses" in told.get("supports", ()) and self.is_public and not told.get("expenses"):
+            self.add_error(
+                "expenses", forms.ValidationError(_("Write which expenses you cover and how much."), "expenses")
+            )
+        return told
+
+    def photo_wish(self) -> PhotoWish | None:
+        told = self.cleaned_data
+        if not told["photo"] and not told["photo_remove"]:
+            return None
+        return PhotoWish(told["photo"], told["photo_alt"], told["photo_remove"])
+
+
+class RulesForm(StepForm):
+    step = Step.RULES
+    needed = frozenset({"until_day", "declared"})
+    until_day = DayField(
+        label=lazy("Last day to apply"),
+        help_text=lazy("This day still counts: applications end when it ends."),
+        error_messages={"required": lazy("Choose a last day to apply.")},
+    )
+    until_time = TimeField(label=lazy("At what time, if not at the end of the day"))
+    reply_promise = forms.TypedChoiceField(
+        label=lazy("We promise to answer within"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=lambda: [(days, words("reply_promise", days)) for days in REPLY_PROMISES],
+    )
+    children_present = forms.BooleanField(label=lazy("Children take part or are present"))
+    hazardous = forms.BooleanField(label=lazy("The work is hazardous"))
+    for_minors = forms.BooleanField(label=lazy("Young people under 18 may take part"))
+    declared = forms.BooleanField(
+        label=lazy("The volunteer replaces no employee, and the work brings no profit"),
+        error_messages={"required": lazy("Confirm that the work replaces no employee and brings no profit.")},
+    )
+    always = frozenset({"reply_promise"})
+
+    def read(self, said: Content) -> dict[str, Any]:
+        stored = said["apply_until"] or self._suggested(said)
+        day, time = day_and_time(stored)
+        return super().read(said) | {"until_day": day, "until_time": time}
+
+    @staticmethod
+    def _suggested(said: Content) -> str | None:
+        """The day before the work begins, where that is to come: most people mean it."""
+        starts = min(
+            [*(shift["starts_at"] for shift in said["shifts"]), *filter(None, [said["starts_at"]])], default=""
+        )
+        if not starts:
+            return None
+        eve = day_start(local(datetime.fromisoformat(starts)).date())
+        return eve.isoformat() if eve > clock.now() else None
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        told["apply_until"] = None
+        if told.get("until_time") and not told.get("until_day") and "until_day" not in self.errors:
+            self.add_error("until_day", forms.ValidationError(_("Choose a last day to apply."), "required"))
+        if told.get("until_day"):
+            try:
+                told["apply_until"] = until(told["until_day"], told.get("until_time")).isoformat()
+            except forms.ValidationError as error:
+                self.add_error("until_time", error)
+        return told
+
+
+def photo_of(form: StepForm) -> PhotoWish | None:
+    return form.photo_wish() if isinstance(form, GiveForm) else None
