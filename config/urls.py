@@ -4,12 +4,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from talka.accounts import urls as accounts_urls
+
 urlpatterns = [
     path("", include("talka.core.urls")),
     path("", include("talka.interchange.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("talka.accounts.urls")),
+        path("", include(accounts_urls.library)),
+        path("", include("talka.notifications.urls")),
+        path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
         path("", include("talka.web.urls")),
         prefix_default_language=False,

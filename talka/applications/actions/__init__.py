@@ -1,0 +1,58 @@
+"""What can be done to applications. Each act: check, guarded write, trail, message, in one transaction."""
+
+from talka.applications.actions.agreeing import (
+    attest,
+    begin,
+    confirm,
+    give_identity,
+    insure,
+    pdf_of,
+    send,
+    sign_with_file,
+    take_back,
+    terminate,
+)
+from talka.applications.actions.answering import (
+    accept_offer,
+    acknowledge,
+    answer_no_show,
+    reconfirm,
+    refuse_offer,
+    withdraw,
+)
+from talka.applications.actions.applying import apply
+from talka.applications.actions.bulk import UNDO_FOR, decide
+from talka.applications.actions.bulk import take_back as undo_bulk
+from talka.applications.actions.consenting import (
+    ask_guardian,
+    expire_consents,
+    give,
+    link_of,
+    remind_guardians,
+    withdraw_consent,
+)
+from talka.applications.actions.consenting import refuse as refuse_consent
+from talka.applications.actions.conversing import decide_report, mark_read, may_write_freely, report, write
+from talka.applications.actions.deciding import approve, complete, decline, no_show, offer, offer_next, waitlist
+from talka.applications.actions.disclosing import answer, ask, disclose, opened, revoke
+from talka.applications.actions.ending import (
+    cancel_opportunity,
+    end,
+    expire,
+    offer_freed_places,
+    release_future_shifts,
+    run_out_offers,
+)
+from talka.applications.actions.pairs import ensure_pair
+from talka.applications.actions.promises import ask_again, refresh_all_replies, refresh_replies, remind, tell_broken
+
+__all__ = [
+    "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
+    "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
+    "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity", "insure",
+    "link_of", "mark_read", "may_write_freely", "no_show", "offer", "offer_freed_places", "offer_next", "opened",
+    "pdf_of", "reconfirm", "refresh_all_replies", "refresh_replies", "refuse_consent", "refuse_offer",
+    "release_future_shifts", "remind", "remind_guardians", "report", "revoke", "run_out_offers", "send",
+    "sign_with_file", "take_back", "tell_broken", "terminate", "undo_bulk", "waitlist", "withdraw",
+    "withdraw_consent", "write",
+]  # fmt: skip

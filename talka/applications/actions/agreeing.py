@@ -1,0 +1,218 @@
+"""The written agreement: begun, worded, sent, signed by both, terminated."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.applications import law
+from talka.applications.actions.disclosing import disclose
+from talka.applications.actions.moves import not_own, tell_team, tell_volunteer
+from talka.applications.enums import LIVE, AgreementState, Assurance, Insurer, Purpose, Side
+from talka.applications.messages import AGREEMENT_ENDED, AGREEMENT_NOTICE, AGREEMENT_SENT, AGREEMENT_SIGNED
+from talka.applications.models import Agreement, Application, Attestation, Insurance
+from talka.applications.queries import shared_now
+from talka.applications.queries.agreements import EDITABLE, IDENTITY, NEEDED, agreement_pdf, hash_of_terms, terms_of
+from talka.applications.workflow import AGREEMENT
+from talka.core import audit, clock, files, ids
+from talka.core.errors import RefusedError, WrongStateError
+from talka.core.signatures import VALID, verify_signed
+from talka.opportunities.models import Opportunity
+
+KEPT = timedelta(days=365)
+
+
+def begin(application: Application, *, by: User) -> Agreement:
+    """The agreement of this application, begun now unless one is there. Either side may ask for it."""
+    if application.state not in LIVE:
+        raise WrongStateError("agreement.begin.ended", _("This application has ended."))
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        known = application.agreements.exclude(state=AgreementState.TERMINATED).first()
+        if known is not None:
+            return known
+        made = Agreement(application=application, text_version=law.AGREEMENT_TEXT_VERSION, public_id=ids.public_id())
+        made.number = f"BD-{clock.today().year}-{made.public_id}"
+        made.save(force_insert=True)
+        Application.objects.filter(pk=application.pk).update(agreement_asked=True)
+        audit.record("agreement.begun", on=made, by=by.id)
+    made.refresh_from_db()
+    return made
+
+
+def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str]) -> None:
+    """The volunteer gives what the law wants in the agreement; kept in the vault, let be seen for this purpose only."""
+    given = {key: text.strip() for key, text in told.items() if key in IDENTITY and text.strip()}
+    given.pop("email", None)  # an address is proven in one's profile before it is kept
+    with transaction.atomic():
+        vault.tell(by, agreement=agreement.public_id, **given)
+        known = [one for one in IDENTITY if one in vault.known(by) and (one in given or one in NEEDED)]
+        if missing := [one for one in NEEDED if one not in known]:
+            raise RefusedError(f"agreement.identity.{missing[0]}", _("The agreement needs your name and surname."))
+        until = clock.now() + KEPT
+        disclose(agreement.application, known, purpose=Purpose.AGREEMENT, until=until)
+
+
+def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreement:
+    """The organiser words what is open and sends it to be signed; from here on its words and their hash stand."""
+    not_own(agreement.application, by)
+    target = AGREEMENT.target("send", agreement.state)
+    volunteer = agreement.application.volunteer
+    fields = [one for one in shared_now(agreement.application) if one in IDENTITY]
+    if volunteer is None or any(one not in fields for one in NEEDED):
+        raise RefusedError("agreement.send.identity", _("The volunteer has not given a name for the agreement yet."))
+    person = vault.read(volunteer, fields, by=by, why="agreement.sent")
+    terms = terms_of(agreement, person=person, worded={key: worded.get(key, "").strip() for key in EDITABLE})
+    with transaction.atomic():
+        _move(
+            agreement,
+            target,
+            terms=terms,
+            terms_hash=hash_of_terms(terms),
+            sent_at=clock.now(),
+            opportunity_version=agreement.application.opportunity.material_version,
+        )
+        audit.record("agreement.sent", on=agreement, by=by.id, terms_hash=agreement.terms_hash)
+        tell_volunteer(
+            AGREEMENT_SENT, agreement.application, key=f"agreement:{agreement.public_id}:{agreement.version}"
+        )
+    return agreement
+
+
+def take_back(agreement: Agreement, *, by: User) -> Agreement:
+    """To word it anew; a signature given meanwhile is void, because the words change."""
+    target = AGREEMENT.target("take_back", agreement.state)
+    with transaction.atomic():
+        _move(
+            agreement,
+            target,
+            organiser_signed_at=None,
+            organiser_signed_by=None,
+            organiser_assurance="",
+            volunteer_signed_at=None,
+            volunteer_assurance="",
+        )
+        audit.record("agreement.taken_back", on=agreement, by=by.id)
+    return agreement
+
+
+def _move(agreement: Agreement, target: str, **values: Any) -> None:
+    rows = Agreement.objects.filter(pk=agreement.pk, version=agreement.version, state=agreement.state)
+    if not rows.update(state=target, version=F("version") + 1, **values):
+        raise WrongStateError("agreement.raced", _("Somebody else changed this meanwhile."))
+    agreement.refresh_from_db()
+
+
+def confirm(agreement: Agreement, *, side: Side, by: User, seen_hash: str) -> Agreement:
+    """Sign by confirming in Talka. The page has just asked who it is again; `seen_hash` is of the words looked at."""
+    _signable(agreement, side, by)
+    if seen_hash != agreement.terms_hash:
+        raise RefusedError("agreement.sign.changed", _("The text has changed meanwhile. Read it once more."))
+    return _sign(agreement, side, by, Assurance.ACCOUNT)
+
+
+def sign_with_file(agreement: Agreement, *, side: Side, by: User, upload: UploadedFile[Any]) -> Agreement:
+    """Sign by sending this agreement back signed (.pdf, .edoc, .asice). Refused when it is another document."""
+    _signable(agreement, side, by)
+    document = verify_signed(upload, name=upload.name or "")
+    upload.seek(0)
+    if not document.signers or any(one.verdict == "invalid" for one in document.signers):
+        raise RefusedError("agreement.sign.invalid", _("There is no valid signature in this file."))
+    if not _is_ours(upload.read(), pdf_of(agreement)):
+        raise RefusedError(
+            "agreement.sign.other", _("This is not the agreement that was sent. Download it, sign that file.")
+        )
+    upload.seek(0)
+    stored = files.store_document(upload, kinds=files.SIGNED)
+    assurance = Assurance.SIGNED if document.verdict == VALID else Assurance.FILE
+    signers = dict(agreement.signers or {}) | {side.value: "; ".join(one.name for one in document.signers)}
+    return _sign(agreement, side, by, assurance, signers=signers, **{f"{side.value}_file": stored})
+
+
+def pdf_of(agreement: Agreement) -> bytes:
+    """The agreement as it was sent; a draft has no file."""
+    if agreement.sent_at is None:
+        raise WrongStateError("agreement.pdf.draft", _("The agreement has not been sent yet."))
+    return agreement_pdf(agreement.terms, made_at=agreement.sent_at)
+
+
+def _is_ours(data: bytes, pdf: bytes) -> bool:
+    """A signed PDF keeps what was signed as its beginning; a container holds it unchanged."""
+    if data.startswith(b"%PDF-"):
+        return data.startswith(pdf)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(one.file_size == len(pdf) and archive.read(one) == pdf for one in archive.infolist())
+
+
+def _signable(agreement: Agreement, side: Side, by: User) -> None:
+    if side == Side.ORGANISER:
+        not_own(agreement.application, by)
+    if agreement.state != AgreementState.SENT:
+        raise WrongStateError("agreement.sign.state", _("This agreement does not wait for a signature."))
+    if getattr(agreement, f"{side.value}_signed_at") is not None:
+        raise WrongStateError("agreement.sign.twice", _("This was signed already."))
+
+
+def _sign(agreement: Agreement, side: Side, by: User, assurance: Assurance, **values: Any) -> Agreement:
+    values |= {f"{side.value}_signed_at": clock.now(), f"{side.value}_assurance": assurance}
+    if side == Side.ORGANISER:
+        values["organiser_signed_by"] = by
+    other = Side.VOLUNTEER if side == Side.ORGANISER else Side.ORGANISER
+    both = getattr(agreement, f"{other.value}_signed_at") is not None
+    target = AGREEMENT.target("conclude", agreement.state) if both else agreement.state
+    with transaction.atomic():
+        _move(agreement, target, **values)
+        audit.record(
+            "agreement.signed", on=agreement, by=by.id, side=side.value, how=assurance.value, hash=agreement.terms_hash
+        )
+        if both:
+            tell_team(AGREEMENT_SIGNED, agreement.application, key=f"agreement:{agreement.public_id}:signed")
+    return agreement
+
+
+def terminate(agreement: Agreement, *, side: Side, by: User, ends_on: date) -> Agreement:
+    """Give notice, in writing by this page: at least three days. The work may go on until then."""
+    target = AGREEMENT.target("terminate", agreement.state)
+    today = clock.today()
+    earliest = today + law.NOTICE_OF_TERMINATION
+    if ends_on < earliest:
+        text = _("Notice is at least three days: choose %(day)s or later.") % {"day": f"{earliest:%d.%m.%Y.}"}
+        raise RefusedError("agreement.terminate.notice", text)
+    with transaction.atomic():
+        _move(agreement, target, noticed_on=today, terminated_by=side, ends_on=ends_on)
+        audit.record("agreement.terminated", on=agreement, by=by.id, side=side.value, ends_on=str(ends_on))
+        key = f"agreement:{agreement.public_id}:ended"
+        if side == Side.ORGANISER:
+            tell_volunteer(AGREEMENT_ENDED, agreement.application, key=key, ends_on=ends_on)
+        else:
+            tell_team(AGREEMENT_NOTICE, agreement.application, key=key, ends_on=ends_on)
+    return agreement
+
+
+def insure(application: Application, *, by: User, whose: Insurer, policy: Mapping[str, Any]) -> Insurance:
+    """Name the accident policy: `insurer`, `policy`, `valid_from`, `valid_to`."""
+    with transaction.atomic():
+        found, _made = Insurance.objects.update_or_create(
+            application=application, defaults={**policy, "by": whose, "stated_at": clock.now()}
+        )
+        audit.record("insurance.stated", on=application, by=by.id, whose=whose.value)
+    return found
+
+
+def attest(opportunity: Opportunity, *, by: User) -> Attestation:
+    """The organiser attests that those working near children have been checked. What was found is never asked."""
+    with transaction.atomic():
+        found, made = Attestation.objects.get_or_create(opportunity=opportunity, defaults={"attested_by": by})
+        if made:
+            audit.record("attestation.given", on=opportunity, by=by.id)
+    return found

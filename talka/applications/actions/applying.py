@@ -1,0 +1,124 @@
+"""Applying."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.accounts.queries import age_band
+from talka.applications import law
+from talka.applications.actions.disclosing import disclose
+from talka.applications.actions.moves import count, lock_opportunity, tell_team
+from talka.applications.actions.pairs import ensure_pair
+from talka.applications.enums import LIVE, Purpose, State
+from talka.applications.messages import RECEIVED
+from talka.applications.models import Answer, Application, ApplicationShift
+from talka.applications.models.application import MOST_PEOPLE
+from talka.applications.queries import elsewhere, fits_age, reply_until
+from talka.applications.schemas import Draft
+from talka.core import audit, clock
+from talka.core.errors import RefusedError
+from talka.core.periods import last_good
+from talka.opportunities.models import Opportunity, Shift
+
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 20
+MOST_LIVE = 40
+"""A person helps in a few places; a program applies everywhere (T21)."""
+SHARE_HOLDS = timedelta(days=180)
+
+
+def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Application:
+    """Send an application; the reply clock starts. Fields of `draft.shares` are disclosed with it.
+
+    Raises RefusedError with words for the volunteer: closed meanwhile, applied already, the law's or the organiser's
+    ages, a shift that is not there, too many people or applications.
+    """
+    with transaction.atomic():
+        fresh = lock_opportunity(opportunity.pk)
+        _check(fresh, volunteer, draft)
+        shifts = _shifts(fresh, draft)
+        application = Application(
+            volunteer=volunteer,
+            pair=ensure_pair(volunteer, fresh.organisation),
+            opportunity=fresh,
+            organisation=fresh.organisation,
+            people=draft.people,
+            message=draft.message.strip(),
+            skills=list(draft.skills),
+            languages=list(draft.languages),
+            submitted_at=clock.now(),
+            reply_until=reply_until(clock.now(), fresh.reply_promise),
+            agreed_version=fresh.material_version,
+            told_version=fresh.material_version,
+            agreement_asked=draft.agreement_asked,
+        )
+        _store(application)
+        ApplicationShift.objects.bulk_create([ApplicationShift(application=application, shift=one) for one in shifts])
+        _answer(application, draft)
+        if draft.shares:
+            known = [one for one in draft.shares if one in vault.known(volunteer)]
+            disclose(application, known, purpose=Purpose.APPLICATION, until=clock.now() + SHARE_HOLDS)
+        count(application, "", State.SUBMITTED)
+        audit.record("application.submitted", on=application, by=volunteer.id)
+        tell_team(RECEIVED, application, until_on=last_good(application.reply_until).date())
+    return application
+
+
+def _store(application: Application) -> None:
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+    except IntegrityError as error:
+        if "application_live_once" not in str(error):
+            raise
+        raise RefusedError("application.apply.twice", _("You have applied for this already.")) from error
+
+
+def _check(opportunity: Opportunity, volunteer: User, draft: Draft) -> None:
+    if not Opportunity.objects.open().filter(pk=opportunity.pk).exists():
+        raise RefusedError("application.apply.closed", _("Applications for this have ended."))
+    if elsewhere(opportunity):
+        raise RefusedError("application.apply.elsewhere", _("Apply for this on the partner's page."))
+    match fits_age(age_band(volunteer), opportunity):
+        case "for_minors":
+            said = _("This work is not meant for people under 18.")
+            raise RefusedError("application.apply.for_minors", f"{said} {law.ARTICLES['for_minors']}")
+        case "limit":
+            raise RefusedError("application.apply.age", _("The organiser looks for people of another age."))
+    if not 1 <= draft.people <= MOST_PEOPLE:
+        raise RefusedError("application.apply.people", _("From one person to fifty."))
+    if opportunity.places is not None and draft.people > opportunity.places:
+        text = ngettext("Only %(n)d person is needed.", "Only %(n)d people are needed.", opportunity.places)
+        raise RefusedError("application.apply.people", text % {"n": opportunity.places})
+    own = Application.objects.filter(volunteer=volunteer)
+    today = own.filter(submitted_at__gt=clock.now() - A_DAY).count()
+    if today >= MOST_A_DAY or own.filter(state__in=LIVE).count() >= MOST_LIVE:
+        raise RefusedError(
+            "application.apply.too_many", _("You have applied for very many. Wait for some answers first.")
+        )
+
+
+def _shifts(opportunity: Opportunity, draft: Draft) -> list[Shift]:
+    chosen = list(opportunity.shifts.filter(pk__in=draft.shifts, ends_at__gt=clock.Now()).order_by("pk"))
+    if len(chosen) != len(set(draft.shifts)):
+        raise RefusedError("application.apply.shift", _("A shift that you chose is not there any more. Choose again."))
+    if not chosen and opportunity.shifts.exists():
+        raise RefusedError("application.apply.shift", _("Choose at least one shift."))
+    return chosen
+
+
+def _answer(application: Application, draft: Draft) -> None:
+    asked = {one.pk: one for one in application.opportunity.questions.all()}
+    Answer.objects.bulk_create(
+        [
+            Answer(application=application, question=asked[pk], question_text=asked[pk].text, text=text.strip())
+            for pk, text in sorted(draft.answers.items())
+            if pk in asked and text.strip()
+        ]
+    )

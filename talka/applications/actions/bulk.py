@@ -1,0 +1,93 @@
+"""One decision about many: an act for each, a report of what was refused and why, ten seconds to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.applications.actions.deciding import approve, decline, message_key, undo, waitlist
+from talka.applications.models import Application, Batch, BatchRow
+from talka.applications.queries.times import WITH_SHIFTS
+from talka.core import audit, clock
+from talka.core.errors import RefusedError, WrongStateError
+from talka.notifications.actions import cancel_queued
+from talka.organisations.models import Organisation
+
+UNDO_FOR = timedelta(seconds=10)
+AT_MOST = 500
+VERBS = ("approve", "waitlist", "decline")
+
+
+def decide(organisation: Organisation, ids: Iterable[str], *, verb: str, by: User, reason: str = "") -> Batch:
+    """Do `verb` to each of these applications of the organisation. What is refused stays as it was and is reported."""
+    act = _act(verb, by, reason)
+    wanted = list(dict.fromkeys(ids))[:AT_MOST]
+    rows = Application.objects.filter(organisation=organisation, public_id__in=wanted)
+    found = {
+        one.public_id: one
+        for one in rows.select_related("volunteer", "organisation", "pair").prefetch_related(WITH_SHIFTS)
+    }
+    batch = Batch.objects.create(organisation=organisation, by=by, verb=verb)
+    for public_id in wanted:
+        if public_id in found:
+            _one(batch, found[public_id], act)
+    audit.record("application.decided_in_bulk", on=batch, by=by.id, verb=verb, n=len(found))
+    return batch
+
+
+def _act(verb: str, by: User, reason: str) -> Callable[[Application], Application]:
+    match verb:
+        case "approve":
+            return lambda one: approve(one, by=by, delay=UNDO_FOR)
+        case "waitlist":
+            return lambda one: waitlist(one, by=by, delay=UNDO_FOR)
+        case "decline":
+            return lambda one: decline(one, by=by, reason=reason, delay=UNDO_FOR)
+        case _:
+            raise RefusedError("application.bulk.verb", _("Choose what to do."))
+
+
+def _one(batch: Batch, application: Application, act: Callable[[Application], Application]) -> None:
+    before = application.state
+    try:
+        with transaction.atomic():
+            act(application)
+            BatchRow.objects.create(batch=batch, application=application, before=before, version=application.version)
+    except RefusedError as error:
+        text = error.message or _("Not possible in its present state.")
+        BatchRow.objects.create(
+            batch=batch, application=application, before=before, refused=error.code[:80], refused_text=text[:300]
+        )
+
+
+def take_back(batch: Batch, *, by: User) -> int:
+    """Within ten seconds: each decided one is again what it was, its message never leaves. Returns how many.
+
+    One that its volunteer changed meanwhile stays as it is.
+    """
+    if clock.now() >= batch.at + UNDO_FOR:
+        raise RefusedError("application.undo.over", _("The ten seconds are over; the messages have been sent."))
+    if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=clock.Now()):
+        raise WrongStateError("application.undo.raced", _("This was taken back already."))
+    undone = 0
+    rows = batch.rows.filter(refused="").select_related(
+        "application__volunteer", "application__organisation", "application__pair", "application__opportunity"
+    )
+    for row in rows:
+        if row.application.version != row.version:
+            continue
+        key = message_key(row.application)
+        try:
+            with transaction.atomic():
+                undo(row.application, before=row.before, by=by)
+                cancel_queued(key)
+                BatchRow.objects.filter(pk=row.pk).update(undone=True)
+        except RefusedError:
+            continue
+        undone += 1
+    audit.record("application.bulk_undone", on=batch, by=by.id, n=undone)
+    return undone

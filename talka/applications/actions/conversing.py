@@ -1,0 +1,129 @@
+"""The conversation of an application: through the system only, no address of anybody in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.accounts.queries import is_minor, needs_guardian
+from talka.applications.actions.moves import not_own, tell_team, tell_volunteer
+from talka.applications.enums import ReportReason, ReportState, Side
+from talka.applications.messages import WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
+from talka.applications.models import Application, Attachment, Message, MessageReport
+from talka.applications.models.conversation import TEXT_LENGTH
+from talka.applications.queries.templates import TEMPLATES
+from talka.core import audit, clock, files
+from talka.core.errors import RefusedError, WrongStateError
+from talka.core.models import StoredFile
+
+MOST_FILES = 3
+MOST_AN_HOUR = 30
+AN_HOUR = timedelta(hours=1)
+
+
+def may_write_freely(application: Application) -> bool:
+    """Adults write to minors only prepared texts until the guardian of a 13–15-year-old has consented (T31)."""
+    volunteer = application.volunteer
+    if volunteer is None or not is_minor(volunteer):
+        return True
+    return not needs_guardian(volunteer) or application.consents.holding().exists()
+
+
+def write(
+    application: Application,
+    *,
+    side: Side,
+    by: User,
+    text: str = "",
+    template: str = "",
+    uploads: Sequence[UploadedFile[Any]] = (),
+) -> Message:
+    """One message to the other side, told by the system; pictures are drawn anew, documents renamed."""
+    if side == Side.ORGANISER:
+        not_own(application, by)
+        text = _organiser_text(application, text, template, uploads)
+    text = text.strip()[:TEXT_LENGTH]
+    if not text:
+        raise RefusedError("message.empty", _("Write a message."))
+    if len(uploads) > MOST_FILES:
+        raise RefusedError("message.files", _("At most three files."))
+    if application.volunteer_id is None:
+        raise WrongStateError("message.nobody", _("The volunteer has left the system."))
+    recent = Message.objects.filter(author=by, sent_at__gt=clock.now() - AN_HOUR).count()
+    if recent >= MOST_AN_HOUR:
+        raise RefusedError("message.too_many", _("Very many messages. Wait a while."))
+    with transaction.atomic():
+        made = Message.objects.create(application=application, side=side, author=by, text=text, template=template)
+        for upload in uploads:
+            Attachment.objects.create(message=made, file=_store(upload))
+        audit.record("message.sent", on=made, by=by.id, side=side.value, files=len(uploads))
+        key = f"message:{made.public_id}"
+        if side == Side.ORGANISER:
+            tell_volunteer(WROTE_TO_VOLUNTEER, application, key=key)
+        else:
+            tell_team(WROTE_TO_ORGANISER, application, key=key)
+    return made
+
+
+def _organiser_text(application: Application, text: str, template: str, uploads: Sequence[UploadedFile[Any]]) -> str:
+    if template in TEMPLATES:
+        return TEMPLATES[template].text_for(application)
+    if not may_write_freely(application):
+        raise RefusedError(
+            "message.minor",
+            _("Until the guardian has consented, only the prepared messages may be sent to a volunteer under 16."),
+        )
+    return text
+
+
+def _store(upload: UploadedFile[Any]) -> StoredFile:
+    """A picture where it is one, else a document under a name of ours: people name files after themselves."""
+    try:
+        return files.store_image(upload, alt=_("Picture attached to a message"))
+    except RefusedError as refused:
+        if refused.code != "file.not_an_image":
+            raise
+    upload.seek(0)
+    upload.name = "pielikums"
+    return files.store_document(upload, kinds=(files.PDF,))
+
+
+def mark_read(application: Application, *, side: Side) -> None:
+    """`side` has opened the conversation."""
+    other = Side.VOLUNTEER if side == Side.ORGANISER else Side.ORGANISER
+    Message.objects.filter(application=application, side=other, read_at=None).update(read_at=clock.Now())
+
+
+def report(message: Message, *, side: Side, by: User, reason: str) -> MessageReport:
+    """Tell the moderators that a message of the other side is not right."""
+    if reason not in ReportReason.values:
+        raise RefusedError("message.report.reason", _("Say what is wrong."))
+    if message.side == side:
+        raise RefusedError("message.report.own", _("This is your own message."))
+    try:
+        with transaction.atomic():
+            made = MessageReport.objects.create(message=message, by_side=side, reason=reason)
+            audit.record("message.reported", on=message, by=by.id, reason=reason)
+    except IntegrityError as error:
+        raise WrongStateError("message.report.twice", _("This message has been reported already.")) from error
+    return made
+
+
+def decide_report(report_row: MessageReport, *, by: User, uphold: bool) -> MessageReport:
+    """A moderator's decision; an upheld one takes the message out of both sides' sight."""
+    state = ReportState.UPHELD if uphold else ReportState.DISMISSED
+    with transaction.atomic():
+        rows = MessageReport.objects.filter(pk=report_row.pk, state=ReportState.OPEN)
+        if not rows.update(state=state, decided_by=by, decided_at=clock.Now()):
+            raise WrongStateError("message.report.raced", _("Somebody else decided this meanwhile."))
+        if uphold:
+            Message.objects.filter(pk=report_row.message_id).update(removed_at=clock.Now())
+        audit.record("message.report_decided", on=report_row, by=by.id, upheld=uphold)
+    report_row.refresh_from_db()
+    return report_row

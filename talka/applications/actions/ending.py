@@ -1,0 +1,157 @@
+"""Ends that the clock or the organiser's cancelling brings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from talka.accounts.models import User
+from talka.applications.actions.deciding import message_key, offer_next
+from talka.applications.actions.moves import lock_opportunity, move, tell_volunteer
+from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, WAITING, State, SystemReason
+from talka.applications.messages import CANCELLED, EXPIRED, OFFER_OVER
+from talka.applications.models import Application, ApplicationShift
+from talka.core import audit, clock
+from talka.core.errors import WrongStateError
+from talka.opportunities import actions as opportunities
+from talka.opportunities.models import Opportunity, Shift
+
+AT_ONCE = 500
+UNDATED_LIVES = timedelta(days=30)
+"""Without a date an unanswered application ends so long after the opportunity's deadline."""
+
+
+def cancel_opportunity(opportunity: Opportunity, *, reason: str, by: User) -> int:
+    """The work will not take place: everybody who applied is told at once. Returns how many applications ended."""
+    with transaction.atomic():
+        fresh = lock_opportunity(opportunity.pk)
+        opportunities.cancel(fresh, reason=reason, by=by.id)
+        live = list(
+            Application.objects.filter(opportunity=fresh)
+            .live()
+            .select_for_update(of=("self",))
+            .select_related("volunteer", "organisation", "pair")
+            .order_by("pk")
+        )
+        _end_all(fresh, live)
+        audit.record_many(
+            "application.ended",
+            kind=Application,
+            ids=[one.public_id for one in live],
+            reason=SystemReason.CANCELLED.value,
+        )
+        for one in live:
+            one.opportunity = fresh
+            tell_volunteer(CANCELLED, one, key=f"application:{one.public_id}:cancelled", reason=reason)
+    return len(live)
+
+
+def _end_all(opportunity: Opportunity, live: list[Application]) -> None:
+    """All at once, as `move` does one: 300 people are five statements."""
+    held = [one for one in live if one.state in HAS_PLACE]
+    keys = [one.pk for one in held]
+    shifts = ApplicationShift.objects.filter(application__in=keys, released_at=None).order_by("shift_id")
+    by_shift = list(shifts.values_list("shift_id").annotate(n=Sum("application__people")))
+    applied = sum(one.people for one in live)
+    approved = sum(one.people for one in live if one.state in COUNTS_AS_APPROVED)
+    Application.objects.filter(pk__in=[one.pk for one in live]).update(
+        state=State.WITHDRAWN,
+        reason=SystemReason.CANCELLED,
+        offered_until=None,
+        ended_at=clock.Now(),
+        updated_at=clock.Now(),
+        version=F("version") + 1,
+    )
+    if applied:
+        opportunities.count_people(opportunity, applied=-applied, approved=-approved)
+    if taken := sum(one.people for one in held):
+        opportunities.give_back(opportunity, taken)
+    known = Shift.objects.in_bulk([pk for pk, _n in by_shift])
+    for pk, n in by_shift:
+        opportunities.give_back(opportunity, n, shift=known[pk])
+
+
+def end(application: Application, *, reason: SystemReason) -> Application:
+    """The system ends it: consent withdrawn, person erased. Its place goes on to the next."""
+    with transaction.atomic():
+        application.opportunity = lock_opportunity(application.opportunity_id)
+        held = application.state in HAS_PLACE
+        move(application, "end", by=None, reason=reason)
+        if held:
+            offer_next(application.opportunity)
+    return application
+
+
+def run_out_offers() -> int:
+    """Offers whose time is over go back to the waiting list, their places on to the next. Returns how many."""
+    over = Application.objects.filter(state=State.OFFERED, offered_until__lte=clock.Now()).order_by("offered_until")
+    done = 0
+    for pk in list(over.values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            one = _read(pk)
+            if one.state != State.OFFERED or one.offered_until is None or one.offered_until > clock.now():
+                continue
+            move(one, "offer_ran_out", by=None, waitlisted_at=clock.Now(), passed_at=clock.Now())
+            tell_volunteer(OFFER_OVER, one, key=message_key(one))
+            offer_next(one.opportunity)
+            done += 1
+    return done
+
+
+def expire() -> int:
+    """Unanswered ones end when their last shift starts, or 30 days after the deadline where there is no date."""
+    own = ApplicationShift.objects.filter(application=OuterRef("pk"), released_at=None).order_by("-shift__starts_at")
+    rows = Application.objects.filter(state__in=WAITING).annotate(
+        begins=Coalesce(Subquery(own.values("shift__starts_at")[:1]), "opportunity__starts_at")
+    )
+    undated = Q(begins=None, opportunity__apply_until__lte=clock.now() - UNDATED_LIVES)
+    done = 0
+    for pk in list(rows.filter(Q(begins__lte=clock.Now()) | undated).values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            one = _read(pk)
+            if one.state not in WAITING:
+                continue
+            try:
+                move(one, "expire", by=None)
+            except WrongStateError:
+                continue
+            tell_volunteer(EXPIRED, one, key=message_key(one))
+            done += 1
+    return done
+
+
+def _read(pk: int) -> Application:
+    """Its opportunity is locked first, then it is read: nobody changes its place meanwhile."""
+    opportunity = lock_opportunity(Application.objects.values_list("opportunity_id", flat=True).get(pk=pk))
+    one = Application.objects.select_related("volunteer", "organisation", "pair").get(pk=pk)
+    one.opportunity = opportunity
+    return one
+
+
+def offer_freed_places() -> int:
+    """Every minute: places that came free otherwise (an organiser needs more people) go to the waiting lists."""
+    waiting = Application.objects.filter(state=State.WAITLISTED).values("opportunity")
+    rows = Opportunity.objects.filter(pk__in=waiting).filter(Q(places=None) | Q(taken__lt=F("places")))
+    return sum(offer_next(one) for one in rows.order_by("pk")[:AT_ONCE])
+
+
+def release_future_shifts(application: Application) -> int:
+    """Give back shifts that have not begun; those done stay. Ends the application when none is left. Returns how many."""
+    with transaction.atomic():
+        application.opportunity = lock_opportunity(application.opportunity_id)
+        rows = ApplicationShift.objects.filter(application=application, released_at=None).select_related("shift")
+        future = list(rows.filter(shift__starts_at__gt=clock.Now()).order_by("shift_id"))
+        begun = rows.filter(shift__starts_at__lte=clock.Now()).exists()
+        if not begun:
+            if application.state in LIVE:
+                end(application, reason=SystemReason.CONSENT_WITHDRAWN)
+            return len(future)
+        ApplicationShift.objects.filter(pk__in=[one.pk for one in future]).update(released_at=clock.Now())
+        if application.state in HAS_PLACE:
+            for one in future:
+                opportunities.give_back(application.opportunity, application.people, shift=one.shift)
+        audit.record("application.shifts_released", on=application, shifts=len(future))
+    return len(future)

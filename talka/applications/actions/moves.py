@@ -1,0 +1,139 @@
+"""The one way from a state to the next: guarded write, places and public counts, trail, in the caller's transaction.
+
+Order of locks, everywhere: the opportunity, then the volunteer, then applications. All changes of one opportunity's
+places come one after another; changes of different opportunities do not wait for each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED
+from talka.applications.models import Application
+from talka.applications.workflow import APPLICATION
+from talka.core import audit, clock
+from talka.core.errors import RefusedError, WrongStateError
+from talka.notifications.actions import queue
+from talka.notifications.kinds import Kind
+from talka.opportunities import actions as places
+from talka.opportunities.models import Opportunity, Shift
+from talka.organisations.models import Organisation
+from talka.organisations.queries import team
+
+DONE = {
+    "approve": "application.approved",
+    "waitlist": "application.waitlisted",
+    "decline": "application.declined",
+    "offer": "application.offered",
+    "accept_offer": "application.offer_accepted",
+    "refuse_offer": "application.offer_refused",
+    "offer_ran_out": "application.offer_ran_out",
+    "withdraw": "application.withdrawn",
+    "end": "application.ended",
+    "expire": "application.expired",
+    "complete": "application.completed",
+    "no_show": "application.no_show",
+    "undo": "application.decision_undone",
+    "undo_to_list": "application.decision_undone",
+}
+"""Verb → code in the audit trail."""
+DECISIONS = frozenset({"approve", "waitlist", "decline"})
+"""With these the organiser has kept the promise to answer."""
+
+
+def lock_opportunity(pk: int) -> Opportunity:
+    return Opportunity.objects.select_related("organisation").select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+def lock_volunteer(application: Application) -> None:
+    """So that two organisers do not approve the same person for the same hours at once."""
+    list(User.objects.filter(pk=application.volunteer_id).select_for_update(no_key=True).values_list("pk"))
+
+
+def move(application: Application, verb: str, *, by: UUID | None, reason: str = "", **values: Any) -> Application:
+    """Lead `application` by `verb`; the caller holds the opportunity's lock. Returns it as it is now.
+
+    Raises WrongStateError where the table has no such way or somebody was faster, RefusedError `opportunity.full` where
+    the places do not suffice; the transaction is then the caller's to roll back.
+    """
+    before, target = application.state, APPLICATION.target(verb, application.state)
+    values |= {"ended_at": None if target in LIVE else Coalesce(F("ended_at"), clock.Now())}
+    values.setdefault("offered_until", None)
+    if verb in DECISIONS:
+        values.setdefault("answered_at", Coalesce(F("answered_at"), clock.Now()))
+    unchanged = Application.objects.filter(pk=application.pk, state=before, version=application.version)
+    with transaction.atomic():
+        moved = unchanged.update(
+            state=target, reason=reason, updated_at=clock.Now(), version=F("version") + 1, **values
+        )
+        if not moved:
+            raise WrongStateError(f"application.{verb}.raced", _("Somebody else changed this meanwhile."))
+        count(application, before, target)
+        audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
+    application.refresh_from_db(fields=[one.name for one in Application._meta.concrete_fields if not one.is_relation])
+    return application
+
+
+def count(application: Application, before: str, after: str) -> None:
+    """Places and public counts for a step from `before` ("" for none) to `after`."""
+    n, offer = application.people, application.opportunity
+    held, holds = before in HAS_PLACE, after in HAS_PLACE
+    applied = (after not in NOT_APPLIED) - bool(before and before not in NOT_APPLIED)
+    approved = (after in COUNTS_AS_APPROVED) - (before in COUNTS_AS_APPROVED)
+    if holds and not held:
+        places.take_place(offer, n)
+        for shift in shifts_of(application):
+            places.take_place(offer, n, shift=shift)
+    if applied or approved:
+        places.count_people(offer, applied=applied * n, approved=approved * n)
+    if held and not holds:
+        places.give_back(offer, n)
+        for shift in shifts_of(application):
+            places.give_back(offer, n, shift=shift)
+
+
+def shifts_of(application: Application) -> list[Shift]:
+    """Shifts it holds or would hold a place of, in the order in which they are locked."""
+    rows = application.shifts.filter(released_at=None).select_related("shift").order_by("shift_id")
+    return [one.shift for one in rows]
+
+
+def tell_volunteer(kind: Kind, application: Application, *, key: str = "", delay: Any = None, **context: Any) -> None:
+    if application.volunteer is None:
+        return
+    said = {"title": application.opportunity.title, "organisation": application.organisation.name}
+    url = reverse("applications:one", args=[application.public_id])
+    queue(kind, to=application.volunteer, context=said | context, url=url, key=key, delay=delay)
+
+
+def tell_team(kind: Kind, application: Application, *, key: str = "", **context: Any) -> None:
+    """Everybody of the team but the volunteer, who may be one of them."""
+    said = {"title": application.opportunity.title, "pair": application.pair.name}
+    organisation = application.organisation
+    if not organisation.registration_number:
+        return
+    url = reverse("applications:received", args=[organisation.key, application.public_id])
+    for member in team(organisation):
+        if member.pk != application.volunteer_id:
+            queue(kind, to=member, context=said | context, url=url, key=key)
+
+
+def tell_team_of(organisation: Organisation, kind: Kind, *, key: str, **context: Any) -> None:
+    """About several applications at once; leads to the inbox."""
+    url = reverse("applications:inbox", args=[organisation.key]) if organisation.registration_number else ""
+    for member in team(organisation):
+        queue(kind, to=member, context=context, url=url, key=key)
+
+
+def not_own(application: Application, by: User) -> None:
+    """Nobody decides about their own application."""
+    if application.volunteer_id == by.pk:
+        raise RefusedError("application.own", _("Ask somebody else of the team to decide about your own application."))

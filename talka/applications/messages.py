@@ -1,0 +1,193 @@
+"""What people are told about applications. Templates lie in templates/applications/messages/."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from talka.applications.queries import calendar_of
+from talka.notifications.enums import Category, Pace
+from talka.notifications.kinds import declare
+from talka.notifications.queries.calendar import provide
+
+APP = "applications"
+MINE, ORG = Category.APPLICATIONS, Category.ORGANISATION
+OFFER = {"title": "Palīgi suņu pastaigās", "organisation": "Biedrība „Ķepa”"}
+PAIR = {"pair": "Rāmā Stirna 47", "title": "Palīgi suņu pastaigās"}
+
+# --- to the volunteer ------------------------------------------------------------------------------------------------
+
+APPROVED = declare("application.approved", _("You are approved"), app=APP, category=MINE, sample=OFFER)
+DECLINED = declare(
+    "application.declined",
+    _("You are not chosen this time"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"reason": "Pietiekami daudz cilvēku jau ir izvēlēts."},
+)
+WAITLISTED = declare(
+    "application.waitlisted", _("You are on the waiting list"), app=APP, category=MINE, sample=OFFER | {"position": 2}
+)
+OFFERED = declare(
+    "application.offered",
+    _("A place is free for you"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"until_at": "2026-12-01T10:00:00+00:00"},
+)
+OFFER_OVER = declare("application.offer_over", _("An offered place has gone on"), app=APP, category=MINE, sample=OFFER)
+CANCELLED = declare(
+    "application.cancelled",
+    _("The work is cancelled"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"reason": "Slikti laikapstākļi"},
+    must=True,
+)
+PROMISE_OVER = declare(
+    "application.promise_over",
+    _("The organiser has not answered in time"),
+    app=APP,
+    category=MINE,
+    sample=OFFER
+    | {"until_on": "2026-12-01", "similar": [{"title": "Lapu grābšana parkā", "url": "http://localhost/iespejas/x/"}]},
+)
+EXPIRED = declare("application.expired", _("Nobody answered"), app=APP, category=MINE, sample=OFFER)
+RECONFIRM = declare("application.reconfirm", _("The work has changed"), app=APP, category=MINE, sample=OFFER, must=True)
+WROTE_TO_VOLUNTEER = declare(
+    "application.organiser_wrote", _("The organiser has written"), app=APP, category=MINE, sample=OFFER, quiet=True
+)
+FIELD_ASKED = declare(
+    "application.field_asked",
+    _("The organiser asks for something about you"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"field": "Tālrunis", "reason": "lai satiktos norunātajā dienā"},
+    quiet=True,
+)
+CONSENT_GIVEN = declare("application.consent_given", _("Your guardian consents"), app=APP, category=MINE, sample=OFFER)
+CONSENT_REFUSED = declare(
+    "application.consent_refused", _("Your guardian does not consent"), app=APP, category=MINE, sample=OFFER
+)
+CONSENT_ENDED = declare(
+    "application.consent_ended",
+    _("Your guardian's consent has ended"),
+    app=APP,
+    category=MINE,
+    sample=OFFER,
+    must=True,
+)
+AGREEMENT_SENT = declare(
+    "application.agreement_sent", _("An agreement waits for your signature"), app=APP, category=MINE, sample=OFFER
+)
+AGREEMENT_ENDED = declare(
+    "application.agreement_ended",
+    _("An agreement is terminated"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"ends_on": "2026-12-04"},
+    must=True,
+)
+NO_SHOW = declare(
+    "application.no_show", _("You were marked as not having come"), app=APP, category=MINE, sample=OFFER, must=True
+)
+
+# --- to the organiser's team -----------------------------------------------------------------------------------------
+
+RECEIVED = declare(
+    "application.received",
+    _("New application"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"until_on": "2026-12-01"},
+    email=Pace.DAILY,
+    push=False,
+)
+REMINDER = declare(
+    "application.reminder",
+    _("Your promise to answer ends soon"),
+    app=APP,
+    category=ORG,
+    sample={"title": "Palīgi suņu pastaigās", "n": 3, "until_on": "2026-12-01"},
+)
+PROMISE_BROKEN = declare(
+    "application.promise_broken",
+    _("Your promise to answer is over"),
+    app=APP,
+    category=ORG,
+    sample={"title": "Palīgi suņu pastaigās", "n": 3, "until_on": "2026-12-01"},
+)
+WITHDRAWN = declare(
+    "application.withdrawn",
+    _("Somebody has stepped back"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"people": 1},
+    email=Pace.DAILY,
+    push=False,
+)
+WITHDRAWN_LATE = declare(
+    "application.withdrawn_late",
+    _("Somebody has stepped back late"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"people": 1},
+)
+ACCEPTED = declare(
+    "application.offer_accepted",
+    _("A freed place is taken"),
+    app=APP,
+    category=ORG,
+    sample=PAIR,
+    email=Pace.DAILY,
+    push=False,
+)
+WROTE_TO_ORGANISER = declare(
+    "application.volunteer_wrote", _("A volunteer has written"), app=APP, category=ORG, sample=PAIR, quiet=True
+)
+FIELD_ANSWERED = declare(
+    "application.field_answered",
+    _("A volunteer has answered about a field"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"field": "Tālrunis", "given": True},
+    email=Pace.DAILY,
+    push=False,
+)
+CONSENT_RECEIVED = declare(
+    "application.consent_received",
+    _("A guardian's consent is received"),
+    app=APP,
+    category=ORG,
+    sample=PAIR,
+    email=Pace.DAILY,
+    push=False,
+)
+CONSENT_LOST = declare(
+    "application.consent_lost", _("A guardian's consent has ended"), app=APP, category=ORG, sample=PAIR, must=True
+)
+AGREEMENT_SIGNED = declare(
+    "application.agreement_signed", _("An agreement is signed by both"), app=APP, category=ORG, sample=PAIR
+)
+AGREEMENT_NOTICE = declare(
+    "application.agreement_notice",
+    _("A volunteer has terminated an agreement"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"ends_on": "2026-12-04"},
+    must=True,
+)
+
+# --- to the guardian -------------------------------------------------------------------------------------------------
+
+CONSENT_ASKED = declare(
+    "application.consent_asked",
+    _("Consent to a child's volunteer work"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"link": "http://localhost/piekrisana/x/", "until_on": "2026-12-01"},
+    in_app=False,
+    must=True,
+    push=False,
+)
+
+provide("applications", calendar_of)

@@ -1,0 +1,141 @@
+"""Who may see and do what with an application: its volunteer, and the team of its organisation. Nobody else, 404."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from talka.accounts.models import User, VolunteerProfile
+from talka.applications import law
+from talka.applications.enums import PARTICIPATION, Side, State
+from talka.applications.models import (
+    Agreement,
+    Application,
+    Attachment,
+    Batch,
+    Disclosure,
+    DisclosureRequest,
+    GuardianConsent,
+    Message,
+    MessageReport,
+)
+from talka.applications.queries import consent_by_token
+from talka.applications.queries.gates import GATES
+from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
+from talka.core import clock
+from talka.opportunities.models import Opportunity
+from talka.organisations.actor import Actor
+from talka.organisations.models import Organisation
+
+WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair")
+
+
+def own(user: User, public_id: str) -> Application:
+    """The volunteer's own application, with all that its page shows."""
+    rows = Application.objects.filter(volunteer=user, public_id=public_id).select_related(*WHOLE)
+    return _found(rows.prefetch_related(*GATES, "answers").first())
+
+
+def received(organisation: Organisation, public_id: str) -> Application:
+    """An application to an organisation that the actor got by organisations.policies.access."""
+    rows = Application.objects.filter(organisation=organisation, public_id=public_id).select_related(*WHOLE)
+    return _found(rows.prefetch_related(*GATES, "answers").first())
+
+
+def _found(row: Application | None) -> Application:
+    if row is None:
+        raise Http404
+    return row
+
+
+def open_for(public_id: str) -> Opportunity:
+    """The opportunity somebody wants to apply to, with what the page asks; one that is not public does not exist."""
+    rows = Opportunity.objects.readable().with_openness().select_related("organisation")
+    found = rows.prefetch_related("questions", "shifts", "requirements").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def live_of(user: User, opportunity: Opportunity) -> Application | None:
+    """The person's live application for it, if there is one."""
+    return Application.objects.live().filter(volunteer=user, opportunity=opportunity).first()
+
+
+def profile_of(user: User) -> VolunteerProfile | None:
+    return VolunteerProfile.objects.filter(user=user).first()
+
+
+def own_request(user: User, public_id: str) -> DisclosureRequest:
+    rows = DisclosureRequest.objects.select_related(*(f"application__{one}" for one in WHOLE))
+    found = rows.filter(application__volunteer=user, public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_disclosure(user: User, public_id: str) -> Disclosure:
+    rows = Disclosure.objects.select_related("application__organisation")
+    found = rows.filter(application__volunteer=user, public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def batch(organisation: Organisation, public_id: str) -> Batch:
+    found = Batch.objects.filter(organisation=organisation, public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def agreement_of(application: Application) -> Agreement | None:
+    """The one in force or being made, else the last that was terminated."""
+    found: Agreement | None = (
+        application.agreements.select_related(*(f"application__{one}" for one in WHOLE)).order_by("-pk").first()
+    )
+    return found
+
+
+def message_of(application: Application, public_id: str) -> Message:
+    found = application.messages.filter(public_id=public_id, removed_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def attachment(application: Application, file_id: str) -> Attachment:
+    """A file of this conversation; one of a message that was taken out does not exist."""
+    rows = Attachment.objects.filter(message__application=application, message__removed_at=None)
+    found = rows.select_related("file").filter(file__public_id=file_id, file__removed_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def report_for_moderator(actor: Actor, public_id: str) -> MessageReport:
+    """A reported message, for a moderator signed in with two factors."""
+    found = MessageReport.objects.select_related("message").filter(public_id=public_id).first()
+    if found is None or not actor.is_moderator or not actor.second_factor:
+        raise Http404
+    return found
+
+
+def consent(token: str) -> GuardianConsent:
+    """By the guardian's link. Raises Http404 for a token that no row knows."""
+    found = consent_by_token(token)
+    if found is None:
+        raise Http404
+    return found
+
+
+def verbs(application: Application, side: Side) -> list[str]:
+    """What this side may do now, by the workflow's table."""
+    return APPLICATION.verbs(application.state, COORDINATOR if side == Side.ORGANISER else VOLUNTEER)
+
+
+def shown_state(application: Application) -> str:
+    """What both sides read. After twelve months nobody learns any more who came and who did not."""
+    ended = application.ended_at
+    if application.state in PARTICIPATION and ended and ended < clock.now() - law.NO_SHOW_HOLDS:
+        return "past"
+    return State(application.state).value

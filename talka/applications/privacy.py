@@ -1,0 +1,154 @@
+"""What of applications a person gets, what is erased with them, what is kept how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.applications.actions.ending import end
+from talka.applications.enums import LIVE, ConsentState, Side, State, SystemReason
+from talka.applications.law import NO_SHOW_HOLDS
+from talka.applications.models import (
+    Agreement,
+    Application,
+    Batch,
+    Disclosure,
+    DisclosureRequest,
+    GuardianConsent,
+    Insurance,
+    Message,
+    PairName,
+)
+from talka.applications.queries import log_of
+from talka.applications.queries.times import WITH_SHIFTS, spans_of
+from talka.core import audit, clock, files
+
+CONVERSATION_KEPT = timedelta(days=365 * 2)
+CONSENT_KEPT = timedelta(days=365 * 3)
+BATCH_KEPT = timedelta(days=1)
+AT_ONCE = 1_000
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything of this app about the person, in words and codes that the person can read."""
+    rows = Application.objects.filter(volunteer=user).select_related("opportunity__organisation", "pair")
+    rows = rows.prefetch_related(WITH_SHIFTS, "answers", "messages", "consents", "agreements", "requests")
+    return {
+        "pair_names": {
+            one.organisation.name: one.name
+            for one in PairName.objects.filter(volunteer=user).select_related("organisation").order_by("pk")
+        },
+        "applications": [_application(one) for one in rows.order_by("pk")],
+        "disclosures": [
+            {
+                "organisation": one.organisation,
+                "fields": one.fields,
+                "purpose": one.purpose,
+                "given_at": one.given_at,
+                "until": one.until,
+                "revoked_at": one.revoked_at,
+            }
+            for one in log_of(user)
+        ],
+    }
+
+
+def _application(one: Application) -> dict[str, Any]:
+    return {
+        "id": one.public_id,
+        "opportunity": one.opportunity.title,
+        "opportunity_id": one.opportunity.public_id,
+        "organisation": one.opportunity.organisation.name,
+        "known_as": one.pair.name,
+        "state": one.state,
+        "reason": one.reason,
+        "people": one.people,
+        "message": one.message,
+        "skills": one.skills,
+        "languages": one.languages,
+        "submitted_at": one.submitted_at,
+        "reply_promised_until": one.reply_until,
+        "answered_at": one.answered_at,
+        "ended_at": one.ended_at,
+        "acknowledged_at": one.acknowledged_at,
+        "no_show_answer": one.no_show_answer,
+        "shifts": [{"starts_at": span.starts_at, "ends_at": span.ends_at} for span in spans_of(one)],
+        "answers": [{"question": each.question_text, "answer": each.text} for each in one.answers.all()],
+        "messages": [
+            {"from": each.side, "at": each.sent_at, "text": each.text}
+            for each in one.messages.all()
+            if each.removed_at is None or each.side == Side.VOLUNTEER
+        ],
+        "requests": [{"field": each.field, "reason": each.reason, "state": each.state} for each in one.requests.all()],
+        "consents": [
+            {"state": each.state, "assurance": each.assurance, "given_at": each.given_at, "text": each.text}
+            for each in one.consents.all()
+        ],
+        "agreements": [
+            {"number": each.number, "state": each.state, "terms": each.terms, "hash": each.terms_hash}
+            for each in one.agreements.all()
+        ],
+    }
+
+
+def erase(user: User) -> None:
+    """Live applications end and free their places; what the person wrote goes; rows that figures need stay, tied to nobody.
+
+    Signed agreements stay with the organiser, who has to keep them, for as long as the law wants it.
+    """
+    with transaction.atomic():
+        for one in Application.objects.filter(volunteer=user, state__in=LIVE).order_by("opportunity_id"):
+            end(one, reason=SystemReason.ERASED)
+        mine = Application.objects.filter(volunteer=user)
+        ids = list(mine.values_list("pk", flat=True))
+        for message in Message.objects.filter(application__in=ids).prefetch_related("attachments__file"):
+            for attachment in message.attachments.all():
+                files.remove(attachment.file)
+        Message.objects.filter(application__in=ids, side=Side.VOLUNTEER).delete()
+        _erase_consents(GuardianConsent.objects.filter(application__in=ids))
+        Agreement.objects.filter(application__in=ids, organiser_signed_at=None).delete()
+        Agreement.objects.filter(application__in=ids, volunteer_signed_at=None).delete()
+        Insurance.objects.filter(application__in=ids).delete()
+        Disclosure.objects.filter(application__in=ids, revoked_at=None).update(revoked_at=clock.Now())
+        DisclosureRequest.objects.filter(application__in=ids).delete()
+        for one in mine:
+            one.answers.all().delete()
+        mine.update(message="", skills=[], languages=[], no_show_answer="", volunteer=None, version=F("version") + 1)
+        PairName.objects.filter(volunteer=user).update(volunteer=None)
+        audit.record("applications.erased", on=user, n=len(ids))
+
+
+def _erase_consents(consents: Any) -> None:
+    for one in consents.select_related("contact", "file"):
+        if one.contact is not None:
+            vault.forget_contact(one.contact)
+        if one.file is not None:
+            files.remove(one.file)
+    consents.delete()
+
+
+def forget_old() -> int:
+    """Nightly: conversations and consents long over, answers to no-shows that no longer count, reports of bulk acts."""
+    now = clock.now()
+    old = Application.objects.exclude(state__in=LIVE).filter(ended_at__lt=now - CONVERSATION_KEPT)
+    ids = list(old.filter(Q(messages__isnull=False) | ~Q(message="")).distinct().values_list("pk", flat=True)[:AT_ONCE])
+    for message in Message.objects.filter(application__in=ids).prefetch_related("attachments__file"):
+        for attachment in message.attachments.all():
+            files.remove(attachment.file)
+    Message.objects.filter(application__in=ids).delete()
+    Application.objects.filter(pk__in=ids).update(message="")
+    _erase_consents(
+        GuardianConsent.objects.exclude(state__in=[ConsentState.ASKED, ConsentState.GIVEN]).filter(
+            ended_at__lt=now - CONSENT_KEPT
+        )
+    )
+    Application.objects.filter(state=State.NO_SHOW, ended_at__lt=now - NO_SHOW_HOLDS).exclude(no_show_answer="").update(
+        no_show_answer=""
+    )
+    Batch.objects.filter(at__lt=now - BATCH_KEPT).delete()
+    return len(ids)

@@ -1,0 +1,69 @@
+"""Questions about applications. None of them writes."""
+
+from talka.applications.queries.cards import Card, Share, card_of, card_of_draft
+from talka.applications.queries.consents import (
+    consent_by_token,
+    consent_text,
+    hash_of,
+    holding_consent,
+    latest_consent,
+    token_hash,
+)
+from talka.applications.queries.disclosures import Entry, log_of, shared_now
+from talka.applications.queries.events import calendar_of, promise_entry
+from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
+from talka.applications.queries.gates import Reason, elsewhere, fits_age, may_start, missing
+from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
+from talka.applications.queries.mine import Mine, mine, position
+from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
+from talka.applications.queries.promise import reply_until
+from talka.applications.queries.recount import Counts, broken, recount
+from talka.applications.queries.times import Clash, Span, clash, first_start, is_over, last_start, spans
+
+__all__ = [
+    "KEY_VERSION",
+    "REPLY_WINDOW",
+    "Card",
+    "Clash",
+    "Counts",
+    "Entry",
+    "Inbox",
+    "Mine",
+    "Reason",
+    "Replies",
+    "Row",
+    "Share",
+    "Span",
+    "broken",
+    "calendar_of",
+    "candidate",
+    "card_of",
+    "card_of_draft",
+    "clash",
+    "consent_by_token",
+    "consent_text",
+    "elsewhere",
+    "first_start",
+    "fits_age",
+    "hash_of",
+    "holding_consent",
+    "inbox",
+    "is_over",
+    "last_start",
+    "latest_consent",
+    "log_of",
+    "may_start",
+    "mine",
+    "missing",
+    "pair_name",
+    "position",
+    "promise_entry",
+    "recount",
+    "replies_of",
+    "reply_until",
+    "shared_now",
+    "spans",
+    "to_do",
+    "token_hash",
+    "waiting_counts",
+]

@@ -1,0 +1,160 @@
+"""What the law asks before work may start, and whether somebody may apply at all. Figures and articles: law.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.accounts.queries import age_band
+from talka.applications import law
+from talka.applications.enums import AgreementState, ConsentState, Need, Side
+from talka.applications.models import Agreement, Application, Attestation, GuardianConsent, Insurance
+from talka.applications.queries.times import WITH_SHIFTS, spans_of
+from talka.core import clock
+from talka.core.periods import local
+from talka.opportunities.enums import Support
+from talka.opportunities.models import Opportunity
+from talka.organisations.enums import State as OrganisationState
+
+GATES = (
+    WITH_SHIFTS,
+    Prefetch("consents", GuardianConsent.objects.order_by("-pk").defer("told", "text")),
+    Prefetch("agreements", Agreement.objects.order_by("-pk").defer("terms", "signers")),
+    "insurance",
+)
+"""What to prefetch so that `missing` asks nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why work may not start yet: what is missing, who has to do it, which article asks."""
+
+    code: Need
+    text: str
+    article: str | Promise
+    who: str
+
+
+def elsewhere(opportunity: Opportunity) -> bool:
+    """Applications for it are taken on a partner's page or by its contact person, not here."""
+    return bool(opportunity.origin_url) or opportunity.organisation.state != OrganisationState.VERIFIED
+
+
+def fits_age(band: str, opportunity: Opportunity) -> str:
+    """An article's key when nobody of this band may do the work, "limit" when the organiser's ages shut it out, else ""."""
+    first, last = law.BAND_YEARS.get(band, (law.ADULT, 120))
+    if band in law.MINOR_BANDS and (opportunity.hazardous or not opportunity.for_minors):
+        return "for_minors"
+    too_young = opportunity.min_age is not None and last < opportunity.min_age
+    too_old = opportunity.max_age is not None and first > opportunity.max_age
+    return "limit" if too_young or too_old else ""
+
+
+def agreement_article(application: Application, band: str) -> str:
+    """Key of the article by which this application needs a written agreement, or ""."""
+    if band in law.MINOR_BANDS:
+        return "agreement_minor"
+    if Support.EXPENSES in application.opportunity.supports:
+        return "agreement_expenses"
+    return "agreement_asked" if application.agreement_asked else ""
+
+
+def may_start(application: Application) -> list[Reason]:
+    """Why the work of this application may not start today; empty when it may. Check-in and hours ask this."""
+    rows = Application.objects.filter(pk=application.pk)
+    whole = rows.select_related("volunteer", "opportunity__organisation").prefetch_related(*GATES).get()
+    attested = Attestation.objects.filter(opportunity=whole.opportunity_id).exists()
+    return missing(whole, attested=attested)
+
+
+def missing(application: Application, *, attested: bool) -> list[Reason]:
+    """The same for a row fetched with GATES, its volunteer and its opportunity."""
+    volunteer = application.volunteer
+    if volunteer is None:
+        return []
+    band = age_band(volunteer)
+    found = [
+        *_of_age(band, application.opportunity),
+        *_of_guardian(application, band),
+        *_of_agreement(application, band),
+        *_of_insurance(application),
+    ]
+    if application.opportunity.children_present and not attested:
+        text = _("The organiser confirms that those who work near children have been checked.")
+        found.append(_reason(Need.ATTESTATION, text, Side.ORGANISER))
+    if application.opportunity.material_version > application.agreed_version:
+        text = _("The time, place or requirements have changed: confirm that you still want to come.")
+        found.append(_reason(Need.RECONFIRM, text, Side.VOLUNTEER))
+    if application.acknowledged_at is None:
+        text = _("Read the duties and the safety rules and confirm it.")
+        found.append(_reason(Need.ACKNOWLEDGEMENT, text, Side.VOLUNTEER))
+    return found
+
+
+def _of_age(band: str, opportunity: Opportunity) -> list[Reason]:
+    if fits_age(band, opportunity) != "for_minors":
+        return []
+    text = _("This work is not meant for people under 18.")
+    return [Reason(Need.AGE, text, law.ARTICLES["for_minors"], Side.ORGANISER)]
+
+
+def _of_guardian(application: Application, band: str) -> list[Reason]:
+    if band not in law.GUARDIAN_BANDS:
+        return []
+    now = clock.now()
+    for one in application.consents.all():
+        if one.state == ConsentState.GIVEN and one.holds_until is not None and one.holds_until > now:
+            return []
+    return [_reason(Need.GUARDIAN, _("A parent or guardian gives written consent."), "guardian")]
+
+
+def _of_agreement(application: Application, band: str) -> list[Reason]:
+    article = agreement_article(application, band)
+    if not article or any(in_force(one, clock.today()) for one in application.agreements.all()):
+        return []
+    return [Reason(Need.AGREEMENT, _("A written agreement is signed by both sides."), law.ARTICLES[article], "both")]
+
+
+def in_force(agreement: Agreement, day: date) -> bool:
+    """Signed by both; after notice, until its last day."""
+    if agreement.state == AgreementState.TERMINATED:
+        return agreement.ends_on is not None and day <= agreement.ends_on
+    return agreement.state == AgreementState.SIGNED
+
+
+def _of_insurance(application: Application) -> list[Reason]:
+    if not application.opportunity.hazardous or _insured(application):
+        return []
+    text = _("Accident insurance for the whole time of the work is named: insurer, policy number, dates.")
+    return [_reason(Need.INSURANCE, text, Side.ORGANISER)]
+
+
+def _insured(application: Application) -> bool:
+    try:
+        policy: Insurance = application.insurance
+    except Insurance.DoesNotExist:
+        return False
+    days = [local(one.starts_at).date() for one in spans_of(application)]
+    days += [local(one.ends_at).date() for one in spans_of(application)]
+    days = days or [clock.today()]
+    return policy.valid_from <= min(days) and max(days) <= policy.valid_to
+
+
+def _reason(code: Need, text: str, who: str) -> Reason:
+    return Reason(code, text, law.ARTICLES[code.value], who)
+
+
+def needs_of(user: User, opportunity: Opportunity) -> list[str]:
+    """Keys of the articles that will ask something of this person here; for the page where one applies."""
+    band = age_band(user)
+    asked = ["guardian"] if band in law.GUARDIAN_BANDS else []
+    if band in law.MINOR_BANDS:
+        asked.append("agreement_minor")
+    elif Support.EXPENSES in opportunity.supports:
+        asked.append("agreement_expenses")
+    return asked + (["insurance"] if opportunity.hazardous else [])

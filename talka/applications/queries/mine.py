@@ -1,0 +1,71 @@
+"""A volunteer's own applications."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q
+
+from talka.accounts.models import User
+from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
+from talka.applications.models import Agreement, Application, Attestation, DisclosureRequest, Message
+from talka.applications.queries.gates import GATES, Reason, missing
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One application as its volunteer sees it in the list."""
+
+    application: Application
+    position: int = 0
+    missing: Sequence[Reason] = field(default=())
+    unread: bool = False
+    asked: bool = False
+
+    @property
+    def needs_me(self) -> bool:
+        """Is it the volunteer's turn?"""
+        turn = self.application.state == State.OFFERED or self.unread or self.asked
+        return turn or any(one.who != Side.ORGANISER for one in self.missing)
+
+
+def position(application: Application) -> int:
+    """Place in the waiting list, from 1; 0 for one that does not wait there."""
+    if application.state != State.WAITLISTED or application.waitlisted_at is None:
+        return 0
+    queue = Application.objects.filter(opportunity=application.opportunity_id, state=State.WAITLISTED)
+    at = application.waitlisted_at
+    return 1 + queue.filter(Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=application.pk)).count()
+
+
+def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], bool]:
+    """A page of the live or of the ended ones, and whether there are more."""
+    unread = Message.objects.filter(application=OuterRef("pk"), side=Side.ORGANISER, read_at=None, removed_at=None)
+    asked = DisclosureRequest.objects.filter(application=OuterRef("pk"), state=RequestState.ASKED)
+    to_sign = Agreement.objects.filter(
+        application=OuterRef("pk"), state=AgreementState.SENT, volunteer_signed_at__isnull=True
+    )
+    rows = Application.objects.filter(volunteer=user).select_related("volunteer", "opportunity__organisation", "pair")
+    rows = rows.exclude(state__in=LIVE) if past else rows.live()
+    rows = rows.annotate(unread=Exists(unread), asked=Exists(asked) | Exists(to_sign)).prefetch_related(*GATES)
+    start = (page - 1) * PAGE
+    found = list(rows.order_by("-submitted_at", "-pk")[start : start + PAGE + 1])
+    attested = set(
+        Attestation.objects.filter(opportunity__in={one.opportunity_id for one in found}).values_list(
+            "opportunity_id", flat=True
+        )
+    )
+    listed = [
+        Mine(
+            one,
+            position=position(one),
+            missing=missing(one, attested=one.opportunity_id in attested) if one.state == State.APPROVED else (),
+            unread=one.unread,
+            asked=one.asked,
+        )
+        for one in found[:PAGE]
+    ]
+    return listed, len(found) > PAGE

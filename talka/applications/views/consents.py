@@ -1,0 +1,112 @@
+"""The guardian's link: made and passed on by the teenager, answered without an account."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from talka.applications import actions, law, policies, queries
+from talka.applications.enums import ConsentState
+from talka.applications.forms import ConsentForm, GuardianMailForm, refused
+from talka.applications.models import GuardianConsent
+from talka.applications.views.person import person, upload
+from talka.core import clock
+from talka.core.errors import RefusedError
+
+FIELD_OF = {
+    "consent.give.signature": "signature",
+    "consent.give.unsigned": "file",
+    "consent.give.invalid": "file",
+    "consent.give.who": "name",
+    "consent.give.changed": "read",
+}
+
+
+def _drawn(link: str) -> SafeString:
+    """The link as a QR code, drawn as SVG without style attributes."""
+    out = io.BytesIO()
+    segno.make(link, error="m").save(out, kind="svg", xmldecl=False, svgclass="qr", lineclass=None, scale=5, border=2)
+    return mark_safe(out.getvalue().decode())  # noqa: S308  # drawn by us from an address of ours
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a link and show it once: to share, as a QR code, to print; or send it to the guardian's e-mail."""
+    user = person(request)
+    application = policies.own(user, public_id)
+    form = GuardianMailForm(request.POST or None)
+    context = {
+        "application": application,
+        "consent": queries.latest_consent(application),
+        "form": form,
+        "article": law.ARTICLES["guardian"],
+        "section": "applications",
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            email = form.cleaned_data["email"] if "send" in request.POST else ""
+            made, token = actions.ask_guardian(application, by=user, email=email)
+        except RefusedError as error:
+            refused(form, None, error.message)
+        else:
+            link = actions.link_of(token)
+            context |= {"consent": made, "link": link, "qr": _drawn(link), "mailed": bool(email)}
+    return render(request, "applications/guardian.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, token: str) -> HttpResponse:
+    """What the guardian reads, signs, refuses, and may withdraw later."""
+    found = policies.consent(token)
+    form = ConsentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        try:
+            if done := _answer(request, found, form):
+                return redirect("applications:consent", token) if done else done
+        except RefusedError as error:
+            refused(form if form.is_bound else ConsentForm({}), FIELD_OF.get(error.code), error.message)
+            form.mark()
+    return _page(request, found, form)
+
+
+def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> bool:
+    """Whether it was answered; else the form says what is missing."""
+    if "withdraw" in request.POST:
+        actions.withdraw_consent(found)
+        return True
+    if "refuse" in request.POST:
+        actions.refuse_consent(found)
+        return True
+    if not form.is_valid():
+        return False
+    actions.give(
+        found, guardian=form.guardian(), seen_hash=request.POST.get("seen", ""), upload=upload(request, "file")
+    )
+    return True
+
+
+def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> HttpResponse:
+    is_open = found.state == ConsentState.ASKED and found.link_until > clock.now()
+    text = queries.consent_text(found.application) if is_open else found.text
+    deciding = form.is_bound and not {"withdraw", "refuse"} & set(request.POST)
+    context = {
+        "consent": found,
+        "opportunity": found.application.opportunity,
+        "text": text,
+        "seen": queries.hash_of(text),
+        "form": form if deciding else ConsentForm(),
+        "refusal": [] if deciding else list(form.non_field_errors()) if form.is_bound else [],
+        "is_open": is_open,
+        "article": law.ARTICLES["guardian"],
+    }
+    return render(request, "applications/consent.html", context, status=422 if deciding and form.errors else 200)
