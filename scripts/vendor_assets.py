@@ -28,6 +28,7 @@ from fontTools.varLib import instancer  # type: ignore[import-untyped]  # fontTo
 ROOT = Path(__file__).resolve().parent.parent
 PINS = Path(__file__).with_suffix(".json")
 VENDOR = ROOT / "talka" / "web" / "static" / "vendor"
+PRINT = ROOT / "talka" / "certificates" / "typst" / "fonts"
 
 # What Talka uses of Designsystemet, in cascade order. Parts that need web components are left out on purpose.
 COMPONENTS = (
@@ -45,6 +46,13 @@ LETTERS = (
     + "ĄąĘęĖėĮįŲųÄäÖöÜüÕõÅåÉéß"  # the neighbours' letters in names
     + "\u00a0\u2009\u202f\u2011«»„“”‚‘’–—…·•×÷°§€©®™→←↑↓✓²³½¼−≤≥≈№"
 )
+PRINTED = (
+    *(range(0x20, 0x7F), range(0xA0, 0x250)),  # Latin with all its marks
+    *(range(0x370, 0x400), range(0x400, 0x530)),  # names in Greek and Cyrillic letters
+    *(range(0x1E00, 0x1F00), range(0x2000, 0x2070), range(0x20A0, 0x20C0)),
+)
+"""What a certificate can print. Any other sign is refused in the form (Typst would refuse the whole page)."""
+WEIGHTS = {400: "Regular", 600: "SemiBold", 700: "Bold"}
 LATVIA = "428"  # ISO 3166-1 numeric
 MAP_WIDTH = 1000  # units of the drawn map; its height follows from the projection
 MAP_MARGIN = 44  # room for a circle at the coast
@@ -59,6 +67,7 @@ def main() -> int:
         htmx(packages["htmx.org"], VENDOR / "htmx")
         maplibre(packages["maplibre-gl"], VENDOR / "maplibre")
         inter(packages["inter-ui"], VENDOR / "inter")
+        inter_for_print(packages["inter-ui"], PRINT)
         latvia(packages["world-atlas"], VENDOR / "latvia")
     write_checksums()
     for path in sorted(VENDOR.rglob("*")):
@@ -150,6 +159,26 @@ def inter(package: Path, target: Path) -> None:
     buffer = io.BytesIO()
     font.save(buffer)
     (target / "inter-latvian.woff2").write_bytes(buffer.getvalue())
+    licence(package / "LICENSE.txt", target)
+
+
+def inter_for_print(package: Path, target: Path) -> None:
+    """Static TTFs for Typst, which leaves out variable and woff2 files without a word."""
+    target.mkdir(parents=True, exist_ok=True)
+    for weight, style in WEIGHTS.items():
+        font = TTFont(package / "variable/InterVariable.woff2", recalcTimestamp=False)
+        options = subset.Options()
+        options.layout_features = ["kern", "ccmp", "locl", "mark", "mkmk", "tnum", "liga"]
+        options.hinting = False
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=[code for part in PRINTED for code in part])
+        subsetter.subset(font)
+        font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": 14})
+        font["OS/2"].usWeightClass = weight
+        for number, text in {1: "Inter", 2: style, 4: f"Inter {style}", 6: f"Inter-{style}", 16: "Inter", 17: style}.items():
+            font["name"].setName(text, number, 3, 1, 0x409)
+        font.flavor = None
+        font.save(target / f"Inter-{style}.ttf")
     licence(package / "LICENSE.txt", target)
 
 

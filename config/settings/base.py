@@ -1,5 +1,6 @@
 """One base for every environment; what differs between installations comes from it (docs/operations.md)."""
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -34,6 +35,25 @@ def secret(path: Path) -> str:
     return value
 
 
+def eid_providers(file: str) -> list[dict[str, object]]:
+    """Read the OpenID Connect providers of TALKA_EID_FILE (docs/operations.md): a list in JSON, secrets inside."""
+    if not file:
+        return []
+    return [
+        {
+            "provider_id": one["id"],
+            "name": one["name"],
+            "client_id": one["client_id"],
+            "secret": one["secret"],
+            "settings": {
+                "server_url": one["issuer"],
+                **{key: one[key] for key in ("subject_claim", "userinfo_only", "scope") if key in one},
+            },
+        }
+        for one in json.loads(Path(file).read_text(encoding="utf-8"))
+    ]
+
+
 SECRET_KEY = secret(Path(os.environ.get("TALKA_SECRET_KEY_FILE", HOME / "keys" / "secret-key")))
 AUDIT_KEY = secret(HOME / "keys" / "audit-key")
 VAULT_KEY = secret(HOME / "keys" / "vault-key")
@@ -45,6 +65,8 @@ PUBLIC_FILES = Path(os.environ.get("TALKA_PUBLIC_FILES", HOME / "public"))
 """Published keys and revocation lists of certificates: served from files, so that they outlive the database."""
 SEAL_FILE = os.environ.get("TALKA_SEAL_FILE", "")
 """PKCS#12 of the seal on certificates, its password in the file `<name>.password`. None: one is made (not trusted)."""
+SIGNAPI_FILE = os.environ.get("TALKA_SIGNAPI_FILE", "")
+"""JSON with the account at eParaksts SignAPI (certificates.sealing); it seals instead of the file then."""
 TIMESTAMP_URL = os.environ.get("TALKA_TIMESTAMP_URL", "")
 """RFC 3161: seals get a timestamp of it (PAdES B-T). None: B-B."""
 
@@ -72,6 +94,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 MIDDLEWARE = [
     "talka.core.middleware.PublicSurface",
@@ -81,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "talka.accounts.middleware.CredentialsFirst",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -137,8 +167,30 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "talka.accounts.policies.passwords.Guessable"},
 ]
-LOGIN_URL = "/demo/" if DEMO else "/admin/login/"
+AUTHENTICATION_BACKENDS = ["talka.accounts.adapter.Backend"]
+LOGIN_URL = "accounts:sign_in"  # /ienakt/
+LOGIN_REDIRECT_URL = "mine"
+
+# django-allauth: sign-in, passkeys, one-time codes, sessions, eID. Its own sign-up and e-mail pages do not exist here.
+ACCOUNT_ADAPTER = "talka.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "nickname"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "login": "60/m/ip", "reauthenticate": "10/m/user"}
+"""Of each process, and only the second line: talka.accounts.actions.attempts counts for all of them."""
+MFA_ADAPTER = "talka.accounts.adapter.KeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_TOTP_TOLERANCE = 1
+PASSKEY_DOMAIN = os.environ.get("TALKA_PASSKEY_DOMAIN", str(urlsplit(SITE_URL).hostname))
+SOCIALACCOUNT_ADAPTER = "talka.accounts.adapter.EidAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": eid_providers(os.environ.get("TALKA_EID_FILE", ""))}}
 
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", "Latviešu"), ("en", "English")]

@@ -1,0 +1,115 @@
+"""Before a certificate is issued: facts are put together by either side."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.certificates import vault
+from talka.certificates.models import Attachment, Certificate
+from talka.certificates.printable import unprintable
+from talka.certificates.schemas import AttachmentFact, CertificateFacts
+from talka.certificates.workflow import CERTIFICATE
+from talka.core import audit
+from talka.core.errors import RefusedError, WrongStateError
+from talka.core.models import StoredFile
+from talka.organisations.models import Organisation
+
+MOST_ATTACHMENTS = 5
+LARGEST_ATTACHMENT = 5_000_000
+ATTACHED_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
+MOST_ESCO = 5
+
+
+def cleaned(value: Any) -> Any:
+    """Texts of facts composed (NFC) and without spaces around; everything else as it is."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value).strip()
+    if isinstance(value, tuple):
+        return tuple(cleaned(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: cleaned(getattr(value, one.name)) for one in fields(value)})
+    return value
+
+
+def checked(facts: CertificateFacts) -> CertificateFacts:
+    """Facts as they may be stated. Raises RefusedError with a message for the person who wrote them."""
+    facts = cleaned(facts)
+    if strange := unprintable(facts.as_json()):
+        raise RefusedError(
+            "certificate.unprintable", _("These signs cannot be printed: %(signs)s") % {"signs": " ".join(strange)}
+        )
+    if not facts.holder or not facts.signatory.name:
+        raise RefusedError("certificate.incomplete", _("Write who did the work and who signs for the organiser."))
+    if sum(one.code.startswith("http") for one in facts.competences) > MOST_ESCO:
+        raise RefusedError("certificate.too_many_skills", _("Choose at most five skills: more of them say less."))
+    return facts
+
+
+def attachment_facts(files: list[StoredFile]) -> tuple[AttachmentFact, ...]:
+    """What the signature will cover of the attached files. Raises RefusedError where one cannot be attached."""
+    if len(files) > MOST_ATTACHMENTS:
+        raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
+    for one in files:
+        if one.media_type not in ATTACHED_TYPES or one.size > LARGEST_ATTACHMENT:
+            raise RefusedError(
+                "certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached.")
+            )
+    return tuple(AttachmentFact(one.name_shown or one.alt, one.media_type, one.size, one.sha256) for one in files)
+
+
+def draft(
+    organisation: Organisation,
+    facts: CertificateFacts,
+    *,
+    holder: User | None,
+    by: UUID | None,
+    files: list[StoredFile] | None = None,
+) -> Certificate:
+    """A new draft. Facts are kept whole; its extent shortens them when it is issued."""
+    files = files or []
+    facts = checked(replace(facts, attachments=attachment_facts(files)))
+    uuid = uuid4()
+    certificate = Certificate(
+        uuid=uuid, organisation=organisation, holder=holder, extent=facts.extent, language=facts.language,
+        minutes=facts.minutes, starts_on=facts.starts_on, ends_on=facts.ends_on, sealed_key=vault.new_key(str(uuid)),
+    )  # fmt: skip
+    certificate.sealed = vault.seal_told(certificate, {"facts": facts.as_json()})
+    with transaction.atomic():
+        certificate.save()
+        Attachment.objects.bulk_create(
+            Attachment(certificate=certificate, stored=one, name=one.name_shown or one.alt, position=position)
+            for position, one in enumerate(files)
+        )
+        audit.record("certificate.drafted", on=certificate, by=by)
+    return certificate
+
+
+def offer(certificate: Certificate, *, by: UUID | None) -> Certificate:
+    """The holder asks the organiser to stand behind it."""
+    return move(certificate, "offer", by=by, declined_reason="")
+
+
+def decline(certificate: Certificate, *, reason: str, by: UUID | None) -> Certificate:
+    """The organiser does not: the holder sees why and may write anew."""
+    if not reason.strip():
+        raise RefusedError("certificate.decline.reason_missing", _("Say why."))
+    return move(certificate, "decline", by=by, declined_reason=reason.strip())
+
+
+def move(certificate: Certificate, verb: str, *, by: UUID | None, **more: Any) -> Certificate:
+    """One row of the state table, guarded: of two who act at once the second is told."""
+    target = CERTIFICATE.target(verb, certificate.state)
+    with transaction.atomic():
+        unchanged = Certificate.objects.filter(pk=certificate.pk, state=certificate.state)
+        if not unchanged.update(state=target, **more):
+            raise WrongStateError(f"certificate.{verb}.raced", _("Somebody else changed this meanwhile."))
+        audit.record(f"certificate.{verb}", on=certificate, by=by)
+    certificate.refresh_from_db()
+    return certificate

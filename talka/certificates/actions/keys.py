@@ -1,0 +1,80 @@
+"""Signing keys: one active for each organisation and one for the site. None is ever deleted."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from talka.certificates import vault
+from talka.certificates.credential import multikey
+from talka.certificates.enums import KeyState, Reason, State
+from talka.certificates.models import Certificate, SigningKey, StatusListEntry
+from talka.core import audit, clock
+from talka.organisations.models import Organisation
+
+
+def ensure_key(organisation: Organisation | None) -> SigningKey:
+    """The active key, made when there is none. Two who ask at once get the same one."""
+    found = SigningKey.objects.filter(organisation=organisation, state=KeyState.ACTIVE).first()
+    if found:
+        return found
+    with transaction.atomic():
+        _one_at_a_time(organisation)
+        found = SigningKey.objects.filter(organisation=organisation, state=KeyState.ACTIVE).first()
+        return found or _made(organisation)
+
+
+def rotate(organisation: Organisation | None, *, by: UUID | None) -> SigningKey:
+    """A new key signs from now on; the old one goes on proving what it signed."""
+    with transaction.atomic():
+        _one_at_a_time(organisation)
+        old = SigningKey.objects.filter(organisation=organisation, state=KeyState.ACTIVE)
+        for key in old.select_for_update():
+            key.state = KeyState.RETIRED
+            key.save(update_fields=["state"])
+            audit.record("certificate.key_retired", on=key, by=by)
+        return _made(organisation)
+
+
+def compromise(key: SigningKey, *, by: UUID | None) -> int:
+    """A key that somebody else may have: it proves nothing any more, and all it signed is revoked at once.
+
+    Returns how many certificates were revoked. The organisation gets a new key with its next certificate.
+    """
+    with transaction.atomic():
+        SigningKey.objects.filter(pk=key.pk).update(state=KeyState.COMPROMISED)
+        signed = Certificate.objects.select_for_update().filter(key=key, state__in=[State.ISSUED, State.REPLACED])
+        ids = list(signed.values_list("pk", "public_id"))
+        StatusListEntry.objects.filter(certificate__in=[pk for pk, _ in ids]).update(revoked=True)
+        Certificate.objects.filter(pk__in=[pk for pk, _ in ids]).update(
+            state=State.REVOKED, revoked_at=clock.Now(), revoked_reason=Reason.KEY_LOST
+        )
+        audit.record("certificate.key_compromised", on=key, by=by)
+        audit.record_many("certificate.revoke", kind=Certificate, ids=[one for _, one in ids], reason=Reason.KEY_LOST)
+        app.configure_task("certificates.publish").defer()
+    key.refresh_from_db()
+    return len(ids)
+
+
+def _one_at_a_time(organisation: Organisation | None) -> None:
+    if organisation:
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    else:
+        list(SigningKey.objects.select_for_update().filter(organisation=None))
+
+
+def _made(organisation: Organisation | None) -> SigningKey:
+    private = Ed25519PrivateKey.generate()
+    public = multikey(private.public_key())
+    count = SigningKey.objects.filter(organisation=organisation).count()
+    key = SigningKey.objects.create(
+        organisation=organisation,
+        name=f"k{clock.today().year}-{count + 1}",
+        public_multibase=public,
+        sealed_private=vault.seal_signing_key(private, public),
+    )
+    audit.record("certificate.key_made", on=key, by=None)
+    return key

@@ -1,0 +1,89 @@
+"""The sealed paper of an issued certificate, kept sealed, and its downloads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from talka.certificates import published, queries, sealing, vault
+from talka.certificates.actions.publishing import publish_keys, publish_lists
+from talka.certificates.models import Certificate
+from talka.certificates.schemas import CertificateFacts
+from talka.core import audit, clock
+
+FOLDER = "certificates"
+PDF_NAME, JSON_NAME = "izzina.pdf", "izzina.json"
+
+
+def address(code: str) -> str:
+    return f"{settings.SITE_URL}/parbaude/{code}/"
+
+
+def print_certificate(public_id: str) -> bool:
+    """Draw, seal, store. Does nothing (False) where it is done, undone, or issuing is stopped; safe to repeat."""
+    certificate = queries.waiting_for_print().filter(public_id=public_id).select_related("organisation", "key").first()
+    if certificate is None or certificate.issued_at is None or queries.issuing_stopped():
+        return False
+    told = vault.open_told(certificate)
+    facts = CertificateFacts.from_json(told["facts"])
+    seal = sealing.sealer(clock.now())
+    _publish(certificate, seal.certificate())
+    drawn = sealing.draw(facts, _json(told["credential"]), address=address(facts.code), at=certificate.issued_at)
+    data = seal.seal_pdf(drawn)
+    path = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}", ContentFile(vault.seal_file(certificate, data)))
+    with transaction.atomic():
+        stored = Certificate.objects.filter(pk=certificate.pk, printed_at__isnull=True).update(
+            printed_at=clock.Now(), file=path, sha256=hashlib.sha256(data).hexdigest()
+        )
+        if stored:
+            audit.record("certificate.printed", on=certificate, by=None)
+    if not stored:
+        default_storage.delete(path)
+    return bool(stored)
+
+
+def _publish(certificate: Certificate, seal: bytes) -> None:
+    """Nothing leaves the house before it can be checked: keys, list and seal lie published first."""
+    key = certificate.key
+    if key is not None:
+        organisation = key.organisation
+        found = published.keys_of(organisation.registration_number if organisation else "")
+        if not found or key.public_multibase not in json.dumps(found):
+            publish_keys(organisation)
+    if published.status_list(str(certificate.status.number)) is None:
+        publish_lists()
+    name = x509.load_pem_x509_certificate(seal).fingerprint(hashes.SHA256()).hex()
+    if published.read("seals", f"{name}.pem") is None:
+        published.write("seals", f"{name}.pem", seal)
+
+
+def _json(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def download(certificate: Certificate) -> tuple[bytes, bytes]:
+    """(sealed PDF, credential). For whoever may have them; raises FileNotFoundError while it is not printed."""
+    if not certificate.file or certificate.sealed_key is None:
+        raise FileNotFoundError
+    with default_storage.open(certificate.file) as file:
+        data = vault.open_file(certificate, file.read())
+    return data, _json(vault.open_told(certificate)["credential"])
+
+
+def container(certificate: Certificate) -> bytes:
+    """The same as .edoc: paper, credential and attached documents under one seal."""
+    data, document = download(certificate)
+    files = {PDF_NAME: data, JSON_NAME: document}
+    for one in certificate.attachments.select_related("stored"):
+        with default_storage.open(one.stored.path) as file:
+            files[f"pielikumi/{one.position + 1}{Path(one.stored.path).suffix}"] = file.read()
+    return sealing.sealer(clock.now()).seal_container(files)

@@ -1,0 +1,148 @@
+"""Checks of a certificate. `verify_code` asks the database; `verify_file` needs none: signature, published keys and
+lists are files. The verdict comes first; what was looked at, and what was not, stands beside it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from django.conf import settings
+
+from talka.certificates import codes, credential, published, queries
+from talka.certificates.enums import CheckState, State, Verdict
+from talka.certificates.schemas import CertificateFacts, Check
+from talka.core.errors import RefusedError
+from talka.core.signatures import INVALID, SignedDocument, refusal, verify_signed
+
+PDF_NAME, JSON_NAME = "izzina.pdf", "izzina.json"
+LARGEST_JSON = 1_000_000
+OF_STATE = {State.ISSUED: Verdict.VALID, State.REPLACED: Verdict.REPLACED, State.REVOKED: Verdict.REVOKED}
+WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, Verdict.UNCLEAR, Verdict.VALID)
+"""Of several verdicts about parts of one file the first in this row is the file's."""
+CODE, SEAL, SIGNATURE, STATUS, CONTENT = "code", "seal", "signature", "status", "content"
+"""What can be looked at: the code's form, the seal on the file, the issuer's signature, the list, paper against record."""
+
+
+def verify_code(typed: str) -> Check:
+    """What we have on record under this code. Unknown codes give one and the same answer."""
+    try:
+        code = codes.read_code(typed)
+    except ValueError:
+        return Check(Verdict.NOT_OURS, ((CODE, CheckState.FAILED),), extra={"mistyped": "1"})
+    found = queries.by_code(code)
+    if found is None:
+        return Check(Verdict.NOT_OURS, ((CODE, CheckState.PASSED), (STATUS, CheckState.FAILED)))
+    verdict = OF_STATE[State(found.state)]
+    good = CheckState.PASSED if verdict == Verdict.VALID else CheckState.FAILED
+    parts = ((CODE, CheckState.PASSED), (STATUS, good), (CONTENT, CheckState.NOT_DONE))
+    return Check(verdict, parts, facts=queries.facts_of(found))
+
+
+def verify_file(data: bytes) -> Check:
+    """A PDF, a credential (JSON) or a container (.edoc) as it was received. No question to the database.
+
+    Raises RefusedError with a message where the file cannot be read at all.
+    """
+    if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json(data)
+    names = (JSON_NAME, PDF_NAME)
+    document = verify_signed(io.BytesIO(data), name="x", take=names, anchors=())
+    check = _sealed(document)
+    if document.kind == "pdf" or not check.facts:
+        return check
+    inside = document.contents.get(PDF_NAME)
+    return _worse(check, verify_file(inside)) if inside and inside.startswith(b"%PDF") else check
+
+
+def _worse(one: Check, other: Check) -> Check:
+    return min(one, other, key=lambda check: WORST.index(Verdict(check.verdict)))
+
+
+def _sealed(document: SignedDocument) -> Check:
+    """A file that ought to carry our seal and the credential."""
+    ours = {x509.load_pem_x509_certificate(one).fingerprint(hashes.SHA256()).hex() for one in published.seals()}
+    if not any(one.fingerprint in ours for one in document.signers):
+        return Check(Verdict.NOT_OURS, ((SEAL, CheckState.FAILED),))
+    if document.verdict == INVALID or JSON_NAME not in document.contents:
+        return Check(Verdict.ALTERED, ((SEAL, CheckState.FAILED),))
+    check = _json(document.contents[JSON_NAME])
+    return replace(check, parts=((SEAL, CheckState.PASSED), *check.parts))
+
+
+def _json(data: bytes) -> Check:
+    if len(data) > LARGEST_JSON:
+        raise refusal("signatures.too_large")
+    try:
+        document = json.loads(data, object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as broken:
+        raise refusal("signatures.unreadable") from broken
+    return _credential(document)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name twice is read one way here and another way elsewhere."""
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ValueError("a name twice")
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _credential(document: dict[str, Any]) -> Check:
+    try:
+        method = credential.method_of(document)
+    except (KeyError, TypeError, ValueError):
+        return Check(Verdict.NOT_OURS, ((SIGNATURE, CheckState.FAILED),))
+    site = credential.did(settings.SITE_URL)
+    subject = method.partition("#")[0]
+    number = subject.removeprefix(f"{site}:organizacijas:")
+    keys = published.keys_of(number) if subject.startswith(f"{site}:organizacijas:") else None
+    if keys is None or method not in keys["assertionMethod"]:
+        return Check(Verdict.NOT_OURS, ((SIGNATURE, CheckState.FAILED),))
+    if not credential.is_genuine(document, keys):
+        return Check(Verdict.ALTERED, ((SIGNATURE, CheckState.FAILED),))
+    return _held(document, credential.facts_of(document))
+
+
+def _held(document: dict[str, Any], facts: CertificateFacts) -> Check:
+    """A genuine one: does it still hold, as far as the published lists know?"""
+    site = published.keys_of()
+    place = credential.place_of(document)
+    marked: dict[Verdict, bool] = {}
+    as_of = ""
+    for name, verdict in ((f"{place.number}", Verdict.REVOKED), (f"{place.number}-replaced", Verdict.REPLACED)):
+        found = published.status_list(name)
+        if not site or not found or not credential.is_genuine(found, site):
+            return Check(Verdict.UNCLEAR, ((SIGNATURE, CheckState.PASSED), (STATUS, CheckState.NOT_DONE)), facts)
+        marked[verdict] = credential.bit(found["credentialSubject"]["encodedList"], place.index)
+        as_of = str(found["validFrom"])
+    verdict = next((one for one, is_set in marked.items() if is_set), Verdict.VALID)
+    state = CheckState.PASSED if verdict == Verdict.VALID else CheckState.FAILED
+    return Check(verdict, ((SIGNATURE, CheckState.PASSED), (STATUS, state)), facts, as_of)
+
+
+def as_api(check: Check) -> dict[str, Any]:
+    """For POST /api/v1/certificates/verify: never more about the person than the paper itself shows."""
+    facts = check.facts.as_json() if check.facts else None
+    if facts:
+        del facts["code"]
+    return {
+        "verdict": str(check.verdict),
+        "checks": [{"part": part, "state": str(state)} for part, state in check.parts],
+        "certificate": facts,
+        "revocations_as_of": check.as_of or None,
+    }
+
+
+def verify(*, code: str = "", data: bytes = b"") -> dict[str, Any]:
+    """The API's whole answer, for a code or a file. Raises RefusedError where neither can be read."""
+    if not code and not data:
+        raise RefusedError("certificate.nothing_to_check")
+    return as_api(verify_file(data) if data else verify_code(code))

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    OFFERED = "offered", _("waiting for the organiser")
+    ISSUED = "issued", _("issued")
+    REPLACED = "replaced", _("replaced")
+    REVOKED = "revoked", _("revoked")
+
+
+class Extent(models.TextChoices):
+    """How much the holder wants the paper to tell."""
+
+    HOURS = "hours", _("hours only")
+    HOURS_FIELD = "hours_field", _("hours and field")
+    FULL = "full", _("everything")
+
+
+class Reason(models.TextChoices):
+    """Why a certificate was revoked."""
+
+    MISTAKE = "mistake", _("issued by mistake")
+    WRONG_FACTS = "wrong_facts", _("what it says is not true")
+    HOLDER = "holder", _("at the holder's wish")
+    KEY_LOST = "key_lost", _("the key it was signed with is no longer safe")
+
+
+class KeyState(models.TextChoices):
+    ACTIVE = "active", _("signs")
+    RETIRED = "retired", _("signs no more, still proves")
+    COMPROMISED = "compromised", _("proves nothing any more")
+
+
+class Verdict(models.TextChoices):
+    """What a check finds."""
+
+    VALID = "valid", _("The certificate is genuine and valid")
+    REPLACED = "replaced", _("A newer certificate has replaced this one")
+    REVOKED = "revoked", _("The certificate has been revoked")
+    ALTERED = "altered", _("The certificate has been altered")
+    NOT_OURS = "not_ours", _("This certificate was not issued here")
+    UNCLEAR = "unclear", _("The certificate is genuine, but whether it still holds cannot be said right now")
+
+
+class CheckState(models.TextChoices):
+    """What became of one part of a check."""
+
+    PASSED = "passed", _("checked, in order")
+    FAILED = "failed", _("checked, not in order")
+    NOT_DONE = "not_done", _("not checked")

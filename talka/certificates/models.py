@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from talka.certificates.enums import Extent, KeyState, Reason, State
+from talka.certificates.workflow import ON_RECORD
+from talka.core import clock
+from talka.core.ids import public_id
+from talka.core.models import StoredFile
+from talka.organisations.models import Organisation
+
+BITS = 131_072
+LANGUAGES = ["lv", "en"]
+
+
+class SigningKey(models.Model):
+    """An Ed25519 key: of one organisation, or of the site itself (which signs the revocation lists).
+
+    Never deleted: what an organisation that has closed once signed must stay provable.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=20)
+    public_multibase = models.CharField(max_length=60, unique=True)
+    sealed_private = models.BinaryField()
+    state = models.CharField(max_length=12, choices=KeyState.choices, default=KeyState.ACTIVE)
+    created_at = models.DateTimeField(db_default=clock.Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signing_key_state", condition=Q(state__in=KeyState.values)),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                name="signing_key_one_active",
+                condition=Q(state=KeyState.ACTIVE),
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "name"], name="signing_key_name_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year; its row is locked from the number's taking to the commit, so none is lost."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class Certificate(models.Model):
+    """One izziņa. What it says about a person is sealed (vault.py); in the clear stands only what is counted.
+
+    Numbered, coded and signed when it is issued, then never changed: another one replaces it.
+    """
+
+    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
+    uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    extent = models.CharField(_("extent"), max_length=12, choices=Extent.choices, default=Extent.FULL)
+    language = models.CharField(_("language"), max_length=2, default="lv")
+    minutes = models.PositiveIntegerField(_("confirmed minutes"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    sealed_key = models.BinaryField(null=True)
+    sealed = models.BinaryField()
+    year = models.PositiveSmallIntegerField(null=True)
+    serial = models.PositiveIntegerField(null=True)
+    number = models.CharField(_("number"), max_length=20, blank=True)
+    code_digest = models.BinaryField(null=True, unique=True)
+    key = models.ForeignKey(SigningKey, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField(null=True)
+    printed_at = models.DateTimeField(null=True)
+    """When the sealed PDF lay ready; a job makes it after the issuing."""
+    file = models.CharField(max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
+    declined_reason = models.CharField(_("why declined"), max_length=500, blank=True)
+    created_at = models.DateTimeField(db_default=clock.Now())
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="certificate_of_organisation"),
+            models.Index(fields=["holder", "-id"], name="certificate_of_holder"),
+            models.Index(
+                fields=["issued_at"], name="certificate_unprinted", condition=Q(state="issued", printed_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(name="certificate_state", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="certificate_extent", condition=Q(extent__in=Extent.values)),
+            models.CheckConstraint(name="certificate_language", condition=Q(language__in=LANGUAGES)),
+            models.CheckConstraint(
+                name="certificate_period",
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+            models.CheckConstraint(
+                name="certificate_has_minutes",
+                condition=Q(minutes__gt=0),
+                violation_error_message=_("A certificate states at least one confirmed minute."),
+            ),
+            models.CheckConstraint(
+                name="certificate_on_record_is_complete",
+                condition=~Q(state__in=sorted(ON_RECORD))
+                | (
+                    ~Q(number="")
+                    & Q(year__isnull=False, serial__isnull=False, code_digest__isnull=False)
+                    & Q(key__isnull=False, issued_at__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="certificate_draft_has_no_number",
+                condition=Q(state__in=sorted(ON_RECORD)) | Q(number="", serial__isnull=True, code_digest__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="certificate_revoked_says_why",
+                condition=Q(state=State.REVOKED, revoked_at__isnull=False) & ~Q(revoked_reason="")
+                | ~Q(state=State.REVOKED) & Q(revoked_at__isnull=True, revoked_reason=""),
+                violation_error_message=_("Say why."),
+            ),
+            models.CheckConstraint(
+                name="certificate_replaced_by_another",
+                condition=~Q(state=State.REPLACED) | Q(replaced_by__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["year", "serial"], name="certificate_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.public_id
+
+
+class Attachment(models.Model):
+    """A document of the certificate: its hash stands in the signed facts."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="attachments")
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=100)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["certificate", "stored"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.position}"
+
+
+class StatusListEntry(models.Model):
+    """The certificate's bit in the published lists. Drawn at random: neighbours say nothing about each other."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="status")
+    number = models.PositiveIntegerField()
+    index = models.PositiveIntegerField()
+    revoked = models.BooleanField(default=False)
+    replaced = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "index"], name="status_place_once"),
+            models.CheckConstraint(name="status_place_in_list", condition=Q(index__lt=BITS, number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}#{self.index}"
+
+
+class IssuingStop(models.Model):
+    """The emergency stop: while a row has no end, nothing is issued and nothing waiting is printed."""
+
+    started_at = models.DateTimeField(db_default=clock.Now())
+    started_by = models.UUIDField(null=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), name="issuing_stop_one_at_a_time", condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="issuing_stop_says_why", condition=~Q(reason=""), violation_error_message=_("Say why.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,33 @@
+"""The child that prints and seals: `python -m talka.certificates.press`. It knows no settings and no database."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from talka.certificates.pades import seal_container, seal_pdf
+from talka.certificates.pdf import ATTACHED, draw
+from talka.certificates.schemas import CertificateFacts
+from talka.core.child import Answer, serve
+from talka.core.errors import RefusedError
+
+logging.disable(logging.CRITICAL)  # what libraries say about a page may quote it
+
+
+def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
+    match head["do"]:
+        case "draw":
+            facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
+            return {"name": ATTACHED}, [draw(facts, blobs[0], address=head["address"], at=at)]
+        case "seal_pdf":
+            return {}, [
+                seal_pdf(blobs[0], file=head["file"], reason=head["reason"], timestamp_url=head["timestamp_url"])
+            ]
+        case "seal_container":
+            return {}, [seal_container(dict(zip(head["names"], blobs, strict=True)), file=head["file"])]
+    raise RefusedError("press.unknown")
+
+
+if __name__ == "__main__":
+    serve(work)

@@ -1,0 +1,58 @@
+"""Questions about certificates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from talka.certificates import vault
+from talka.certificates.codes import digest
+from talka.certificates.enums import KeyState, State
+from talka.certificates.models import Certificate, IssuingStop, SigningKey, StatusListEntry
+from talka.certificates.schemas import CertificateFacts
+from talka.certificates.workflow import ON_RECORD
+from talka.core import clock
+from talka.organisations.models import Organisation
+
+
+def issuing_stopped() -> bool:
+    return IssuingStop.objects.filter(ended_at__isnull=True).exists()
+
+
+def by_code(code: str) -> Certificate | None:
+    """A certificate on record, by its code as `codes.read_code` gives it."""
+    found = Certificate.objects.filter(code_digest=digest(code), state__in=ON_RECORD)
+    return found.select_related("replaced_by").first()
+
+
+def facts_of(certificate: Certificate) -> CertificateFacts | None:
+    """None where the holder had the certificate forgotten."""
+    if certificate.sealed_key is None:
+        return None
+    return CertificateFacts.from_json(vault.open_told(certificate)["facts"])
+
+
+def waiting_for_print() -> QuerySet[Certificate]:
+    return Certificate.objects.filter(state=State.ISSUED, printed_at__isnull=True, sealed_key__isnull=False)
+
+
+def waiting_since_a_minute() -> QuerySet[Certificate, str]:
+    """Public ids whose own job has not printed them, oldest first."""
+    late = waiting_for_print().filter(issued_at__lt=clock.now() - timedelta(minutes=1))
+    return late.order_by("issued_at", "id").values_list("public_id", flat=True)
+
+
+def keys_that_prove(organisation: Organisation | None) -> list[tuple[str, str]]:
+    """(name, Multikey) of all keys but the compromised ones, oldest first."""
+    keys = SigningKey.objects.filter(organisation=organisation).exclude(state=KeyState.COMPROMISED)
+    return list(keys.order_by("id").values_list("name", "public_multibase"))
+
+
+def places(number: int, **marked: bool) -> list[int]:
+    """Indices of a list that are marked `revoked=True` or `replaced=True`."""
+    return list(StatusListEntry.objects.filter(number=number, **marked).values_list("index", flat=True))
+
+
+def list_numbers() -> list[int]:
+    return list(StatusListEntry.objects.order_by("number").values_list("number", flat=True).distinct())

@@ -1,0 +1,123 @@
+"""The facts of one certificate: what the paper, the credential and the check page are all made of.
+
+Known to the child that prints, so nothing here needs Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+HOURS, HOURS_FIELD, FULL = "hours", "hours_field", "full"
+NAMED, PSEUDONYM = "name", "pseudonym"
+
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    name: str
+    registration_number: str
+    address: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceFact:
+    """`holder_text` is the volunteer's own view; `confirmed`: the organiser stands behind it."""
+
+    code: str
+    """KC1–KC8, or the URI of an ESCO skill."""
+    name: str
+    confirmed: bool = False
+    holder_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFact:
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """Texts are in `language`. Only confirmed minutes are ever stated."""
+
+    organiser: Organiser
+    holder: str
+    holder_kind: str
+    """NAMED or PSEUDONYM."""
+    starts_on: date
+    ends_on: date
+    minutes: int
+    signatory: Signatory
+    extent: str = FULL
+    language: str = "lv"
+    fields: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    duties: str = ""
+    competences: tuple[CompetenceFact, ...] = ()
+    training: str = ""
+    assessment: str = ""
+    attachments: tuple[AttachmentFact, ...] = ()
+    number: str = ""
+    issued_on: date | None = None
+    code: str = ""
+    replaces: str = ""
+    """Number of the certificate this one stands for."""
+
+    def reduced(self, extent: str) -> CertificateFacts:
+        """The same facts, no more of them than the holder wants to show."""
+        less = replace(self, extent=extent)
+        if extent == FULL:
+            return less
+        less = replace(
+            less, places=(), duties="", competences=(), training="", assessment="", attachments=()
+        )  # fmt: skip
+        return less if extent == HOURS_FIELD else replace(less, fields=())
+
+    def as_json(self) -> dict[str, Any]:
+        told = asdict(self)
+        for name in ("starts_on", "ends_on", "issued_on"):
+            told[name] = told[name].isoformat() if told[name] else None
+        return told
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> CertificateFacts:
+        values = dict(told)
+        for name in ("starts_on", "ends_on", "issued_on"):
+            values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+        values["organiser"] = Organiser(**values["organiser"])
+        values["signatory"] = Signatory(**values["signatory"])
+        values["competences"] = tuple(CompetenceFact(**one) for one in values["competences"])
+        values["attachments"] = tuple(AttachmentFact(**one) for one in values["attachments"])
+        values["fields"], values["places"] = tuple(values["fields"]), tuple(values["places"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPlace:
+    """Where the credential's bit stands: list number and index."""
+
+    number: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check found. `parts`: (code of what was looked at, CheckState), in the order they are told."""
+
+    verdict: str
+    parts: tuple[tuple[str, str], ...] = ()
+    facts: CertificateFacts | None = None
+    as_of: str = ""
+    """RFC 3339: up to when the revocation list used knows."""
+    extra: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,46 @@
+"""Printing and publishing. Typst and pyHanko work in a child process (sealing.press), not here."""
+
+from __future__ import annotations
+
+from asgiref.sync import sync_to_async
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from talka.certificates import actions, queries
+
+AT_ONCE = 500
+"""Waiting certificates that one minute's sweep takes up again."""
+
+
+@app.task(name="certificates.print", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+async def print_one(public_id: str) -> None:
+    await sync_to_async(actions.print_certificate)(public_id)
+
+
+@app.task(name="certificates.publish", lock="certificates.publish", retry=RetryStrategy(max_attempts=5, wait=10))
+async def publish() -> None:
+    """A revocation or replacement becomes known to checks that need no database."""
+    await sync_to_async(actions.publish_all)()
+
+
+@app.periodic(cron="* * * * *", periodic_id="certificates.print_waiting")
+@app.task(
+    name="certificates.print_waiting", lock="certificates.print_waiting", queueing_lock="certificates.print_waiting"
+)
+async def print_waiting(timestamp: int) -> None:
+    """What a stop, a lost worker or a broken seal has left behind."""
+    await sync_to_async(_print_waiting)()
+
+
+def _print_waiting() -> None:
+    if queries.issuing_stopped():
+        return
+    for public_id in queries.waiting_since_a_minute()[:AT_ONCE]:
+        actions.print_certificate(public_id)
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="certificates.publish_all")
+@app.task(name="certificates.publish_all", lock="certificates.publish", queueing_lock="certificates.publish_all")
+async def publish_all(timestamp: int) -> None:
+    """Fresh dates on the lists, and files that somebody lost."""
+    await sync_to_async(actions.publish_all)()

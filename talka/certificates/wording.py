@@ -1,0 +1,126 @@
+"""What a certificate says, in its own language: not the reader's of the moment, and known where no settings are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+WORDS: dict[str, dict[str, str]] = {
+    "lv": {
+        "title": "Izziņa par brīvprātīgo darbu",
+        "states": "Ar šo tiek apliecināts, ka",
+        "sentence": "ir veicis(-usi) brīvprātīgo darbu, ko organizēja {organiser} (reģ. Nr. {number}{more}).",
+        "pseudonym": "Darba veicējs savu vārdu šajā izziņā nav norādījis; tas ir viņa vārds pie šī organizētāja.",
+        "confirmed": "apstiprinātās stundas",
+        "period": "Laiks",
+        "total": "Ilgums",
+        "field": "Joma",
+        "place": "Vieta",
+        "duties": "Pienākumi",
+        "competences": "Iegūtās kompetences",
+        "competence": "Kompetence",
+        "own-view": "Brīvprātīgā paša vērtējums",
+        "confirmed_by": "organizētājs apstiprina",
+        "not_assessed": "organizētājs nav vērtējis",
+        "training": "Apmācība",
+        "assessment": "Organizētāja vērtējums",
+        "attachments": "Pielikumi",
+        "file": "Fails",
+        "fingerprint": "SHA-256 kontrolsumma",
+        "issued-by": "Izsniedza",
+        "issued-on": "Izsniegta",
+        "replaces": "Aizstāj izziņu Nr. {number}",
+        "check": "Pārbaudiet šo izziņu",
+        "how": "Noskenējiet kvadrātkodu vai ierakstiet kodu lapā",
+        "electronic": "Izsniegta elektroniski ar zīmogu un ir derīga bez paraksta. Failā ielikti tie paši dati datoram.",
+        "qr": "Kvadrātkods ar šīs izziņas pārbaudes adresi",
+        "attached": "Tie paši fakti datoram: Open Badges 3.0",
+    },
+    "en": {
+        "title": "Certificate of voluntary work",
+        "states": "This is to certify that",
+        "sentence": "has done voluntary work organised by {organiser} (registration No. {number}{more}).",
+        "pseudonym": "The volunteer chose not to be named here; this is the name used with this organiser.",
+        "confirmed": "confirmed hours",
+        "period": "When",
+        "total": "Duration",
+        "field": "Field",
+        "place": "Place",
+        "duties": "Duties",
+        "competences": "Competences gained",
+        "competence": "Competence",
+        "own-view": "The volunteer's own view",
+        "confirmed_by": "confirmed by the organiser",
+        "not_assessed": "not assessed by the organiser",
+        "training": "Training",
+        "assessment": "The organiser's assessment",
+        "attachments": "Attachments",
+        "file": "File",
+        "fingerprint": "SHA-256 checksum",
+        "issued-by": "Issued by",
+        "issued-on": "Issued on",
+        "replaces": "Replaces certificate No. {number}",
+        "check": "Check this certificate",
+        "how": "Scan the code or type it at",
+        "electronic": "Issued electronically under a seal, valid without a signature. The same facts are inside for computers.",
+        "qr": "Square code with the address where this certificate is checked",
+        "attached": "The same facts for computers: Open Badges 3.0",
+    },
+}
+FROM = (
+    "janvāra", "februāra", "marta", "aprīļa", "maija", "jūnija",
+    "jūlija", "augusta", "septembra", "oktobra", "novembra", "decembra",
+)  # fmt: skip
+UNTIL = (
+    "janvārim", "februārim", "martam", "aprīlim", "maijam", "jūnijam",
+    "jūlijam", "augustam", "septembrim", "oktobrim", "novembrim", "decembrim",
+)  # fmt: skip
+IN = (
+    "janvārī", "februārī", "martā", "aprīlī", "maijā", "jūnijā",
+    "jūlijā", "augustā", "septembrī", "oktobrī", "novembrī", "decembrī",
+)  # fmt: skip
+ENGLISH = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def period(start: date, end: date, language: str) -> str:
+    if start == end:
+        return day(start, language)
+    if language == "en":
+        return f"{_english(start)} – {_english(end)}"
+    year = "" if start.year == end.year else f"{end.year}. gada "
+    return (
+        f"no {start.year}. gada {start.day}. {FROM[start.month - 1]} līdz {year}{end.day}. {UNTIL[end.month - 1]}"
+    )  # fmt: skip
+
+
+def day(one: date, language: str) -> str:
+    if language == "en":
+        return _english(one)
+    return f"{one.year}. gada {one.day}. {IN[one.month - 1]}"
+
+
+def _english(one: date) -> str:
+    return f"{one.day} {ENGLISH[one.month - 1]} {one.year}"
+
+
+def hours(minutes: int, language: str) -> str:
+    """In words: 46 stundas 30 minūtes."""
+    whole, rest = divmod(minutes, 60)
+    names = {"lv": ("stunda", "stundas", "minūte", "minūtes"), "en": ("hour", "hours", "minute", "minutes")}[language]
+
+    def counted(number: int, one: str, many: str) -> str:
+        single = number % 10 == 1 and number % 100 != 11 if language == "lv" else number == 1
+        return f"{number} {one if single else many}"
+
+    parts = [counted(whole, *names[:2])] if whole or not rest else []
+    return " ".join([*parts, counted(rest, *names[2:])] if rest else parts)
+
+
+def short_hours(minutes: int) -> str:
+    """As a figure: 46,5 or 46:20; a decimal comma only where it is exact to the half hour."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return str(whole)
+    return f"{whole},5" if rest == 30 else f"{whole}:{rest:02d}"
