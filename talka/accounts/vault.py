@@ -7,6 +7,7 @@ what is inside, and each reading is an entry of the audit trail that the person 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -68,6 +69,16 @@ def keyed(purpose: str, value: str) -> str:
 def email_index(email: str) -> str:
     """By it an account is found by its address; letters' case, outer spaces and forms of Unicode do not count."""
     return keyed("email", unicodedata.normalize("NFKC", email).strip().casefold())
+
+
+def wrap(text: str, *, purpose: str) -> str:
+    """Text for a place that is not the vault (a session row): readable to this installation only."""
+    return base64.b64encode(_seal(_installation(), text.encode(), f"wrapped {purpose}")).decode()
+
+
+def unwrap(wrapped: str, *, purpose: str) -> str:
+    """Raises cryptography's InvalidTag when it was not wrapped here for this purpose."""
+    return _open(_installation(), base64.b64decode(wrapped), f"wrapped {purpose}").decode()
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,11 @@ class People(BaseUserManager["User"]):
         wanted = Lower(models.Value(username, output_field=models.CharField()))
         return self.alias(lower=Lower("nickname")).get(lower=wanted)
 
+    def filter_nickname(self, typed: str) -> User | None:
+        """Whoever has this nickname in any case of letters."""
+        wanted = Lower(models.Value(typed, output_field=models.CharField()))
+        return self.alias(lower=Lower("nickname")).filter(lower=wanted).first()
+
     def create_user(self, nickname: str, password: str | None = None, **fields: Any) -> User:
         person = self.model(nickname=nickname, **fields)
         person.set_password(password)
@@ -60,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     recovery_hash = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     credentials_due = models.BooleanField(default=False, db_default=False, editable=False)
     """Came back by recovery: nothing else opens until there is a new passkey or password."""
+    session_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    """Raised to end every session."""
     idle_warnings = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     idle_warned_at = models.DateTimeField(null=True, editable=False)
 
@@ -94,6 +101,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(name="person_sex", condition=Q(sex__in=["", *Sex.values])),
             models.CheckConstraint(name="person_language", condition=Q(language__in=Language.values)),
         ]
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What keeps a session alive: the password and the round of sessions."""
+        kept: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # Django's own hook, not in the stubs
+        return f"{kept}.{self.session_round}" if self.session_round else kept
 
     def __str__(self) -> str:
         """Written into admin's history and error reports: the random id, never the nickname."""

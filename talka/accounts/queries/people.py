@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from talka.accounts.enums import MINORS, NEXT_BAND, AgeBand
-from talka.accounts.models import Duty, Representation, User
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+
+from talka.accounts import vault
+from talka.accounts.enums import MINORS, NEXT_BAND, AgeBand, Availability, Part, State
+from talka.accounts.models import Ban, Duty, Representation, User, VolunteerProfile
 from talka.core import clock
 
 PROOF_HOLDS = dt.timedelta(days=1)
 """How long a claim of the eID sign-in counts as proof: who signs for an organisation may change overnight."""
 AGE_ASKED_AGAIN = dt.timedelta(days=365)
+
+
+def find(typed: str) -> User | None:
+    """Who signs in with what was typed: a nickname or a proven e-mail. Asks the same questions for known and unknown."""
+    owner = vault.owner_of_email(typed)
+    by_nickname = User.objects.filter_nickname(typed)
+    return by_nickname or (User.objects.filter(pk=owner).first() if owner else None)
 
 
 def age_band(user: User) -> str:
@@ -50,3 +62,64 @@ def represents(user: User) -> list[str]:
     """Registration numbers of organisations that `user` may sign for, as the eID sign-in proved within a day."""
     proven = Representation.objects.filter(user=user, proven_at__gt=clock.now() - PROOF_HOLDS)
     return list(proven.order_by("registration_number").values_list("registration_number", flat=True))
+
+
+def open_ban(user: User) -> Ban | None:
+    return Ban.objects.filter(user=user, lifted_at__isnull=True).first()
+
+
+def bans_to_answer() -> list[Ban]:
+    """Appeals that wait for a moderator, oldest first."""
+    waiting = Ban.objects.filter(appealed_at__isnull=False, answered_at__isnull=True, lifted_at__isnull=True)
+    return list(waiting.order_by("appealed_at"))
+
+
+def barred_person(key: str | None) -> User | None:
+    """The banned person that a session remembers by its random id."""
+    return User.objects.filter(pk=key, state=State.BANNED).first() if key else None
+
+
+def profile_of(user: User) -> VolunteerProfile | None:
+    return VolunteerProfile.objects.filter(user=user).prefetch_related("interests").first()
+
+
+def shown_profile(user: User) -> dict[str, object]:
+    """The parts of the profile that `user` lets organisers see who get an application; nothing else leaves this app."""
+    profile = profile_of(user)
+    if profile is None:
+        return {}
+    parts: dict[str, object] = {
+        Part.SKILLS: profile.skills,
+        Part.LANGUAGES: profile.languages,
+        Part.INTERESTS: [field.display_name for field in profile.interests.all()],
+        Part.AVAILABILITY: [Availability(one).label for one in profile.availability],
+        Part.PLACE: profile.municipality.display_name if profile.municipality else "",
+        Part.TEXT: profile.text,
+    }
+    return {part: parts[part] for part in profile.shown if parts.get(part)}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How somebody can sign in, for their own page of security."""
+
+    has_password: bool
+    passkeys: int
+    one_time_codes: bool
+    spare_codes: bool
+    recovery_code: bool
+    email: bool
+    eid: int
+
+
+def access_of(user: User) -> Access:
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return Access(
+        has_password=user.has_usable_password(),
+        passkeys=kinds.count(Authenticator.Type.WEBAUTHN),
+        one_time_codes=Authenticator.Type.TOTP in kinds,
+        spare_codes=Authenticator.Type.RECOVERY_CODES in kinds,
+        recovery_code=bool(user.recovery_hash),
+        email="email" in vault.known(user),
+        eid=SocialAccount.objects.filter(user=user).count(),
+    )

@@ -1,0 +1,204 @@
+"""What is kept of a person in this app, for how long, and how it goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from talka.accounts import vault
+from talka.accounts.enums import Purpose, State
+from talka.accounts.models import (
+    Ban,
+    Consent,
+    Contact,
+    Duty,
+    MailLink,
+    Representation,
+    User,
+    VolunteerProfile,
+)
+from talka.core import audit, clock
+from talka.core.models import AuditEntry
+
+IDLE = dt.timedelta(days=3 * 365)
+"""Nobody signed in for so long: the first warning."""
+SECOND_WARNING = dt.timedelta(days=60)
+LAST_DAYS = dt.timedelta(days=30)
+"""After the second warning."""
+UNCONFIRMED = dt.timedelta(days=1)
+OURS = (Purpose.SIGN_UP, Purpose.CHANGE)
+
+
+def look_ups(user: User) -> list[dict[str, Any]]:
+    """Who opened the person's data, newest first: when, which fields, why; `by_self` and `by_system` tell who."""
+    entries = AuditEntry.objects.filter(
+        code="vault.read", subject_type=User._meta.label_lower, subject_id=str(user.pk)
+    ).order_by("-id")[:200]
+    return [
+        {
+            "at": entry.at,
+            "fields": entry.details.get("fields", []),
+            "why": entry.details.get("why", ""),
+            "by_self": entry.actor == user.pk,
+            "by_system": entry.actor is None,
+        }
+        for entry in entries
+    ]
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything this app knows of `user`, ready for JSON. Opening the vault for its owner is an entry like any other."""
+    profile = VolunteerProfile.objects.filter(user=user).prefetch_related("interests").first()
+    return {
+        "account": {
+            "nickname": user.nickname,
+            "joined_at": user.joined_at,
+            "last_sign_in": user.last_login,
+            "language": user.language,
+            "age_band": user.age_band,
+            "next_band_month": user.next_band_month,
+            "sex": user.sex,
+        },
+        "identity": vault.read(user, set(vault.FIELDS) - {"personal_code"}, by=user, why="export"),
+        "identity_has_personal_code": "personal_code" in vault.known(user),
+        "consents": list(
+            Consent.objects.filter(user=user).order_by("pk").values("kind", "version", "at", "withdrawn_at")
+        ),
+        "profile": {
+            "skills": profile.skills,
+            "languages": profile.languages,
+            "interests": [field.pk for field in profile.interests.all()],
+            "availability": profile.availability,
+            "municipality": profile.municipality_id,
+            "radius_km": profile.radius_km,
+            "text": profile.text,
+            "shown": profile.shown,
+        }
+        if profile
+        else None,
+        "duties": list(Duty.objects.filter(user=user).order_by("pk").values("kind", "region", "since")),
+        "bans": list(
+            Ban.objects.filter(user=user)
+            .order_by("pk")
+            .values("reason", "note", "at", "appeal", "appealed_at", "answer", "answered_at", "lifted_at")
+        ),
+        "represented": list(
+            Representation.objects.filter(user=user).order_by("pk").values("registration_number", "proven_at")
+        ),
+        "keys": list(
+            Authenticator.objects.filter(user=user).order_by("pk").values("type", "created_at", "last_used_at")
+        ),
+        "eid_providers": list(
+            SocialAccount.objects.filter(user=user).order_by("pk").values_list("provider", flat=True)
+        ),
+        "devices": list(
+            UserSession.objects.filter(user=user)
+            .order_by("pk")
+            .values("ip", "user_agent", "created_at", "last_seen_at")
+        ),
+        "looked_at": look_ups(user),
+    }
+
+
+def erase(user: User) -> None:
+    """Identity gone at once, here and in every copy; the row stays, empty, because hours count without a person.
+
+    Called last by web's `erase_person`, after the apps above have let go.
+    """
+    with transaction.atomic():
+        vault.destroy(user)
+        for model in (Authenticator, SocialAccount, UserSession, VolunteerProfile, Duty, Ban, Representation, MailLink):
+            model.objects.filter(user=user).delete()
+        Consent.objects.filter(user=user).delete()
+        user.groups.clear()
+        user.user_permissions.clear()
+        user.nickname = f"erased {user.pk.hex}"
+        user.state, user.is_active = State.ERASED, False
+        user.is_staff = user.is_superuser = False
+        user.set_unusable_password()
+        user.recovery_hash, user.sex, user.age_band = "", "", ""
+        user.next_band_month = user.age_asked_at = user.last_login = None
+        user.session_round += 1
+        user.save()
+        audit.record("account.erased", on=user)
+
+
+def leave_identity(user: User) -> None:
+    """Pseudonymous again: name and the rest are gone, the account and its hours stay."""
+    with transaction.atomic():
+        vault.destroy(user)
+        SocialAccount.objects.filter(user=user).delete()
+        Consent.objects.filter(user=user, kind="identity", withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+        audit.record("account.identity_left", on=user, by=user.id)
+
+
+def merge(kept: User, gone: User) -> None:
+    """Make one account of two of the same person; called last, after the apps above moved what is theirs.
+
+    Identity, eID and consents go to `kept` unless it has its own; `gone` is emptied like an erased account.
+    """
+    with transaction.atomic():
+        one, other = User.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+        kept_row, gone_row = (one, other) if one.pk == kept.pk else (other, one)
+        missing = vault.known(gone_row) - vault.known(kept_row)
+        moved = vault.read(gone_row, missing, by=gone_row, why="merge") if missing else {}
+        vault.destroy(gone_row)
+        if moved:
+            vault.tell(kept_row, agreement="merge", **moved)
+        SocialAccount.objects.filter(user=gone_row).update(user=kept_row)
+        if not VolunteerProfile.objects.filter(user=kept_row).exists():
+            VolunteerProfile.objects.filter(user=gone_row).update(user=kept_row)
+        audit.record("account.merged", on=kept_row, by=kept_row.id, gone=str(gone_row.pk))
+        erase(gone_row)
+
+
+# --- retention -------------------------------------------------------------------------------------------------------
+
+
+def _idle() -> QuerySet[User]:
+    """People nobody needs to keep: volunteers without duty who have not signed in for years."""
+    seen = User.objects.filter(state=State.ACTIVE, is_staff=False, duties__isnull=True)
+    return seen.annotate(seen_at=Coalesce("last_login", "joined_at")).filter(seen_at__lt=clock.now() - IDLE)
+
+
+AWAY_SINCE = Q(idle_warned_at__gt=F("seen_at"))
+"""The warning belongs to this absence, not to one that ended with a sign-in."""
+
+
+def due_for_warning() -> list[User]:
+    """Who gets the first or the second warning now."""
+    first = Q(idle_warned_at__isnull=True) | ~AWAY_SINCE
+    second = AWAY_SINCE & Q(idle_warnings=1, idle_warned_at__lt=clock.now() - SECOND_WARNING)
+    return list(_idle().filter(first | second).order_by("pk")[:500])
+
+
+def warned(user: User) -> bool:
+    """Count a warning, once: False when somebody else did, or the person signed in meanwhile."""
+    again = user.idle_warned_at and user.idle_warned_at > (user.last_login or user.joined_at)
+    number = user.idle_warnings + 1 if again else 1
+    same = User.objects.filter(pk=user.pk, idle_warned_at=user.idle_warned_at, last_login=user.last_login)
+    with transaction.atomic():
+        done = same.update(idle_warnings=number, idle_warned_at=clock.now())
+        if done:
+            audit.record("account.idle_warned", on=user, number=number)
+    user.refresh_from_db(fields=["idle_warnings", "idle_warned_at"])
+    return bool(done)
+
+
+def due_for_erasure() -> list[User]:
+    """Warned twice, and thirty days have passed; web's `erase_person` is for them."""
+    waited = clock.now() - LAST_DAYS
+    return list(_idle().filter(AWAY_SINCE, idle_warnings=2, idle_warned_at__lt=waited).order_by("pk")[:500])
+
+
+def forget_unconfirmed() -> int:
+    """Addresses typed at sign-up and never confirmed, with their links. Returns how many."""
+    old = Contact.objects.filter(purpose__in=OURS, made_at__lt=clock.now() - UNCONFIRMED)
+    return old.delete()[0]
