@@ -20,8 +20,7 @@ from psycopg.conninfo import make_conninfo
 from config.postgres import running
 
 ROOT = Path(__file__).parents[1]
-MIGRATE = ["-m", "django", "migrate", "-v0"]
-REGISTERS = ["-m", "django", "load_registers", "-v0"]
+STEPS = (["-m", "django", "migrate", "-v0"], ["-m", "django", "load_registers", "-v0"])
 
 
 def address(server: str, rows: int) -> str:
@@ -31,21 +30,19 @@ def address(server: str, rows: int) -> str:
 def ensure(server: str, rows: int) -> str:
     """The address of the filled database of this size on `server`; makes it the first time (minutes)."""
     name = f"talka_bench_{rows}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.base",
-        "TALKA_STATEMENT_TIMEOUT": "0",
-    }
     with psycopg.connect(make_conninfo(server, dbname="postgres"), autocommit=True) as connection:
         names = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
-        if name in names:  # perhaps made by an earlier release
-            environment["DATABASE_URL"] = address(server, rows)
-            subprocess.run([sys.executable, *MIGRATE], cwd=ROOT, env=environment, check=True)
+        if name in names:
             return address(server, rows)
         building = f"{name}_building"
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
-        environment["DATABASE_URL"] = make_conninfo(server, dbname=building)
-        for command in (MIGRATE, REGISTERS, ["-m", "bench.fill", str(rows)]):
+        environment = os.environ | {
+            "DATABASE_URL": make_conninfo(server, dbname=building),
+            "DJANGO_SETTINGS_MODULE": "config.settings.base",
+            "TALKA_STATEMENT_TIMEOUT": "0",
+        }
+        for command in (*STEPS, ["-m", "bench.fill", str(rows)]):
             subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.pages import ACCEPTS_GZIP, ZIP_FROM, ZIPPED_TYPES, Headers
+from config.pages import ZIP_FROM, ZIPPED_TYPES, Headers, accepts_gzip
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -52,7 +52,7 @@ class Asset:
             proto.response_empty(405, [("allow", "GET, HEAD")])
         elif self.etag in scope.headers.get("if-none-match", ""):
             proto.response_empty(304, self.headers)
-        elif self.zipped and ACCEPTS_GZIP.search(scope.headers.get("accept-encoding", "")):
+        elif self.zipped and accepts_gzip(scope.headers.get("accept-encoding", "")):
             proto.response_file(200, [*self.headers, ("content-encoding", "gzip")], self.zipped)
         else:
             proto.response_file(200, self.headers, self.file)

@@ -14,18 +14,22 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import math
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 SECOND = 1.0
 """A public answer is never older than this."""
+AHEAD = 0.15
+"""So long before it is too old a page that is asked for is made anew, while the old one is still given out."""
 KEPT_SECONDS = 3600.0
 PARAMETERS = frozenset(
     {
@@ -52,6 +56,14 @@ ZIP_LEVEL = 5
 ZIP_FROM = 1000
 ZIPPED_TYPES = re.compile(r"text/|image/svg|application/(.*json|.*xml|javascript)")
 ACCEPTS_GZIP = re.compile(r"(^|[\s,])(gzip|\*)\s*(;\s*q=(1|0\.0*[1-9])[\d.]*\s*)?($|,)")
+
+
+@lru_cache(maxsize=256)
+def accepts_gzip(header: str) -> bool:
+    """Whether an Accept-Encoding takes gzip; browsers send the same few."""
+    return ACCEPTS_GZIP.search(header) is not None
+
+
 MARKER = b"<!--stale-banner-->"
 BANNER = {
     "lv": "Šie dati ir no {day:%d.%m.%Y} plkst. {day:%H:%M:%S}. Jaunākus pašlaik nevaram parādīt, un pieteikties"
@@ -67,7 +79,11 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer. `zipped`: compressing it gives nothing away. `until` (monotonic): it may be kept so long."""
+    """A whole answer. `zipped`: compressing it gives nothing away. `until` (monotonic): it may be kept so long.
+
+    `renew` (monotonic): from then on whoever asks lets it be made anew. Never for what a deadline ends: made before the
+    deadline it would end with it again.
+    """
 
     status: int
     headers: Headers
@@ -75,6 +91,7 @@ class Reply:
     zipped: bytes | None = None
     etag: str = ""
     until: float = 0.0
+    renew: float = math.inf
     database_down: bool = False
     made: float = 0.0
 
@@ -113,6 +130,7 @@ def reply(status: int, headers: Headers, body: bytes, begun: float) -> Reply:
     return Reply(
         status, headers, body, zipped, etag,
         until=begun + seconds if seconds > 0 else 0.0,
+        renew=begun + seconds - AHEAD if seconds > SECOND - AHEAD else math.inf,
         database_down=internal.get("x-talka-database") == "down",
         made=made,
     )  # fmt: skip

@@ -14,13 +14,14 @@ import re
 import signal
 import time
 from collections.abc import Hashable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from config.assets import Asset
 from config.bridge import Stream, call, environ
 from config.lanes import Lane, Limits, Refused
-from config.pages import ACCEPTS_GZIP, Copy, Reply, Shelf, copy_of, out_of_date, refusal
+from config.pages import Copy, Reply, Shelf, accepts_gzip, copy_of, out_of_date, refusal
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -33,9 +34,12 @@ HEAVY = re.compile(
 )
 ADMINISTRATION = "/admin/"
 """Never public, and the parameters of its lists are Django's own."""
+READING = frozenset({"GET", "HEAD"})
 MESSAGES_COOKIE = "messages"
 """Django's one-time messages change a page like a session does."""
 CHUNK = 262_144
+USUAL_QUERY = 300
+"""Letters; what is sorted out of longer ones is not remembered."""
 
 
 class Gateway:
@@ -65,6 +69,7 @@ class Gateway:
         self.kept: Shelf[Copy] = Shelf(self.limits.kept_bytes)
         self.flights: dict[Hashable, asyncio.Task[Reply | Stream]] = {}
         self.held = 0
+        self.remembered = lru_cache(maxsize=4096)(self.sorted_out)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.call_later(1, self._end_with, loop, os.getppid())
@@ -85,6 +90,9 @@ class Gateway:
         if asset := self.assets.get(scope.path):
             asset.send(scope, proto)
             return
+        if page := self.at_hand(scope):
+            send(scope, proto, page)
+            return
         try:
             answer = await self.answer(scope, proto)
         except Refused as refused:
@@ -96,14 +104,49 @@ class Gateway:
         else:
             send(scope, proto, answer)
 
+    def at_hand(self, scope: Scope) -> Reply | None:
+        """A page kept for readers without cookies: nearly all answers of a busy site, so nothing here takes long.
+
+        Shortly before it is too old it is made anew for the first who asks, who need not wait for that.
+        """
+        headers = scope.headers
+        if scope.method not in READING or "cookie" in headers or "authorization" in headers:
+            return None
+        key, now = self.key(scope), time.monotonic()
+        page = self.fresh.get(key)
+        if page is None or page.until <= now:
+            return None
+        if page.renew <= now and key not in self.flights:
+            request = environ(scope, self.known(scope.query_string), b"", proxied=self.proxied)
+            self.depart(key, self.lane(scope, public=True), request).add_done_callback(forget_error)
+        return page
+
+    def key(self, scope: Scope) -> Hashable:
+        """All that a public page hangs on."""
+        headers, path = scope.headers, scope.path
+        return (
+            path, self.known(scope.query_string), headers.get("host") or scope.authority,
+            headers.get("x-forwarded-proto"), headers.get("hx-request"),
+            headers.get("accept") if path.startswith("/api/") else None,
+        )  # fmt: skip
+
+    def known(self, query: str) -> str:
+        return self.remembered(query) if len(query) < USUAL_QUERY else self.sorted_out(query)
+
+    def sorted_out(self, query: str) -> str:
+        """The parameters that public pages read, in one order."""
+        return urlencode(sorted(pair for pair in parse_qsl(query, True) if pair[0] in self.parameters))
+
+    def lane(self, scope: Scope, *, public: bool) -> Lane:
+        if HEAVY.search(scope.path) or scope.headers.get("content-type", "").startswith("multipart/"):
+            return self.lanes["heavy"]
+        return self.lanes["public" if public else "acting"]
+
     async def answer(self, scope: Scope, proto: HTTPProtocol) -> Reply | Stream:
         cookies = {part.partition("=")[0].strip() for part in scope.headers.get("cookie", "").split(";")} - {""}
         signed_in = self.session_cookie in cookies or "authorization" in scope.headers
-        reading = scope.method in {"GET", "HEAD"}
-        if HEAVY.search(scope.path) or scope.headers.get("content-type", "").startswith("multipart/"):
-            lane = self.lanes["heavy"]
-        else:
-            lane = self.lanes["public" if reading and not signed_in else "acting"]
+        reading = scope.method in READING
+        lane = self.lane(scope, public=reading and not signed_in)
         public = reading and not signed_in and not scope.path.startswith(ADMINISTRATION)
         if public and MESSAGES_COOKIE not in cookies:
             return await self.page(scope, lane, plain=not cookies)
@@ -153,25 +196,23 @@ class Gateway:
         A reader with a cookie (a form's token) gets kept pages too, but none is made from that reader's request. What
         other sites add to our addresses (utm_source, fbclid) makes no new page and never reaches Django, nor its links.
         """
-        query = urlencode(sorted(p for p in parse_qsl(scope.query_string, True) if p[0] in self.parameters))
-        headers = scope.headers
-        key = (
-            scope.path, query, headers.get("host") or scope.authority, headers.get("x-forwarded-proto"),
-            headers.get("hx-request"), headers.get("accept") if scope.path.startswith("/api/") else None,
-        )  # fmt: skip
+        key = self.key(scope)
         if (page := self.fresh.get(key)) is not None and page.until > time.monotonic():
-            return page.kept()
-        request = environ(scope, query, b"", proxied=self.proxied) | {"REQUEST_METHOD": "GET"}
+            return page
+        request = environ(scope, self.known(scope.query_string), b"", proxied=self.proxied)
         if not plain:
-            return self.or_copy(key, scope, await self.django(lane, request))
-        request = {name: value for name, value in request.items() if name not in CONDITIONS}
+            return self.or_copy(key, scope, await self.django(lane, request | {"REQUEST_METHOD": "GET"}))
         if (flight := self.flights.get(key)) is None:
-            flight = self.flights[key] = asyncio.create_task(self.make(key, lane, request))
-            return self.or_copy(key, scope, await asyncio.shield(flight))
+            return self.or_copy(key, scope, await asyncio.shield(self.depart(key, lane, request)))
         shared = await asyncio.shield(flight)
         if isinstance(shared, Reply) and (shared.until or shared.database_down):
             return self.or_copy(key, scope, shared)
-        return await self.django(lane, request)
+        return await self.django(lane, for_all(request))
+
+    def depart(self, key: Hashable, lane: Lane, request: dict[str, Any]) -> asyncio.Task[Reply | Stream]:
+        """Begin to make a page; all who ask for it meanwhile wait for the same."""
+        flight = self.flights[key] = asyncio.create_task(self.make(key, lane, for_all(request)))
+        return flight
 
     async def make(self, key: Hashable, lane: Lane, request: dict[str, Any]) -> Reply | Stream:
         try:
@@ -179,7 +220,7 @@ class Gateway:
         finally:
             del self.flights[key]
         if isinstance(answer, Reply) and answer.until:
-            self.fresh.put(key, answer)
+            self.fresh.put(key, answer.kept())
             if copy := copy_of(answer):
                 self.kept.put(key, copy)
         return answer
@@ -191,6 +232,17 @@ class Gateway:
         return answer
 
 
+def for_all(request: dict[str, Any]) -> dict[str, Any]:
+    """The request for a whole page, whatever part or state of it its first reader asked for."""
+    return {name: value for name, value in request.items() if name not in CONDITIONS} | {"REQUEST_METHOD": "GET"}
+
+
+def forget_error(flight: asyncio.Task[Reply | Stream]) -> None:
+    """Nobody waits for what is made ahead, and Lane has logged what went wrong; the next reader tries again."""
+    if not flight.cancelled():
+        flight.exception()
+
+
 CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE"})
 """Conditions are answered here from the kept page's ETag, ranges are ignored; Django must make a whole page."""
 
@@ -199,7 +251,7 @@ def send(scope: Scope, proto: HTTPProtocol, answer: Reply) -> None:
     if answer.etag and answer.etag in scope.headers.get("if-none-match", ""):
         keep = {"etag", "cache-control", "vary"}
         proto.response_empty(304, [header for header in answer.headers if header[0] in keep])
-    elif answer.zipped and ACCEPTS_GZIP.search(scope.headers.get("accept-encoding", "")):
+    elif answer.zipped and accepts_gzip(scope.headers.get("accept-encoding", "")):
         proto.response_bytes(answer.status, [*answer.headers, ("content-encoding", "gzip")], answer.zipped)
     else:
         proto.response_bytes(answer.status, answer.headers, answer.body)
