@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils.functional import Promise
 
 from talka.accounts.models import User, VolunteerProfile
 from talka.applications import law
-from talka.applications.enums import PARTICIPATION, Side, State
+from talka.applications.enums import PARTICIPATION, DeclineReason, Side, State, SystemReason, WithdrawReason
 from talka.applications.models import (
     Agreement,
     Application,
@@ -139,3 +140,11 @@ def shown_state(application: Application) -> str:
     if application.state in PARTICIPATION and ended and ended < clock.now() - law.NO_SHOW_HOLDS:
         return "past"
     return State(application.state).value
+
+
+def reason_text(application: Application) -> str | Promise:
+    """The words of the coded reason; empty where there is none."""
+    for codes in (DeclineReason, WithdrawReason, SystemReason):
+        if application.reason in codes.values:
+            return codes(application.reason).label
+    return ""

@@ -80,6 +80,7 @@ def _page(
         "opportunity": application.opportunity,
         "state": policies.shown_state(application),
         "verbs": policies.verbs(application, Side.VOLUNTEER),
+        "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, {}),
         "position": queries.position(application),
         "missing": queries.may_start(application) if application.state == "approved" else [],

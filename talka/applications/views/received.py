@@ -56,6 +56,7 @@ def _page(
         "opportunity": application.opportunity,
         "state": policies.shown_state(application),
         "verbs": policies.verbs(application, Side.ORGANISER),
+        "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, opened),
         "missing": queries.may_start(application) if application.state == "approved" else [],
         "consent_holds": queries.holding_consent(application),
