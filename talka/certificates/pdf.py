@@ -51,7 +51,7 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
         drawn = compiler().compile(
             format="pdf",
             pdf_standards=list(STANDARDS),
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),
             sys_inputs=inputs,
         )
     except typst.TypstError as refused:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import logging
 import os
 import resource
 import select
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -29,11 +31,12 @@ IDLE_SECONDS = 120
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TZDIR", "HOME")
 """All of the environment that a child sees."""
 
+log = logging.getLogger("talka.child")
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
 class ChildError(Exception):
-    """No answer: `code` is `timeout` (stopped by us), `died` (a limit, or its own mistake) or `busy`."""
+    """No answer: `code` is `timeout` (stopped by us), `died` (a limit), `failed` (a mistake of ours) or `busy`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -82,6 +85,9 @@ class Child:
             self._lock.release()
         if refused := answer[0].get("refused"):
             raise RefusedError(refused)
+        if failed := answer[0].get("failed"):
+            log.error("child failed", extra={"child": self.module, "where": failed})
+            raise ChildError("failed")
         return answer
 
     def close(self) -> None:
@@ -156,4 +162,9 @@ def serve(answer: Callable[[dict[str, Any], list[bytes]], Answer]) -> None:
             told = answer(head, blobs)
         except RefusedError as refused:
             told = {"refused": refused.code}, []
+        except MemoryError:  # what is left of the memory is in pieces: a new child is better
+            return
+        except Exception as wrong:  # noqa: BLE001  # a mistake of ours: where it is, never what the file said
+            last = traceback.extract_tb(wrong.__traceback__)[-1]
+            told = {"failed": f"{type(wrong).__name__} in {Path(last.filename).name}:{last.lineno}"}, []
         _send(answers, *told)

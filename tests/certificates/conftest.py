@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from talka.certificates import sealing
 
@@ -17,7 +17,7 @@ def seal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def home(settings: SettingsWrapper, tmp_path: Path, seal: Path) -> Path:
+def home(settings: Settings, tmp_path: Path, seal: Path) -> Path:
     """Published files and stored papers of this test alone."""
     settings.SITE_URL = "https://talka.example.lv"
     settings.PUBLIC_FILES = tmp_path / "public"

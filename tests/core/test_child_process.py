@@ -52,7 +52,7 @@ def test_a_refusal_is_told_and_the_child_lives_on(child: Child) -> None:
     assert ask(child, "pid")[0]["pid"] == pid
 
 
-@pytest.mark.parametrize(("word", "code"), [("sleep", "timeout"), ("eat", "died"), ("crash", "died")])
+@pytest.mark.parametrize(("word", "code"), [("sleep", "timeout"), ("eat", "died"), ("crash", "failed")])
 def test_too_long_too_much_or_broken_ends_it_and_the_next_one_works(child: Child, word: str, code: str) -> None:
     with pytest.raises(ChildError) as lost:
         ask(child, word)

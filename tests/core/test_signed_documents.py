@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from talka.core.errors import RefusedError
 from talka.core.signatures import LARGEST, SignedDocument, verify_signed
@@ -79,7 +79,7 @@ class TestBothKinds:
         found = verify_signed(io.BytesIO(self.make(kind, who.anna)), name="x.pdf", anchors=[])
         assert (found.verdict, reasons(found)) == ("indeterminate", ["no_trust_list"])
 
-    def test_settings_name_the_list(self, kind: str, who: Parties, settings: SettingsWrapper, tmp_path: Path) -> None:
+    def test_settings_name_the_list(self, kind: str, who: Parties, settings: Settings, tmp_path: Path) -> None:
         data = self.make(kind, who.anna)
         assert verify_signed(io.BytesIO(data), name="x.pdf").verdict == "indeterminate"
         (tmp_path / "lv.pem").write_bytes(who.ca.pem)

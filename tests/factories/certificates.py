@@ -33,7 +33,9 @@ def facts(organisation: Organisation | None = None, **values: Any) -> Certificat
         "places": ("Rīga, Mežaparka Lielā estrāde",),
         "duties": "Fotografēja 12 teātra festivāla pasākumus.",
         "competences": (
-            CompetenceFact("KC5", "Personīgā, sociālā un mācīšanās mācīties kompetence", True, "Iemācījos plānot laiku."),
+            CompetenceFact(
+                "KC5", "Personīgā, sociālā un mācīšanās mācīties kompetence", True, "Iemācījos plānot laiku."
+            ),
             CompetenceFact("KC8", "Kultūras izpratnes un izpausmes kompetence"),
         ),
         "training": "Ievada apmācība.",
@@ -45,12 +47,12 @@ def facts(organisation: Organisation | None = None, **values: Any) -> Certificat
 def certificate_draft(
     organisation: Organisation | None = None,
     *,
-    holder: User | None = None,
+    owner: User | None = None,
     files: list[StoredFile] | None = None,
     **values: Any,
 ) -> Certificate:
     organisation = organisation or verified_organisation()
-    return actions.draft(organisation, facts(organisation, **values), holder=holder, by=uuid4(), files=files)
+    return actions.draft(organisation, facts(organisation, **values), holder=owner, by=uuid4(), files=files)
 
 
 def certificate(organisation: Organisation | None = None, *, printed: bool = False, **values: Any) -> Certificate:
