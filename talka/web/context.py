@@ -10,6 +10,12 @@ from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from talka.accounts.models import User
+from talka.notifications.queries.centre import unread
+from talka.organisations.actor import actor_of
+from talka.organisations.models import Organisation
+from talka.web.org.queries import of_actor
+
 
 class Reader:
     """Who reads the page, asked only when a template wants to know.
@@ -35,7 +41,16 @@ class Reader:
 
     @cached_property
     def is_moderator(self) -> bool:
-        return self.signed_in and bool(self.request.user.is_staff)
+        return self.signed_in and actor_of(self.request).is_moderator
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        return of_actor(actor_of(self.request)) if self.signed_in else []
+
+    @cached_property
+    def unread(self) -> int:
+        user = self.request.user
+        return unread(user) if self.signed_in and isinstance(user, User) else 0
 
 
 def reader(request: HttpRequest) -> dict[str, Reader]:

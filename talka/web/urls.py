@@ -1,8 +1,15 @@
-"""Public addresses. Names without an app's prefix are the site's own: any app may point at a page by them."""
+"""Addresses of the site's own pages. Names without an app's prefix: any app may point at a page by them."""
 
 from django.urls import path, re_path
 
+from talka.organisations.urls import KEY
 from talka.web import views
+from talka.web.desk import views as desk
+from talka.web.mine import views as mine
+from talka.web.org import views as org
+from talka.web.pages import views as pages
+
+LINK = r"(?P<token>[\w-]{43})"
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,4 +24,43 @@ urlpatterns = [
     path("privatums/", views.privacy, name="privacy"),
     path("par/", views.about, name="about"),
     path("palidziba/", views.assistance, name="help"),
+    path("jaunumi/", pages.news, name="news"),
+    path("jaunumi/<slug:slug>/", pages.news_item, name="news_item"),
+    path("mans/", mine.home, name="mine"),
+    path("mans/sakums/", mine.start, name="start_here"),
+    path("mans/dati/", mine.data, name="my_data"),
+    path("mans/dati/arhivs/", mine.ask_export, name="my_export_ask"),
+    re_path(rf"^mans/dati/arhivs/{LINK}/$", mine.export, name="my_export"),
+    re_path(rf"^mans/dati/arhivs/{LINK}/talka\.zip$", mine.download, name="my_download"),
+    path("mans/dati/palidziba/", mine.support, name="my_support"),
+    path("mans/dati/dzest/", mine.erase, name="my_erase"),
+    path("konts-dzests/", mine.erased, name="erased"),
+    re_path(rf"^org/{KEY}/$", org.home, name="org_home"),
+    path("parvaldiba/", desk.home, name="desk"),
+    path("parvaldiba/rindas/<slug:code>/", desk.queue, name="desk_queue"),
+    re_path(r"^parvaldiba/rindas/(?P<code>[a-z]+)/(?P<item_id>[2-9b-z]{10})/$", desk.item, name="desk_item"),
+    re_path(
+        r"^parvaldiba/rindas/organizacijas/(?P<public_id>[2-9b-z]{10})/pieteikums$",
+        desk.proof_file,
+        name="desk_proof_file",
+    ),
+    path("parvaldiba/imports/", desk.held, name="desk_held"),
+    path("parvaldiba/organizacijas/", desk.find, name="desk_find"),
+    re_path(r"^parvaldiba/organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
+    path("parvaldiba/palidziba/", desk.support, name="desk_support"),
+    path("parvaldiba/palidziba/<int:pk>/", desk.support_view, name="desk_support_view"),
+    path("parvaldiba/palidziba/<int:pk>/beigt/", desk.support_close, name="desk_support_close"),
+    path("parvaldiba/zurnals/", desk.audit_trail, name="desk_audit"),
+    path("parvaldiba/vardnica/", pages.words, name="desk_words"),
+    path("parvaldiba/atkritne/", desk.bin_view, name="desk_bin"),
+    path("parvaldiba/lapas/", pages.desk_pages, name="desk_pages"),
+    path("parvaldiba/lapas/jauna/<slug:kind>/", pages.write, name="desk_write"),
+    path("parvaldiba/lapas/teksts/<slug:slug>/", pages.write, {"kind": "text"}, name="desk_write_text"),
+    re_path(r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/$", pages.desk_page, name="desk_page"),
+    re_path(r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/rakstit/$", pages.write, name="desk_rewrite"),
+    re_path(
+        r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/(?P<verb>publish|withdraw|remove)/$",
+        pages.act,
+        name="desk_page_act",
+    ),
 ]

@@ -24,6 +24,7 @@ from talka.opportunities.search import similar as similar_to
 from talka.organisations import queries as organisers
 from talka.registers import queries as registers
 from talka.web import queries
+from talka.web.pages import queries as pages
 
 NEWEST = 6
 SOON = 3
@@ -195,8 +196,11 @@ def _place(request: HttpRequest, query: SearchQuery, context: dict[str, object])
 
 
 def _text(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of plain text, written once in each language."""
-    return clock.keep_fresh(render(request, f"web/pages/{get_language()}/{name}.html"))
+    """A page of plain text: as moderators published it, else as it came with the program in each language."""
+    written = pages.text(name)
+    context = {"written": written, "answers": pages.answers() if name == "help" else ()}
+    template = "web/pages/written.html" if written else f"web/pages/{get_language()}/{name}.html"
+    return clock.keep_fresh(render(request, template, context))
 
 
 @login_not_required

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from talka.applications.queries import broken
 from talka.core import audit
 from talka.opportunities.queries import invariants
 
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Check what must hold between the tables. Prints each fault and fails when there is one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = list(invariants.broken())
+        faults = [*invariants.broken(), *broken()]
         verdict = audit.verify()
         if verdict.first_bad is not None:
             faults.append(f"audit: the trail is broken at entry {verdict.first_bad}")

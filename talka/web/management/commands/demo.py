@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from talka.accounts.actions import create_cast
 from talka.registers import loading
 from talka.registers.enums import Source
-from talka.web.management import demo
+from talka.web.management import cast, demo
 
 REGISTERS = Path(loading.__file__).parent / "data"
 
@@ -26,4 +26,7 @@ class Command(BaseCommand):
         loading.load_demo(Source.PPI, REGISTERS / "demo_ppi.csv")
         people = create_cast()
         organisations, opportunities = demo.load()
-        self.stdout.write(f"people={people} organisations={organisations} opportunities={opportunities}")
+        applications = cast.load()
+        self.stdout.write(
+            f"people={people} organisations={organisations} opportunities={opportunities} applications={applications}"
+        )

@@ -1,0 +1,93 @@
+"""Decisions of moderators. Each queue has one function; the acts themselves belong to the apps whose rows they change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.core.errors import RefusedError, WrongStateError
+from talka.opportunities.actions.reports import decide_alike, decide_report
+from talka.opportunities.actions.review import approve_first, return_first
+from talka.opportunities.actions.states import hide
+from talka.opportunities.enums import ReportState
+from talka.opportunities.models import Opportunity, Report
+from talka.organisations.actions import restore, suspend
+from talka.organisations.actions.proving import accept_proof, refuse_proof
+from talka.organisations.enums import ProofState, SuspensionReason
+from talka.organisations.models import Organisation, Proof
+from talka.organisations.workflow import MODERATOR, ORGANISATION
+from talka.web.desk.policies import Moderator
+
+Decide = Callable[[Moderator, str, str, str], None]
+
+
+def _gone() -> WrongStateError:
+    return WrongStateError("desk.decided_already", _("Somebody else has decided this already."))
+
+
+def review(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
+    """`approve`, or `return:<ReturnReason>`."""
+    one = Opportunity.objects.select_related("organisation").filter(public_id=public_id).first()
+    if one is None:
+        raise _gone()
+    verb, _colon, reason = choice.partition(":")
+    if verb == "approve":
+        approve_first(one, by=moderator.user.pk)
+    else:
+        return_first(one, reason=reason, note=message, by=moderator.user.pk)
+
+
+def report(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
+    """`dismiss`, `uphold`, or `hide:<ReportReason>`: what it is about is shown to nobody any more, alike reports close."""
+    one = Report.objects.select_related("opportunity__organisation", "organisation").filter(public_id=public_id).first()
+    if one is None or one.state != ReportState.OPEN:
+        raise _gone()
+    verb, _colon, reason = choice.partition(":")
+    by = moderator.user.pk
+    if verb != "hide":
+        decide_report(one, state=ReportState.UPHELD if verb == "uphold" else ReportState.DISMISSED, by=by)
+        return
+    with transaction.atomic():
+        about = one.opportunity or one.organisation
+        if isinstance(about, Opportunity):
+            hide(about, reason=reason, by=by)
+        elif about is not None:
+            suspend(about, reason=SuspensionReason.RULES_BROKEN, by=by, note=message)
+        if about is not None:
+            decide_alike(about, state=ReportState.UPHELD, by=by)
+
+
+def proof(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
+    """`accept`, or `refuse:<RefusalReason>`."""
+    one = Proof.objects.filter(public_id=public_id, state=ProofState.SENT).select_related("organisation").first()
+    if one is None:
+        raise _gone()
+    verb, _colon, reason = choice.partition(":")
+    if verb == "accept":
+        accept_proof(one, by=moderator.user.pk, note=message)
+    else:
+        refuse_proof(one, reason=reason, by=moderator.user.pk, note=message)
+
+
+def verbs(organisation: Organisation) -> list[str]:
+    """What a moderator may do to it outside the queues."""
+    return [
+        verb for verb in ORGANISATION.verbs(organisation.state, MODERATOR) if verb in {"suspend", "restore", "relist"}
+    ]
+
+
+def decide_organisation(moderator: Moderator, organisation: Organisation, told: Mapping[str, str]) -> str:
+    """Suspend with a coded reason, or restore. Returns what to tell the moderator."""
+    by = moderator.user.pk
+    if told.get("verb") == "restore":
+        restore(organisation, by=by)
+        return _("Restored: its page and opportunities are shown again.")
+    if told.get("reason") not in SuspensionReason.values:
+        raise RefusedError("desk.reason_missing", _("Say why."))
+    suspend(organisation, reason=told["reason"], by=by, note=told.get("message", "")[:1000])
+    return _("Suspended: its page and opportunities are not shown any more.")
+
+
+DECIDE: dict[str, Decide] = {"organizacijas": proof, "iespejas": review, "zinojumi": report}

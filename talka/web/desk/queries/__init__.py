@@ -1,0 +1,26 @@
+"""What waits for moderators, and what they may look up."""
+
+from talka.web.desk.queries.items import Queue
+from talka.web.desk.queries.lookup import (
+    audit_trail,
+    find_organisations,
+    history,
+    organisation,
+    support_facts,
+    support_of,
+)
+from talka.web.desk.queries.proofs import proof
+from talka.web.desk.queries.queues import QUEUES, held_items
+
+__all__ = [
+    "QUEUES",
+    "Queue",
+    "audit_trail",
+    "find_organisations",
+    "held_items",
+    "history",
+    "organisation",
+    "proof",
+    "support_facts",
+    "support_of",
+]

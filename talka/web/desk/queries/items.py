@@ -1,0 +1,48 @@
+"""The one shape of everything that waits for a moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from talka.core.models import AuditEntry
+from talka.organisations.models import Organisation
+from talka.web.desk.policies import Moderator
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One decision: `code` is a verb, with a coded reason after a colon where the verb needs one."""
+
+    code: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that waits. `texts` are in the organiser's markdown."""
+
+    id: str
+    title: str
+    since: datetime
+    organisation: Organisation | None = None
+    facts: Sequence[tuple[str, str]] = ()
+    texts: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
+    history: Sequence[AuditEntry] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`rows` the longest waiting first; `whole` the one with everything to decide by, None when it waits no more."""
+
+    code: str
+    section: str
+    name: str | Promise
+    empty: str | Promise
+    rows: Callable[[Moderator], list[Item]]
+    whole: Callable[[Moderator, str], Item | None]
+    choices: Sequence[Choice]

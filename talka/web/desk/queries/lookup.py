@@ -1,0 +1,96 @@
+"""Looking up: an organisation, what was done to something, the audit trail, an account that its owner opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.core import clock
+from talka.core.models import AuditEntry
+from talka.core.text import fold
+from talka.notifications.queries.centre import unread
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Membership, Organisation
+from talka.web.desk.policies import Moderator
+from talka.web.models import SupportAccess
+
+AUDIT_PAGE = 50
+FOUND = 20
+HISTORY = 20
+
+
+def within(moderator: Moderator, organisation: Organisation | None) -> bool:
+    """Whether the moderator's regions hold the organisation; who has none decides about all."""
+    if not moderator.regions:
+        return True
+    town = organisation.municipality if organisation else None
+    return town is not None and town.region in moderator.regions
+
+
+def history(about: Organisation | Opportunity) -> list[AuditEntry]:
+    """What was done to it, the latest first."""
+    rows = AuditEntry.objects.filter(subject_type=about._meta.label_lower, subject_id=about.public_id)
+    return list(rows.order_by("-at", "-id")[:HISTORY])
+
+
+def find_organisations(words: str, moderator: Moderator) -> list[Organisation]:
+    """By a part of the name or the registration number, in any state."""
+    wanted = words.strip()
+    if not wanted:
+        return []
+    rows = Organisation.objects.filter(Q(folded__contains=fold(wanted)) | Q(registration_number=wanted))
+    if moderator.regions:
+        rows = rows.filter(municipality__region__in=moderator.regions)
+    return list(rows.select_related("municipality").order_by("sort_key", "pk")[:FOUND])
+
+
+def organisation(public_id: str, moderator: Moderator) -> Organisation | None:
+    one = Organisation.objects.filter(public_id=public_id).select_related("municipality").first()
+    return one if one and within(moderator, one) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    entries: list[AuditEntry]
+    before: int
+
+
+def audit_trail(*, code: str, subject: str, actor: str, before: int) -> Trail:
+    """Entries of the trail, the latest first, that fit all that is asked; `before` is the cursor of the next page."""
+    rows = AuditEntry.objects.order_by("-id")
+    if code:
+        rows = rows.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+    if subject:
+        rows = rows.filter(subject_id=subject)
+    if actor:
+        rows = rows.filter(actor=actor)
+    if before:
+        rows = rows.filter(id__lt=before)
+    found = list(rows[: AUDIT_PAGE + 1])
+    return Trail(found[:AUDIT_PAGE], found[AUDIT_PAGE - 1].pk if len(found) > AUDIT_PAGE else 0)
+
+
+def support_of(moderator: Moderator) -> list[SupportAccess]:
+    """The accounts that are open to this moderator now."""
+    rows = SupportAccess.objects.filter(opened_by=moderator.user, until__gt=clock.now())
+    return list(rows.select_related("user").order_by("-opened_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class SupportFacts:
+    """What helps to help a person, without who it is. `told` are names of fields; what is in them stays closed."""
+
+    person: User
+    told: list[str]
+    unread: int
+    roles: list[Membership]
+    trail: list[AuditEntry]
+
+
+def support_facts(person: User) -> SupportFacts:
+    trail = AuditEntry.objects.filter(actor=person.pk).order_by("-id")[:HISTORY]
+    roles = Membership.objects.live().filter(user=person).select_related("organisation")
+    return SupportFacts(person, sorted(vault.known(person)), unread(person), list(roles), list(trail))

@@ -1,0 +1,149 @@
+"""A person's own pages that join several apps: what needs them now, and their data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from allauth.account.decorators import reauthentication_required
+from cryptography.exceptions import InvalidTag
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.applications.queries.disclosures import log_of
+from talka.core.errors import RefusedError
+from talka.organisations.actor import actor_of
+from talka.organisations.enums import Role
+from talka.web import actions, privacy
+from talka.web.forms import EraseForm
+from talka.web.mine import queries
+from talka.web.org import queries as organisers
+from talka.web.tasks import export_person
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def signed_in_lately(view: View) -> View:
+    """Asks for the passkey or password again when the sign-in was not just now, then goes on where it was."""
+    return cast("View", reauthentication_required(view))
+
+
+def _person(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    return user
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs me now."""
+    user = _person(request)
+    context = {"todo": queries.todo(user), "applications": queries.live_applications(user), "section": "home"}
+    return render(request, "web/mine/home.html", context)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where a person goes after signing in: the desk, the organisation they lead or help, else their own page."""
+    actor = actor_of(request)
+    if actor.is_moderator:
+        return redirect("desk")
+    own = sorted(organisers.of_actor(actor), key=lambda one: actor.role_in(one) != Role.ADMIN)
+    return redirect("org_home", own[0].key) if own else redirect("mine")
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    user = _person(request)
+    context = {
+        "known": sorted(vault.known(user)),
+        "looks": privacy.looks(user),
+        "support": queries.open_support(user),
+        "code": request.session.pop("support_code", ""),
+        "consents": user.consents.order_by("-at", "-pk"),
+        "disclosures": log_of(user),
+        "section": "data",
+    }
+    return render(request, "web/mine/data.html", context)
+
+
+@require_POST
+@signed_in_lately
+def ask_export(request: HttpRequest) -> HttpResponse:
+    user = _person(request)
+    with transaction.atomic():
+        export, token = privacy.ask_export(user)
+        export_person.defer(export_id=export.pk)
+    return redirect("my_export", token)
+
+
+@require_safe
+def export(request: HttpRequest, token: str) -> HttpResponse:
+    """Waits until the archive is made, then offers it. The page may be left and come back to."""
+    found = privacy.export_of(_person(request), token)
+    if found is None:
+        raise Http404
+    return render(request, "web/mine/export_wait.html", {"export": found, "token": token, "section": "data"})
+
+
+@require_safe
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    found = privacy.export_of(_person(request), token)
+    if found is None:
+        raise Http404
+    try:
+        body = privacy.opened(found)
+    except InvalidTag:
+        raise Http404 from None
+    response = HttpResponse(body, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="mani-talkas-dati.zip"'
+    return response
+
+
+@require_POST
+def support(request: HttpRequest) -> HttpResponse:
+    """A code for a moderator, shown once; or the end of a view that is open."""
+    user = _person(request)
+    found = queries.open_support(user)
+    if "end" in request.POST:
+        if found:
+            actions.close_support(found, by=user)
+        messages.success(request, _("Nobody can look at your account now."))
+    else:
+        request.session["support_code"] = actions.ask_support(user)
+    return redirect(reverse("my_data") + "#palidziba")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_lately
+def erase(request: HttpRequest) -> HttpResponse:
+    """Says what goes and what stays; done at once when confirmed."""
+    user = _person(request)
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            privacy.erase_person(user)
+        except RefusedError as refused:
+            form.add_error(None, refused.message)
+        else:
+            logout(request)
+            return redirect("erased")
+    context = {"form": form, "only_admin_of": organisers.led_alone_by(user), "section": "data"}
+    return render(request, "web/mine/erase.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """After the end: nobody is signed in any more."""
+    return render(request, "web/mine/erased.html")

@@ -1,0 +1,127 @@
+"""The coordinator's home: what waits, put together from all apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talka.accounts.models import User
+from talka.applications.queries.inbox import to_do
+from talka.core import clock
+from talka.core.text import plain
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import desk
+from talka.opportunities.queries import own as opportunities
+from talka.organisations.actor import Actor
+from talka.organisations.enums import Role, State
+from talka.organisations.models import Membership, Organisation
+from talka.web.mine.queries import Todo, address
+
+SOON = timedelta(days=3)
+SHOWN_DRAFTS = 5
+
+
+def of_actor(actor: Actor) -> list[Organisation]:
+    """The organisations the person may act for, by name. One query."""
+    if not actor.roles:
+        return []
+    return list(Organisation.objects.filter(pk__in=actor.roles).select_related("branch_of").order_by("sort_key", "pk"))
+
+
+def led_alone_by(user: User) -> list[Organisation]:
+    """Organisations whose only admin the person is; they would be left without one."""
+    own = Membership.objects.live().filter(user=user, role=Role.ADMIN).values("organisation")
+    others = Membership.objects.live().filter(role=Role.ADMIN, organisation=OuterRef("pk")).exclude(user=user)
+    return list(Organisation.objects.filter(Q(pk__in=own) & ~Exists(others)).order_by("sort_key", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`todo` the most pressing first; `closing` and `drafts` as lists of their own."""
+
+    todo: list[Todo]
+    closing: list[Opportunity]
+    drafts: list[Opportunity]
+    answer_expected: datetime | None
+
+
+def home(organisation: Organisation) -> Home:
+    closing = opportunities.closing_soon(organisation, until=clock.now() + SOON)
+    drafts = opportunities.waiting_drafts(organisation)
+    todo = sorted(_todo(organisation, drafts), key=lambda one: not one.urgent)
+    waiting = organisation.state == State.SUBMITTED
+    return Home(
+        todo, closing, drafts[:SHOWN_DRAFTS], desk.answer_expected(organisation.updated_at) if waiting else None
+    )
+
+
+def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Todo]:
+    key = organisation.key
+    yield from _about_state(organisation)
+    for opportunity, people in to_do(organisation):
+        yield Todo(
+            ngettext("%(n)s person waits for an answer", "%(n)s people wait for an answer", people) % {"n": people},
+            opportunity.title,
+            address("applications:inbox", key) + f"?opportunity={opportunity.public_id}",
+            _("Answer"),
+            icon="people",
+            urgent=True,
+        )
+    returned = [one for one in drafts if one.state_reason]
+    for one in returned:
+        yield Todo(
+            _("A moderator sent “%(title)s” back") % {"title": one.title},
+            plain(one.review_note),
+            address("opportunities:edit", key, one.public_id) or address("opportunities:own", key, one.public_id),
+            _("Mend it"),
+            icon="edit",
+            urgent=True,
+        )
+    if own_drafts := len(drafts) - len(returned):
+        yield Todo(
+            ngettext("%(n)s draft to finish", "%(n)s drafts to finish", own_drafts) % {"n": own_drafts},
+            "",
+            address("opportunities:own_list", key),
+            _("Look"),
+            icon="edit",
+        )
+
+
+def _about_state(organisation: Organisation) -> Iterator[Todo]:
+    key = organisation.key
+    proof = address("organisations:proof", key) or reverse("org_home", args=[key])
+    if organisation.state == State.DRAFT:
+        yield Todo(
+            _("Prove that you may act for the organisation"),
+            _("Until then you can write drafts, but not publish them."),
+            proof,
+            _("Prove it"),
+            icon="check",
+            urgent=True,
+        )
+    if organisation.state == State.REFUSED:
+        yield Todo(
+            _("The organisation was not confirmed"),
+            _("Read why, and send it again."),
+            proof,
+            _("Look"),
+            "warning",
+            urgent=True,
+        )
+    if organisation.publishing_paused:
+        yield Todo(
+            _("Publishing is paused"),
+            _(
+                "Three applicants did not get an answer in the time you promised. Answer them, and you can publish again."
+            ),
+            address("applications:inbox", key),
+            _("Answer"),
+            icon="warning",
+            urgent=True,
+        )

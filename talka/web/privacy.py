@@ -1,0 +1,180 @@
+"""Everything about one person: put together, looked at, erased.
+
+Each app knows its own rows (`<app>/privacy.py`: `export(user)`, `erase(user)`); here they are asked from the top down, so
+that nothing is erased before what leans on it. tests/web/test_every_row_about_a_person.py walks all models: a new one
+fails there until it is decided what becomes of its rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from talka.accounts.models import User
+from talka.accounts.queries import display_language
+from talka.core import audit, clock, ids
+from talka.core.models import AuditEntry
+from talka.web.models import DataExport, SupportAccess
+
+LINK_HOURS = 24
+NONCE = 12
+LOOKED = ("vault.read", "support.opened")
+"""Codes of the audit trail that mean: somebody looked at a person's data."""
+JSON_NAME, HTML_NAME = "talka.json", "talka.html"
+
+
+def parts() -> Iterator[tuple[str, ModuleType]]:
+    """`privacy` modules of the apps that have one, from the top down."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.privacy"
+        if config.name.startswith("talka.") and config.label != "web" and find_spec(name):
+            yield config.label, import_module(name)
+
+
+def export_person(user: User) -> dict[str, Any]:
+    """All that Talka holds about `user`, by app; the identity among it, so reading it is written down."""
+    told = {label: part.export(user) for label, part in parts()}
+    told["web"] = {"support": support_views(user), "looked": looks(user)}
+    return told
+
+
+def looks(user: User) -> list[dict[str, Any]]:
+    """Who opened something of `user`'s and why, the newest first. Their own looks are not told."""
+    rows = AuditEntry.objects.filter(
+        subject_type=User._meta.label_lower, subject_id=str(user.pk), code__in=LOOKED
+    ).exclude(actor=user.pk)
+    return [
+        {
+            "at": row.at,
+            "code": row.code,
+            "by_system": row.actor is None,
+            "fields": row.details.get("fields", []),
+            "why": row.details.get("why", ""),
+        }
+        for row in rows.order_by("-at", "-id")[:500]
+    ]
+
+
+def support_views(user: User) -> list[dict[str, Any]]:
+    rows = SupportAccess.objects.filter(user=user).order_by("-asked_at")
+    return [
+        {"asked_at": row.asked_at, "opened_at": row.opened_at, "until": row.until, "reason": row.reason} for row in rows
+    ]
+
+
+# --- the download ----------------------------------------------------------------------------------------------------
+
+
+def _cipher() -> AESGCM:
+    return AESGCM(hashlib.sha256(b"talka export\0" + settings.VAULT_KEY.encode()).digest())
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)
+
+
+def in_words(value: Any) -> SafeString:
+    """Any of it as lists that a person can read."""
+    if isinstance(value, dict):
+        pairs = ((name.replace("_", " "), in_words(one)) for name, one in value.items())
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt><b>{}</b></dt><dd>{}</dd>", pairs))
+    if isinstance(value, list) and value:
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((in_words(one),) for one in value)))
+    return format_html("{}", "–" if value in (None, "", []) else value)
+
+
+def archive(user: User) -> bytes:
+    """The zip: JSON for programs, a page for people, both with the same content."""
+    told = json.loads(json.dumps(export_person(user), default=plain, ensure_ascii=False))
+    context = {"parts": [(name, in_words(value)) for name, value in told.items()], "made_at": clock.now()}
+    with translation.override(display_language(user)):
+        page = render_to_string("web/mine/export.html", context)
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(JSON_NAME, json.dumps(told, ensure_ascii=False, indent=2))
+        file.writestr(HTML_NAME, page)
+    return held.getvalue()
+
+
+def ask_export(user: User) -> tuple[DataExport, str]:
+    """A new download, still without content, and the token of its link. Older ones of the person are gone with it."""
+    token = ids.token()
+    with transaction.atomic():
+        DataExport.objects.filter(user=user).delete()
+        made = DataExport.objects.create(
+            user=user, token_hash=digest(token), until=clock.now() + timedelta(hours=LINK_HOURS)
+        )
+        audit.record("person.export_asked", on=user, by=user.pk)
+    return made, token
+
+
+def fill_export(export_id: int) -> None:
+    """Make the archive; the row may be gone by now."""
+    export = DataExport.objects.filter(pk=export_id, sealed__isnull=True).select_related("user").first()
+    if export is None:
+        return
+    nonce = os.urandom(NONCE)
+    sealed = nonce + _cipher().encrypt(nonce, archive(export.user), str(export.pk).encode())
+    DataExport.objects.filter(pk=export.pk).update(sealed=sealed)
+
+
+def export_of(user: User, token: str) -> DataExport | None:
+    """The download behind a link: only its owner's, only while it lives."""
+    return DataExport.objects.filter(user=user, token_hash=digest(token), until__gt=clock.now()).first()
+
+
+def opened(export: DataExport) -> bytes:
+    """Raises InvalidTag when the row was tampered with."""
+    held = bytes(export.sealed or b"")
+    if not held:
+        raise InvalidTag
+    return _cipher().decrypt(held[:NONCE], held[NONCE:], str(export.pk).encode())
+
+
+def purge_exports() -> int:
+    return DataExport.objects.filter(until__lte=clock.now()).delete()[0]
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+def erase_person(user: User) -> None:
+    """Identity gone at once, with all that leans on it; hours stay as figures without a person.
+
+    What has to stay for others (a conversation's place, a certificate's number) stays without anything that leads here.
+    """
+    with transaction.atomic():
+        DataExport.objects.filter(user=user).delete()
+        SupportAccess.objects.filter(user=user).delete()
+        SupportAccess.objects.filter(opened_by=user).update(opened_by=None)
+        for _label, part in parts():
+            part.erase(user)
+        audit.record("person.erased", on=user, by=user.pk)
