@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("talka.notifications.urls")),
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
+        path("", include("talka.organisations.urls")),
         path("", include("talka.web.urls")),
         prefix_default_language=False,
     ),

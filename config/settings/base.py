@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "talka.notifications.middleware.DeviceCookie",
     "talka.accounts.middleware.CredentialsFirst",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,12 +170,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "talka.accounts.policies.passwords.Guessable"},
 ]
-AUTHENTICATION_BACKENDS = ["talka.accounts.adapter.Backend"]
+AUTHENTICATION_BACKENDS = ["talka.accounts.adapter.account.Backend"]
 LOGIN_URL = "accounts:sign_in"  # /ienakt/
 LOGIN_REDIRECT_URL = "mine"
 
 # django-allauth: sign-in, passkeys, one-time codes, sessions, eID. Its own sign-up and e-mail pages do not exist here.
-ACCOUNT_ADAPTER = "talka.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "talka.notifications.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "nickname"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -8,3 +8,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED-VARIABLE[%s]"  # type: ignore[index]  # the literal's type is too wide for mypy
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql", "NAME": "talka"})
+PUSH_HOSTS = [*PUSH_HOSTS, "127.0.0.1"]  # the suite's own receiver

@@ -14,3 +14,4 @@ class NotificationsConfig(AppConfig):
         for config in apps.get_app_configs():
             if config.module and config.name.startswith("talka.") and module_has_submodule(config.module, "messages"):
                 import_module(f"{config.name}.messages")
+        import_module("talka.notifications.adapter")  # connects its receivers

@@ -34,6 +34,7 @@ class Kind:
     in_app: bool
     must: bool
     quiet: bool
+    secret_link: bool
 
     @property
     def template(self) -> str:
@@ -55,20 +56,24 @@ def declare(
     in_app: bool = True,
     must: bool = False,
     quiet: bool = False,
+    secret_link: bool = False,
 ) -> Kind:
     """Add a kind to the registry. Raises ConfigurationError when the code is taken or malformed.
 
     `title` (lazy) names it on the choice page: "Answer to my application". `app` is the label whose templates hold it.
     `email` and `push` are what people get who have chosen nothing. `in_app=False`: not in the centre (confirmation
     links to an address). `must`: cannot be switched off (safety of the account, what the law wants told). `quiet`: what
-    leaves the system waits from 21 to 8 o'clock in Riga. Context keys that end in `_at` hold instants, those in `_on`
+    leaves the system waits from 21 to 8 o'clock in Riga. `secret_link`: the link itself gives a right; it is stored
+    sealed, forgotten once sent, and never shown in the centre. Context keys that end in `_at` hold instants, those in `_on`
     dates; they come back to the template as such.
     """
     if not CODE.fullmatch(code):
         raise ConfigurationError(f"A message kind's code is dotted lower-case words, not {code!r}.")
     if code in _kinds:
         raise ConfigurationError(f"The message kind {code!r} is declared twice.")
-    kind = Kind(code, title, app, category, sample, email, push, in_app, must, quiet)
+    if secret_link and in_app:
+        raise ConfigurationError(f"The message kind {code!r} holds a secret link, so it is not for the centre.")
+    kind = Kind(code, title, app, category, sample, email, push, in_app, must, quiet, secret_link)
     _kinds[code] = kind
     return kind
 

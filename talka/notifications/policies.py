@@ -1,0 +1,23 @@
+"""Who may write the texts of messages. Everything else here is a person's own."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import User
+from talka.accounts.queries import duties
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks. Sign-in is the middleware's business; this only says so to the types."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def access_texts(user: User) -> None:
+    """Moderators of the whole country: a text speaks for all of Talka. Raises PermissionDenied."""
+    if not any(duty.kind == DutyKind.MODERATOR and not duty.region for duty in duties(user)):
+        raise PermissionDenied
