@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from django.utils.module_loading import import_string
 
 from talka.interchange.importers.columns import COLUMNS, NEEDED
 from talka.opportunities.enums import Language
@@ -59,22 +57,24 @@ def as_csv() -> bytes:
 
 
 def as_xlsx() -> bytes:
-    book = Workbook(write_only=False)
+    """The library is loaded for the first who asks (see workbook.READER)."""
+    bold, letter = import_string("openpyxl.styles.Font"), import_string("openpyxl.utils.get_column_letter")
+    book = import_string("openpyxl.Workbook")(write_only=False)
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(SHEET)
     sheet.append([column.heading for column in COLUMNS])
     sheet.append([column.example for column in COLUMNS])
     for number, column in enumerate(COLUMNS, 1):
-        sheet.cell(1, number).font = Font(bold=True, underline="single" if column.field in NEEDED else None)
+        sheet.cell(1, number).font = bold(bold=True, underline="single" if column.field in NEEDED else None)
         sheet.cell(2, number).number_format = "@"
-        sheet.column_dimensions[get_column_letter(number)].width = max(14, len(column.heading) + 2)
+        sheet.column_dimensions[letter(number)].width = max(14, len(column.heading) + 2)
     sheet.freeze_panes = "A2"
     allowed = book.create_sheet(CHOICES)
     for number, column in enumerate((one for one in COLUMNS if one.choices), 1):
-        allowed.cell(1, number, column.heading).font = Font(bold=True)
+        allowed.cell(1, number, column.heading).font = bold(bold=True)
         for row, word in enumerate(choices(column.choices), 2):
             allowed.cell(row, number, word)
-        allowed.column_dimensions[get_column_letter(number)].width = 28
+        allowed.column_dimensions[letter(number)].width = 28
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

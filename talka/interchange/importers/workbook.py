@@ -8,13 +8,18 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
 
 from talka.interchange.importers.items import UnreadableError
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+READER = "openpyxl.load_workbook"
+"""Named and not imported: twelve megabytes that a web process needs only when it reads a workbook."""
 LARGEST = 50 * 1024 * 1024
 MOST_MEMBERS = 200
 HIGHEST_RATIO = 100
@@ -84,7 +89,7 @@ def rows_of_workbook(path: Path) -> Iterator[list[str]]:
 def _load(file: BinaryIO) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that do not concern the cells
-        return load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        return cast("Workbook", import_string(READER)(file, read_only=True, data_only=False, keep_links=False))
 
 
 def _rows(book: Workbook) -> Iterator[list[str]]:
