@@ -5,14 +5,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from talka.accounts import urls as accounts_urls
+from talka.certificates import urls as certificates_urls
 
 urlpatterns = [
     path("", include("talka.core.urls")),
+    path("", include((certificates_urls.files, "published"))),
     path("", include("talka.interchange.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("talka.accounts.urls")),
         path("", include(accounts_urls.library)),
+        path("", include("talka.certificates.urls")),
         path("", include("talka.notifications.urls")),
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),

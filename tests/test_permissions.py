@@ -15,6 +15,8 @@ PUBLIC = {
     "organisation", "organisations", "organisations:confirm_right", "organisations:document",
     "organisations:invitation", "place_suggestions", "privacy", "robots", "security_txt", "sitemap",
     "sitemap_index", "template_csv", "template_xlsx", "erased", "news", "news_item", "accounts:demo", "accounts:demo_sign_in", "accounts:sign_out",
+    "certificates:check", "certificates:check_code", "certificates:offline", "certificates:sample",
+    "published:context", "published:organisation_keys", "published:site_keys", "published:status_list",
     "core:file", "core:livez", "core:readyz",
     "notifications:calendar_file", "notifications:demo_mail", "notifications:demo_mail_html",
     "notifications:demo_mails", "notifications:news_confirm", "notifications:offline", "notifications:service_worker",

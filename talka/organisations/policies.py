@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from talka.core.models import StoredFile
 from talka.organisations.actor import Actor
-from talka.organisations.enums import Role
+from talka.organisations.enums import Role, State
 from talka.organisations.models import Organisation
+from talka.organisations.queries import document_of_profile
 
 SEE = "see"
 TEAM = frozenset({Role.ADMIN, Role.COORDINATOR})
@@ -49,3 +51,16 @@ def access(actor: Actor, key: str, verb: str) -> Organisation:
     if verb != SEE and actor.role_in(found) == Role.ADMIN and not actor.second_factor:
         raise SecondFactorNeededError
     return found
+
+
+def may_ask_to_join(actor: Actor, organisation: Organisation) -> bool:
+    """Whoever is signed in and not in the team, of an organisation that has proved itself."""
+    return organisation.state == State.VERIFIED and actor.user is not None and not actor.role_in(organisation)
+
+
+def document_for(actor: Actor, public_id: str) -> StoredFile:
+    """A document of a profile: anybody gets those of public organisations, a team its own. Raises Http404 otherwise."""
+    found = document_of_profile(public_id)
+    if found is None or not (found.organisation.is_public or actor.role_in(found.organisation)):
+        raise Http404
+    return found.file

@@ -8,6 +8,16 @@ Opportunities are written as the acts write them: with their places, and in the 
 
 from tests.factories.imported import imported
 from tests.factories.opportunities import TOMORROW, opportunity, point_of, reindex
-from tests.factories.organisations import organisation, registration_number
+from tests.factories.organisations import member_of, organisation, registration_number, sign_in
 
-__all__ = ["TOMORROW", "imported", "opportunity", "organisation", "point_of", "registration_number", "reindex"]
+__all__ = [
+    "TOMORROW",
+    "imported",
+    "member_of",
+    "opportunity",
+    "organisation",
+    "point_of",
+    "registration_number",
+    "reindex",
+    "sign_in",
+]

@@ -3,9 +3,14 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
+from talka.accounts.models import User
 from talka.core.text import fold, slugify, sort_key
-from talka.organisations.enums import Kind, State
-from talka.organisations.models import Organisation
+from talka.organisations.actor import SECOND_FACTOR_KEY
+from talka.organisations.enums import Kind, Role, State
+from talka.organisations.models import Membership, Organisation
+from talka.organisations.queries import skeleton
 from talka.registers.models import is_registration_number
 
 _numbers = count(1)
@@ -21,6 +26,23 @@ def registration_number(n: int | None = None) -> str:
         stem += 1
 
 
+def member_of(organisation: Organisation, role: str = Role.ADMIN, nickname: str = "", **values: Any) -> User:
+    """A person in the team of an organisation, with a nickname that nobody may see."""
+    person = User.objects.create_user(nickname or f"kanarija{next(_numbers)}", "parole")
+    Membership.objects.create(organisation=organisation, user=person, role=role, **values)
+    return person
+
+
+def sign_in(client: Client, person: User, *, second_factor: bool = True) -> Client:
+    """Signed in, with two factors unless said otherwise."""
+    client.force_login(person)
+    if second_factor:
+        session = client.session
+        session[SECOND_FACTOR_KEY] = True
+        session.save()
+    return client
+
+
 def organisation(name: str = "", **values: Any) -> Organisation:
     """A verified association in Rīga. `state="listed"` makes one named by the active partner `nvo`."""
     serial = next(_numbers)
@@ -33,6 +55,7 @@ def organisation(name: str = "", **values: Any) -> Organisation:
         "phone": "+371 20000000",
         "sort_key": sort_key(name),
         "folded": fold(name),
+        "skeleton": skeleton(name),
         "slug": slugify(name),
     }
     state = values.get("state", State.VERIFIED)

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             "UPDATE organisations_organisation SET verified_by = 'moderator' WHERE state = 'verified'",
             migrations.RunSQL.noop,
         ),
+        # The update's deferred checks of foreign keys are done now: a table that waits for them cannot be altered.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
         migrations.AddConstraint(
             "organisation",
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -68,7 +68,10 @@ class SocialLink(models.Model):
         return self.kind
 
 
-class BinQuerySet(models.QuerySet[models.Model]):
+Binned = TypeVar("Binned", bound=models.Model)
+
+
+class BinQuerySet(models.QuerySet[Binned]):
     """Rows that lie in the bin for 30 days before they vanish."""
 
     def live(self) -> Self:
@@ -89,7 +92,7 @@ class YearlyReport(models.Model):
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = BinQuerySet.as_manager()
+    objects = BinQuerySet["YearlyReport"].as_manager()
 
     class Meta:
         ordering = ["-year", "id"]
@@ -115,7 +118,7 @@ class Photo(models.Model):
     added_at = models.DateTimeField(db_default=clock.Now())
     removed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = BinQuerySet.as_manager()
+    objects = BinQuerySet["Photo"].as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -38,21 +38,11 @@ def profile(number: str, tail: str) -> Organisation | None:
 
 def whole(pk: int) -> Organisation:
     """One organisation with all that its page shows, public or not: the page, and its team's preview of it."""
-    return (
-        Organisation.objects.prefetch_related(
-            "fields",
-            "contacts",
-            "cooperations",
-            "links",
-            Prefetch("reports", YearlyReport.objects.live().select_related("file")),
-            Prefetch("photos", Photo.objects.live().select_related("file")),
-            Prefetch(
-                "branches", Organisation.objects.public().select_related("municipality").order_by("sort_key", "pk")
-            ),
-        )
-        .select_related("municipality", "branch_of", "logo", "safety_document")
-        .get(pk=pk)
-    )
+    branches = Organisation.objects.public().select_related("municipality").order_by("sort_key", "pk")
+    rows = Organisation.objects.select_related("municipality", "branch_of", "logo", "safety_document")
+    rows = rows.prefetch_related("fields", "contacts", "cooperations", "links", Prefetch("branches", branches))
+    rows = rows.prefetch_related(Prefetch("reports", YearlyReport.objects.live().select_related("file")))
+    return rows.prefetch_related(Prefetch("photos", Photo.objects.live().select_related("file"))).get(pk=pk)
 
 
 def directory(

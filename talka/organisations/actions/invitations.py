@@ -1,0 +1,100 @@
+"""Inviting into a team by e-mail. Who opens the link and presses the button while signed in is in the team."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts import vault
+from talka.accounts.enums import Purpose
+from talka.accounts.models import User
+from talka.core import audit, clock, ids
+from talka.core.errors import RefusedError, WrongStateError
+from talka.organisations import messages
+from talka.organisations.actions.team import enter
+from talka.organisations.enums import Role
+from talka.organisations.models import Invitation, Membership, Organisation
+from talka.organisations.queries import admins_of, hashed
+
+HOLDS = timedelta(hours=72)
+MOST_OPEN = 30
+
+
+def invite(organisation: Organisation, *, email: str, role: str, language: str, by: User) -> Invitation:
+    """Send a link that holds 72 hours and lets one person in. The address goes into the vault, its hint stays here."""
+    token = ids.token()
+    with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        if Invitation.objects.live().filter(organisation=organisation).count() >= MOST_OPEN:
+            raise RefusedError(
+                "organisation.invite.too_many", _("Too many invitations wait for an answer. Take some of them back.")
+            )
+        contact = vault.keep_contact(email, purpose=Purpose.INVITATION, language=language)
+        made = Invitation.objects.create(
+            organisation=organisation,
+            role=role,
+            contact=contact,
+            hint=hint_of(email),
+            token_hash=hashed(token),
+            by=by,
+            expires_at=clock.now() + HOLDS,
+        )
+        audit.record("organisation.invited", on=organisation, by=by.pk, invitation=made.public_id, role=role)
+        messages.tell(messages.INVITED, organisation, contact, "organisations:invitation", token, role=Role(role).label)
+    return made
+
+
+def revoke(invitation: Invitation, *, by: User) -> None:
+    """The link stops working at once."""
+    with transaction.atomic():
+        open_ones = Invitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True, revoked_at__isnull=True)
+        if not open_ones.update(revoked_at=clock.Now(), hint=""):
+            raise WrongStateError("organisation.invite.over", _("This invitation has ended already."))
+        audit.record(
+            "organisation.invitation_revoked", on=invitation.organisation, by=by.pk, invitation=invitation.public_id
+        )
+        _forget(invitation)
+
+
+def accept(token: str, *, by: User, display_name: str) -> Membership:
+    """Into the team, once. Raises RefusedError when the link was used, taken back or is older than 72 hours."""
+    with transaction.atomic():
+        found = Invitation.objects.live().select_related("organisation", "contact").filter(token_hash=hashed(token))
+        invitation = found.select_for_update(of=["self"]).first()
+        if invitation is None or invitation.organisation.removed_at:
+            raise RefusedError("organisation.invite.over", _("This link does not hold any more."))
+        Invitation.objects.filter(pk=invitation.pk).update(accepted_at=clock.Now(), hint="")
+        membership = enter(invitation.organisation, by, role=invitation.role, by=by.pk, display_name=display_name)
+        audit.record(
+            "organisation.invitation_accepted", on=invitation.organisation, by=by.pk, invitation=invitation.public_id
+        )
+        _forget(invitation)
+        organisation = invitation.organisation
+        for admin in admins_of(organisation).select_related("user").exclude(user=by):
+            messages.tell(messages.JOINED, organisation, admin.user, "organisations:team", organisation.key)
+    return membership
+
+
+def forget_ended() -> int:
+    """Addresses of invitations that were never accepted leave the vault. Returns how many."""
+    over = Invitation.objects.filter(expires_at__lt=clock.Now(), contact__isnull=False).select_related("contact")
+    done = 0
+    for invitation in over.iterator(chunk_size=500):
+        with transaction.atomic():
+            Invitation.objects.filter(pk=invitation.pk).update(hint="")
+            _forget(invitation)
+        done += 1
+    return done
+
+
+def hint_of(email: str) -> str:
+    """Enough for the sender to tell invitations apart: a…@example.lv."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"[:80]
+
+
+def _forget(invitation: Invitation) -> None:
+    if invitation.contact:
+        vault.forget_contact(invitation.contact)
