@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
 from talka.core.charts import Circle, Spot, circles
 from talka.opportunities.models import Opportunity
@@ -16,6 +18,16 @@ from talka.organisations import queries as organisers
 from talka.registers.models import Field, Municipality
 from talka.registers.queries import active_municipalities, fields
 
+TOLD = {
+    "name": gettext_lazy("first name"),
+    "surname": gettext_lazy("surname"),
+    "email": gettext_lazy("e-mail"),
+    "phone": gettext_lazy("phone"),
+    "birth_date": gettext_lazy("birth date"),
+    "address": gettext_lazy("address"),
+    "personal_code": gettext_lazy("personal code"),
+}
+"""What may be in the vault, in words."""
 OWN_NAME = re.compile(r"[\"„“](\w)")
 
 
@@ -139,6 +151,12 @@ def organiser_circles() -> list[Circle]:
         Spot(one.lat, one.lon, counts.get(one.atvk, 0), one.display_name, f"?municipality={one.atvk}")
         for one in active_municipalities()
     )
+
+
+def told_labels(codes: Iterable[str]) -> list[str]:
+    """Fields of the vault in words, in their own order."""
+    known = set(codes)
+    return [str(label) for code, label in TOLD.items() if code in known]
 
 
 def address_with(data: QueryDict, **changed: str) -> str:

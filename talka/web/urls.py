@@ -38,7 +38,7 @@ urlpatterns = [
     re_path(rf"^org/{KEY}/$", org.home, name="org_home"),
     path("parvaldiba/", desk.home, name="desk"),
     path("parvaldiba/rindas/<slug:code>/", desk.queue, name="desk_queue"),
-    re_path(r"^parvaldiba/rindas/(?P<code>[a-z]+)/(?P<item_id>[2-9b-z]{10})/$", desk.item, name="desk_item"),
+    re_path(r"^parvaldiba/rindas/(?P<code>[a-z]+)/(?P<item_id>[0-9a-z]{1,10})/$", desk.item, name="desk_item"),
     re_path(
         r"^parvaldiba/rindas/organizacijas/(?P<public_id>[2-9b-z]{10})/pieteikums$",
         desk.proof_file,

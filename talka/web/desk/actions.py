@@ -7,6 +7,10 @@ from collections.abc import Callable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from talka.accounts.actions import answer_appeal
+from talka.accounts.queries.people import bans_to_answer
+from talka.applications.actions.conversing import decide_report as decide_message
+from talka.applications.models import MessageReport
 from talka.core.errors import RefusedError, WrongStateError
 from talka.opportunities.actions.reports import decide_alike, decide_report
 from talka.opportunities.actions.review import approve_first, return_first
@@ -71,6 +75,24 @@ def proof(moderator: Moderator, public_id: str, choice: str, message: str) -> No
         refuse_proof(one, reason=reason, by=moderator.user.pk, note=message)
 
 
+def message_report(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
+    """`dismiss`, or `uphold`: neither side sees the message any more."""
+    one = MessageReport.objects.filter(public_id=public_id).first()
+    if one is None:
+        raise _gone()
+    decide_message(one, by=moderator.user, uphold=choice == "uphold")
+
+
+def appeal(moderator: Moderator, number: str, choice: str, message: str) -> None:
+    """`lift` or `keep`; the person reads `message` at the closed door, so it is needed."""
+    one = next((row for row in bans_to_answer() if str(row.pk) == number), None)
+    if one is None:
+        raise _gone()
+    if not message.strip():
+        raise RefusedError("desk.answer_missing", _("Write an answer: the person reads it."))
+    answer_appeal(one, lift=choice == "lift", answer=message.strip(), by=moderator.user)
+
+
 def verbs(organisation: Organisation) -> list[str]:
     """What a moderator may do to it outside the queues."""
     return [
@@ -90,4 +112,10 @@ def decide_organisation(moderator: Moderator, organisation: Organisation, told: 
     return _("Suspended: its page and opportunities are not shown any more.")
 
 
-DECIDE: dict[str, Decide] = {"organizacijas": proof, "iespejas": review, "zinojumi": report}
+DECIDE: dict[str, Decide] = {
+    "organizacijas": proof,
+    "iespejas": review,
+    "zinojumi": report,
+    "zinas": message_report,
+    "parsudzibas": appeal,
+}

@@ -27,6 +27,7 @@ from talka.web import actions, privacy
 from talka.web.forms import EraseForm
 from talka.web.mine import queries
 from talka.web.org import queries as organisers
+from talka.web.queries import told_labels
 from talka.web.tasks import export_person
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -66,8 +67,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     context = {
-        "known": sorted(vault.known(user)),
-        "looks": privacy.looks(user),
+        "known": told_labels(vault.known(user)),
+        "looks": [one | {"fields": told_labels(one["fields"])} for one in privacy.looks(user)],
         "support": queries.open_support(user),
         "code": request.session.pop("support_code", ""),
         "consents": user.consents.order_by("-at", "-pk"),

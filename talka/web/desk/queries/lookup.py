@@ -16,6 +16,7 @@ from talka.opportunities.models import Opportunity
 from talka.organisations.models import Membership, Organisation
 from talka.web.desk.policies import Moderator
 from talka.web.models import SupportAccess
+from talka.web.queries import told_labels
 
 AUDIT_PAGE = 50
 FOUND = 20
@@ -93,4 +94,4 @@ class SupportFacts:
 def support_facts(person: User) -> SupportFacts:
     trail = AuditEntry.objects.filter(actor=person.pk).order_by("-id")[:HISTORY]
     roles = Membership.objects.live().filter(user=person).select_related("organisation")
-    return SupportFacts(person, sorted(vault.known(person)), unread(person), list(roles), list(trail))
+    return SupportFacts(person, told_labels(vault.known(person)), unread(person), list(roles), list(trail))

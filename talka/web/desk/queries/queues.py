@@ -17,6 +17,7 @@ from talka.organisations.models import Organisation
 from talka.web.desk.policies import Moderator
 from talka.web.desk.queries.items import Choice, Item, Queue
 from talka.web.desk.queries.lookup import history, within
+from talka.web.desk.queries.people import APPEALS, MESSAGES
 from talka.web.desk.queries.proofs import PROOFS
 
 HELD_DAYS = 30
@@ -143,4 +144,4 @@ REPORTS = Queue(
     ),
 )
 
-QUEUES = {one.code: one for one in (PROOFS, REVIEWS, REPORTS)}
+QUEUES = {one.code: one for one in (PROOFS, REVIEWS, REPORTS, MESSAGES, APPEALS)}

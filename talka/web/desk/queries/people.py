@@ -1,0 +1,95 @@
+"""Appeals of people whose account was closed, and messages that somebody reported. Nobody is named."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talka.accounts.models import Ban
+from talka.accounts.queries.people import bans_to_answer
+from talka.applications.enums import ReportState
+from talka.applications.models import MessageReport
+from talka.web.desk.policies import Moderator
+from talka.web.desk.queries.items import Choice, Item, Queue
+from talka.web.desk.queries.lookup import within
+
+
+def _may_answer(moderator: Moderator, ban: Ban) -> bool:
+    """Of the whole country, and not who closed the account."""
+    return not moderator.regions and ban.by_id != moderator.user.pk
+
+
+def _appeal_rows(moderator: Moderator) -> list[Item]:
+    return [
+        Item(str(one.pk), _("Appeal: %(reason)s") % {"reason": one.get_reason_display()}, one.appealed_at or one.at)
+        for one in bans_to_answer()
+        if _may_answer(moderator, one)
+    ]
+
+
+def _appeal(moderator: Moderator, number: str) -> Item | None:
+    one = next((row for row in bans_to_answer() if str(row.pk) == number and _may_answer(moderator, row)), None)
+    if one is None:
+        return None
+    return Item(
+        str(one.pk),
+        _("Appeal: %(reason)s") % {"reason": one.get_reason_display()},
+        one.appealed_at or one.at,
+        facts=[(_("reason"), one.get_reason_display()), (_("closed on"), f"{one.at:%d.%m.%Y}")],
+        texts=[(_("What the moderator wrote then"), one.note or "–"), (_("The appeal"), one.appeal)],
+    )
+
+
+def _open_messages(moderator: Moderator) -> list[MessageReport]:
+    rows = MessageReport.objects.filter(state=ReportState.OPEN).select_related(
+        "message__application__organisation__municipality"
+    )
+    found = rows.order_by("reported_at", "pk")[:100]
+    return [one for one in found if within(moderator, one.message.application.organisation)]
+
+
+def _message_rows(moderator: Moderator) -> list[Item]:
+    return [
+        Item(one.public_id, one.get_reason_display(), one.reported_at, one.message.application.organisation)
+        for one in _open_messages(moderator)
+    ]
+
+
+def _message(moderator: Moderator, public_id: str) -> Item | None:
+    one = next((row for row in _open_messages(moderator) if row.public_id == public_id), None)
+    if one is None:
+        return None
+    return Item(
+        one.public_id,
+        one.get_reason_display(),
+        one.reported_at,
+        one.message.application.organisation,
+        [(_("written by"), one.message.get_side_display()), (_("reason"), one.get_reason_display())],
+        [(_("The message"), one.message.text)],
+    )
+
+
+APPEALS = Queue(
+    "parsudzibas",
+    "appeals",
+    gettext_lazy("Appeals"),
+    gettext_lazy("No appeal waits."),
+    _appeal_rows,
+    _appeal,
+    (
+        Choice("lift", gettext_lazy("Open the account again")),
+        Choice("keep", gettext_lazy("The account stays closed")),
+    ),
+)
+MESSAGES = Queue(
+    "zinas",
+    "messages",
+    gettext_lazy("Reported messages"),
+    gettext_lazy("No reported message waits."),
+    _message_rows,
+    _message,
+    (
+        Choice("dismiss", gettext_lazy("Not confirmed: leave it as it is")),
+        Choice("uphold", gettext_lazy("Right: take the message away")),
+    ),
+)
