@@ -71,7 +71,8 @@ def typed(form: Any, **changes: Any) -> dict[str, Any]:
     for one in [form, *(form.rows() or ())]:
         for bound in one:
             value = _sent(bound.value())
-            if value is not None and bound.name != "photo":
+            chosen = value or not bound.use_fieldset  # of choices nobody made a browser sends nothing
+            if value is not None and chosen and bound.name != "photo":
                 data[bound.html_name] = value
     if form.rows() is not None:
         data |= {bound.html_name: bound.value() for bound in form.rows().management_form}

@@ -31,7 +31,7 @@ def publish_own(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
     if lacking:
         raise IncompleteError({one.item: one.message for one in lacking})
     with transaction.atomic():
-        organisation = Organisation.objects.select_for_update(no_key=True).get(pk=opportunity.organisation_id)
+        organisation = Organisation.objects.get(pk=opportunity.organisation_id)
         if not may_publish(organisation):
             raise RefusedError(
                 "opportunity.publish.not_verified",

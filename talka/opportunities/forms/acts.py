@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.opportunities.forms.fields import DayField, TimeField, dress, until
 
 
 class DeadlineForm(forms.Form):
     until_day = DayField(
-        label=lazy("New last day to apply"),
-        help_text=lazy("This day still counts: applications end when it ends."),
-        error_messages={"required": lazy("Choose a last day to apply.")},
+        label=gettext_lazy("New last day to apply"),
+        help_text=gettext_lazy("This day still counts: applications end when it ends."),
+        error_messages={"required": gettext_lazy("Choose a last day to apply.")},
     )
-    until_time = TimeField(label=lazy("At what time, if not at the end of the day"), required=False)
+    until_time = TimeField(label=gettext_lazy("At what time, if not at the end of the day"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, label_suffix="")
@@ -36,10 +36,10 @@ class DeadlineForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label=lazy("Why is it cancelled?"),
+        label=gettext_lazy("Why is it cancelled?"),
         max_length=60,
-        help_text=lazy("Everybody who looks at its page reads this."),
-        error_messages={"required": lazy("Say why.")},
+        help_text=gettext_lazy("Your team and those who applied read this."),
+        error_messages={"required": gettext_lazy("Say why.")},
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.core.periods import at, day_end, last_good, local
 from talka.opportunities.enums import Step
@@ -32,7 +32,7 @@ class Fault(NamedTuple):
 
 class DayField(forms.DateField):
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": lazy("Write the day as 31.12.2026.")}
+    default_error_messages = {"invalid": gettext_lazy("Write the day as 31.12.2026.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=DAY_FORMATS, **options)
@@ -40,7 +40,7 @@ class DayField(forms.DateField):
 
 class TimeField(forms.TimeField):
     widget = forms.TimeInput({"type": "time"}, format="%H:%M")
-    default_error_messages = {"invalid": lazy("Write the time as 18:30.")}
+    default_error_messages = {"invalid": gettext_lazy("Write the time as 18:30.")}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(input_formats=TIME_FORMATS, **options)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.opportunities.enums import ReportReason
 from talka.opportunities.forms.fields import dress, options
@@ -17,20 +17,22 @@ LONGEST_REPORT = 2_000
 
 class ReportForm(forms.Form):
     reason = forms.TypedChoiceField(
-        label=lazy("What is wrong?"),
+        label=gettext_lazy("What is wrong?"),
         choices=lambda: options(ReportReason.choices),
         widget=forms.RadioSelect,
         coerce=str,
-        error_messages={"required": lazy("Choose what is wrong.")},
+        error_messages={"required": gettext_lazy("Choose what is wrong.")},
     )
     text = forms.CharField(
-        label=lazy("Tell more"),
+        label=gettext_lazy("Tell more"),
         max_length=LONGEST_REPORT,
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        help_text=lazy("What you saw or read. Do not write names of volunteers. Nobody but the moderators reads it."),
+        help_text=gettext_lazy(
+            "What you saw or read. Do not write names of volunteers. Nobody but the moderators reads it."
+        ),
     )
-    website = forms.CharField(label=lazy("Leave this empty"), required=False)
+    website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
     """Nobody sees this one; who fills it in is a program."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:

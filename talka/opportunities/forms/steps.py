@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.opportunities.enums import Kind, Language, Remote, Step
 from talka.opportunities.forms.fields import (
@@ -31,29 +31,33 @@ class WhatForm(StepForm):
     always = frozenset({"title", "kind"})
     needed = frozenset({"fields", "duties"})
     title = forms.CharField(
-        label=lazy("Title"),
+        label=gettext_lazy("Title"),
         max_length=120,
-        help_text=lazy("Say what is to be done and where, for example: “Walk dogs at the shelter in Jelgava”."),
-        error_messages={"required": lazy("Say in a few words what is to be done.")},
+        help_text=gettext_lazy("Say what is to be done and where, for example: “Walk dogs at the shelter in Jelgava”."),
+        error_messages={"required": gettext_lazy("Say in a few words what is to be done.")},
     )
     kind = chosen(
         Kind,
-        lazy("What kind of work is it?"),
-        help_text=lazy("Regular: again and again. On request: we call when help is needed. One-off: one event."),
-        error_messages={"required": lazy("Choose what kind of work it is.")},
+        gettext_lazy("What kind of work is it?"),
+        help_text=gettext_lazy(
+            "Regular: again and again. On request: we call when help is needed. One-off: one event."
+        ),
+        error_messages={"required": gettext_lazy("Choose what kind of work it is.")},
     )
     duties = forms.CharField(
-        label=lazy("What will the volunteer do?"),
+        label=gettext_lazy("What will the volunteer do?"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 7}),
-        help_text=lazy("Short sentences: what, with whom, who shows how. A line that begins with “-” is a list."),
-        error_messages={"required": lazy("Describe what the volunteer will do.")},
+        help_text=gettext_lazy(
+            "Short sentences: what, with whom, who shows how. A line that begins with “-” is a list."
+        ),
+        error_messages={"required": gettext_lazy("Describe what the volunteer will do.")},
     )
     field_codes = forms.TypedMultipleChoiceField(
-        label=lazy("Fields"),
+        label=gettext_lazy("Fields"),
         widget=forms.CheckboxSelectMultiple,
         coerce=str,
-        help_text=lazy("One to three are enough."),
+        help_text=gettext_lazy("One to three are enough."),
     )
     field_order = ["title", "duties", "kind", "field_codes"]
 
@@ -77,9 +81,9 @@ class WhatForm(StepForm):
 
 
 class PlaceForm(forms.Form):
-    municipality = forms.ChoiceField(label=lazy("Municipality"), required=False)
-    name = forms.CharField(label=lazy("Town or village"), max_length=200, required=False)
-    address = forms.CharField(label=lazy("Address"), max_length=300, required=False)
+    municipality = forms.ChoiceField(label=gettext_lazy("Municipality"), required=False)
+    name = forms.CharField(label=gettext_lazy("Town or village"), max_length=200, required=False)
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -101,7 +105,7 @@ PlaceRows = forms.formset_factory(PlaceForm, extra=SPARE_ROWS, max_num=MOST_PLAC
 class WhereForm(StepForm):
     step = Step.WHERE
     always = frozenset({"remote"})
-    remote = chosen(Remote, lazy("Where is the work done?"))
+    remote = chosen(Remote, gettext_lazy("Where is the work done?"))
 
     def __init__(self, said: Content, **more: Any) -> None:
         super().__init__(said, **more)
@@ -123,42 +127,50 @@ class WhoForm(StepForm):
     step = Step.WHO
     needed = frozenset({"places"})
     places = forms.IntegerField(
-        label=lazy("How many volunteers are needed?"),
+        label=gettext_lazy("How many volunteers are needed?"),
         min_value=1,
         max_value=100_000,
-        help_text=lazy("Visitors see how many are needed, have applied and are approved."),
+        help_text=gettext_lazy("Visitors see how many are needed, have applied and are approved."),
     )
     experience = forms.CharField(
-        label=lazy("Earlier experience"),
+        label=gettext_lazy("Earlier experience"),
         max_length=2_000,
         widget=forms.Textarea({"rows": 2}),
-        help_text=lazy("If anybody can do it, leave what is written here."),
+        help_text=gettext_lazy("If anybody can do it, leave what is written here."),
     )
     must = LinesField(
-        label=lazy("Required"), most=15, longest=300, help_text=lazy("Without what nobody can take part. One a line.")
+        label=gettext_lazy("Required"),
+        most=15,
+        longest=300,
+        help_text=gettext_lazy("Without what nobody can take part. One a line."),
     )
-    should = LinesField(label=lazy("Welcome"), most=15, longest=300, help_text=lazy("What would help. One a line."))
+    should = LinesField(
+        label=gettext_lazy("Welcome"), most=15, longest=300, help_text=gettext_lazy("What would help. One a line.")
+    )
     skills = LinesField(
-        label=lazy("Skills"), most=15, longest=120, help_text=lazy("For example: first aid, photography. One a line.")
+        label=gettext_lazy("Skills"),
+        most=15,
+        longest=120,
+        help_text=gettext_lazy("For example: first aid, photography. One a line."),
     )
-    languages = several(Language, lazy("Languages the volunteer needs"))
+    languages = several(Language, gettext_lazy("Languages the volunteer needs"))
     min_age = forms.IntegerField(
-        label=lazy("Youngest age"),
+        label=gettext_lazy("Youngest age"),
         min_value=YOUNGEST,
         max_value=OLDEST,
-        help_text=lazy("The law lets people volunteer from 13 years. Empty: from 13."),
+        help_text=gettext_lazy("The law lets people volunteer from 13 years. Empty: from 13."),
     )
     max_age = forms.IntegerField(
-        label=lazy("Oldest age"),
+        label=gettext_lazy("Oldest age"),
         min_value=YOUNGEST,
         max_value=OLDEST,
-        help_text=lazy("Leave it empty if you have no special reason."),
+        help_text=gettext_lazy("Leave it empty if you have no special reason."),
     )
     questions = LinesField(
-        label=lazy("Questions to ask who applies"),
+        label=gettext_lazy("Questions to ask who applies"),
         most=MAX_QUESTIONS,
         longest=300,
-        help_text=lazy(
+        help_text=gettext_lazy(
             "At most five, one a line. Do not ask for personal data: the system does that when the law asks."
         ),
     )

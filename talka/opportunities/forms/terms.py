@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.core import clock
 from talka.core.periods import day_start, local
@@ -25,39 +25,43 @@ from talka.opportunities.schemas import Content
 class GiveForm(StepForm):
     step = Step.GIVE
     needed = frozenset({"benefits"})
-    supports = several(Support, lazy("What do you provide?"))
+    supports = several(Support, gettext_lazy("What do you provide?"))
     expenses = forms.CharField(
-        label=lazy("Which expenses are covered, and how much?"),
+        label=gettext_lazy("Which expenses are covered, and how much?"),
         max_length=500,
-        help_text=lazy("For example: bus tickets, up to 5 euros a day. Covering expenses needs a written agreement."),
+        help_text=gettext_lazy(
+            "For example: bus tickets, up to 5 euros a day. Covering expenses needs a written agreement."
+        ),
     )
     benefits = forms.CharField(
-        label=lazy("What will the volunteer gain?"),
+        label=gettext_lazy("What will the volunteer gain?"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 4}),
-        help_text=lazy("New skills, friends, experience, the good that comes of it."),
-        error_messages={"required": lazy("Say what the volunteer will gain.")},
+        help_text=gettext_lazy("New skills, friends, experience, the good that comes of it."),
+        error_messages={"required": gettext_lazy("Say what the volunteer will gain.")},
     )
-    accessibility = several(Accessibility, lazy("Who can take part easily?"))
-    contact_name = forms.CharField(label=lazy("Contact person"), max_length=120)
-    contact_position = forms.CharField(label=lazy("Position"), max_length=120)
-    contact_email = forms.EmailField(label=lazy("E-mail"), max_length=254)
+    accessibility = several(Accessibility, gettext_lazy("Who can take part easily?"))
+    contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=120)
+    contact_position = forms.CharField(label=gettext_lazy("Position"), max_length=120)
+    contact_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
     contact_phone = forms.RegexField(
         r"^\+?[0-9 ()/-]{6,30}$",
-        label=lazy("Phone"),
+        label=gettext_lazy("Phone"),
         max_length=30,
-        error_messages={"invalid": lazy("Write the phone number with digits, for example +371 20000000.")},
+        error_messages={"invalid": gettext_lazy("Write the phone number with digits, for example +371 20000000.")},
     )
-    photo = forms.FileField(label=lazy("Photo"), help_text=lazy("JPEG, PNG or WebP, up to 9 MB."))
+    photo = forms.FileField(label=gettext_lazy("Photo"), help_text=gettext_lazy("JPEG, PNG or WebP, up to 9 MB."))
     photo_alt = forms.CharField(
-        label=lazy("What does the photo show?"),
+        label=gettext_lazy("What does the photo show?"),
         max_length=250,
-        help_text=lazy("Read aloud to those who do not see it."),
+        help_text=gettext_lazy("Read aloud to those who do not see it."),
     )
-    photo_remove = forms.BooleanField(label=lazy("Take the photo away"))
-    title_en = forms.CharField(label=lazy("Title in English"), max_length=120)
-    duties_en = forms.CharField(label=lazy("Duties in English"), max_length=LONGEST_TEXT, widget=forms.Textarea)
-    benefits_en = forms.CharField(label=lazy("Benefits in English"), max_length=LONGEST_TEXT, widget=forms.Textarea)
+    photo_remove = forms.BooleanField(label=gettext_lazy("Take the photo away"))
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=120)
+    duties_en = forms.CharField(label=gettext_lazy("Duties in English"), max_length=LONGEST_TEXT, widget=forms.Textarea)
+    benefits_en = forms.CharField(
+        label=gettext_lazy("Benefits in English"), max_length=LONGEST_TEXT, widget=forms.Textarea
+    )
 
     def __init__(
         self,
@@ -90,23 +94,23 @@ class RulesForm(StepForm):
     step = Step.RULES
     needed = frozenset({"until_day", "declared"})
     until_day = DayField(
-        label=lazy("Last day to apply"),
-        help_text=lazy("This day still counts: applications end when it ends."),
-        error_messages={"required": lazy("Choose a last day to apply.")},
+        label=gettext_lazy("Last day to apply"),
+        help_text=gettext_lazy("This day still counts: applications end when it ends."),
+        error_messages={"required": gettext_lazy("Choose a last day to apply.")},
     )
-    until_time = TimeField(label=lazy("At what time, if not at the end of the day"))
+    until_time = TimeField(label=gettext_lazy("At what time, if not at the end of the day"))
     reply_promise = forms.TypedChoiceField(
-        label=lazy("We promise to answer within"),
+        label=gettext_lazy("We promise to answer within"),
         coerce=int,
         widget=forms.RadioSelect,
         choices=lambda: [(days, words("reply_promise", days)) for days in REPLY_PROMISES],
     )
-    children_present = forms.BooleanField(label=lazy("Children take part or are present"))
-    hazardous = forms.BooleanField(label=lazy("The work is hazardous"))
-    for_minors = forms.BooleanField(label=lazy("Young people under 18 may take part"))
+    children_present = forms.BooleanField(label=gettext_lazy("Children take part or are present"))
+    hazardous = forms.BooleanField(label=gettext_lazy("The work is hazardous"))
+    for_minors = forms.BooleanField(label=gettext_lazy("Young people under 18 may take part"))
     declared = forms.BooleanField(
-        label=lazy("The volunteer replaces no employee, and the work brings no profit"),
-        error_messages={"required": lazy("Confirm that the work replaces no employee and brings no profit.")},
+        label=gettext_lazy("The volunteer replaces no employee, and the work brings no profit"),
+        error_messages={"required": gettext_lazy("Confirm that the work replaces no employee and brings no profit.")},
     )
     always = frozenset({"reply_promise"})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from talka.core.periods import day_end, day_start, ends_with_day, is_weekend, last_good, local
 from talka.core.templatetags.dates import weekday_names
@@ -28,11 +28,11 @@ class ShiftForm(forms.Form):
     """One shift. An end that is not after the start is the next day's: a night shift."""
 
     id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
-    day = DayField(label=lazy("Day"), required=False)
-    starts = TimeField(label=lazy("From"), required=False)
-    ends = TimeField(label=lazy("To"), required=False)
-    places = forms.IntegerField(label=lazy("Places"), min_value=1, max_value=100_000, required=False)
-    gone = forms.BooleanField(label=lazy("Remove"), required=False)
+    day = DayField(label=gettext_lazy("Day"), required=False)
+    starts = TimeField(label=gettext_lazy("From"), required=False)
+    ends = TimeField(label=gettext_lazy("To"), required=False)
+    places = forms.IntegerField(label=gettext_lazy("Places"), min_value=1, max_value=100_000, required=False)
+    gone = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -73,37 +73,41 @@ class WhenForm(StepForm):
     step = Step.WHEN
     always = frozenset({"time_type"})
     time_type = forms.TypedChoiceField(
-        label=lazy("How is the time known?"),
+        label=gettext_lazy("How is the time known?"),
         widget=forms.RadioSelect,
         coerce=str,
         choices=lambda: options(TimeType.choices),
     )
-    exact_day = DayField(label=lazy("Day"))
-    exact_from = TimeField(label=lazy("From"))
-    exact_to = TimeField(label=lazy("To"))
-    range_first = DayField(label=lazy("First day"))
-    range_last = DayField(label=lazy("Last day"))
-    hours_per_week = forms.DecimalField(label=lazy("Hours a week"), min_value=0, max_value=168, decimal_places=1)
-    hours_per_month = forms.DecimalField(label=lazy("Hours a month"), min_value=0, max_value=744, decimal_places=1)
-    schedule_text = forms.CharField(
-        label=lazy("In your own words"),
-        max_length=500,
-        help_text=lazy("For example: Tuesdays and Thursdays after school, we agree on the hours."),
+    exact_day = DayField(label=gettext_lazy("Day"))
+    exact_from = TimeField(label=gettext_lazy("From"))
+    exact_to = TimeField(label=gettext_lazy("To"))
+    range_first = DayField(label=gettext_lazy("First day"))
+    range_last = DayField(label=gettext_lazy("Last day"))
+    hours_per_week = forms.DecimalField(
+        label=gettext_lazy("Hours a week"), min_value=0, max_value=168, decimal_places=1
     )
-    on_weekends = forms.BooleanField(label=lazy("Also on weekends"))
-    in_evenings = forms.BooleanField(label=lazy("Also in the evenings"))
-    week_first = DayField(label=lazy("From day"))
-    week_last = DayField(label=lazy("To day"))
+    hours_per_month = forms.DecimalField(
+        label=gettext_lazy("Hours a month"), min_value=0, max_value=744, decimal_places=1
+    )
+    schedule_text = forms.CharField(
+        label=gettext_lazy("In your own words"),
+        max_length=500,
+        help_text=gettext_lazy("For example: Tuesdays and Thursdays after school, we agree on the hours."),
+    )
+    on_weekends = forms.BooleanField(label=gettext_lazy("Also on weekends"))
+    in_evenings = forms.BooleanField(label=gettext_lazy("Also in the evenings"))
+    week_first = DayField(label=gettext_lazy("From day"))
+    week_last = DayField(label=gettext_lazy("To day"))
     week_days = forms.TypedMultipleChoiceField(
-        label=lazy("On these days"),
+        label=gettext_lazy("On these days"),
         widget=forms.CheckboxSelectMultiple,
         coerce=int,
         choices=lambda: options(enumerate(weekday_names())),
     )
-    week_from = TimeField(label=lazy("From"))
-    week_to = TimeField(label=lazy("To"))
-    week_places = forms.IntegerField(label=lazy("Places in each"), min_value=1, max_value=100_000)
-    week_skip = forms.BooleanField(label=lazy("Not on public holidays"))
+    week_from = TimeField(label=gettext_lazy("From"))
+    week_to = TimeField(label=gettext_lazy("To"))
+    week_places = forms.IntegerField(label=gettext_lazy("Places in each"), min_value=1, max_value=100_000)
+    week_skip = forms.BooleanField(label=gettext_lazy("Not on public holidays"))
 
     def __init__(self, said: Content, **more: Any) -> None:
         super().__init__(said, **more)

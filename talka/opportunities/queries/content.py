@@ -12,8 +12,7 @@ from django.db import models
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from talka.core import clock
 from talka.core.templatetags.dates import at_moment, span_text, until_text
@@ -27,15 +26,15 @@ NUMBERS = frozenset({"hours_per_week", "hours_per_month"})
 CHILDREN = frozenset({"fields", "shifts", "work_places", "requirements", "questions", "photo"})
 
 LABELS: dict[str, str | Promise] = {
-    "fields": lazy("Fields"),
-    "shifts": lazy("Shifts"),
-    "work_places": lazy("Places of work"),
-    "requirements": lazy("Requirements and wishes"),
-    "questions": lazy("Questions to the volunteer"),
-    "photo": lazy("Photo"),
-    "time_type": lazy("Time"),
-    "starts_at": lazy("Begins"),
-    "ends_at": lazy("Ends"),
+    "fields": gettext_lazy("Fields"),
+    "shifts": gettext_lazy("Shifts"),
+    "work_places": gettext_lazy("Places of work"),
+    "requirements": gettext_lazy("Requirements and wishes"),
+    "questions": gettext_lazy("Questions to the volunteer"),
+    "photo": gettext_lazy("Photo"),
+    "time_type": gettext_lazy("Time"),
+    "starts_at": gettext_lazy("Begins"),
+    "ends_at": gettext_lazy("Ends"),
 }
 """Items whose column has no name for people, or none that says enough alone."""
 
@@ -78,7 +77,7 @@ def _plain(item: str, value: Any) -> Any:
 
 def digest(said: Content, items: Iterable[str]) -> str:
     """The same while none of these items changes: what a form carries to know whether somebody else was faster."""
-    text = json.dumps([said[item] for item in items], sort_keys=True, ensure_ascii=False)
+    text = json.dumps({item: said[item] for item in items}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talka.core.errors import RefusedError
@@ -169,4 +169,6 @@ def cancel(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Cancelled. Its page says so."))
             return redirect(own_url(opportunity))
-    return _page(request, opportunity, form, lazy("Cancel the opportunity"), lazy("It will not take place"))
+    return _page(
+        request, opportunity, form, gettext_lazy("Cancel the opportunity"), gettext_lazy("It will not take place")
+    )
