@@ -54,7 +54,7 @@ def _list(value: Any) -> list[str] | str:
 def _first(told: dict[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
         value = told.get(name)
-        if value is not None and (text := as_text(value)).strip():
+        if value is not None and (text := value if isinstance(value, str) else as_text(value)).strip():
             return text
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from typing import cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers.expat import ExpatError, ParserCreate
@@ -46,19 +47,23 @@ def _pieces(source: Source) -> Iterator[bytes]:
         yield data
 
 
-def events(source: Source) -> Iterator[tuple[str, Element]]:
-    """("start" | "end", element); the errors of parsers become one kind of our own."""
+def batches(source: Source) -> Iterator[list[tuple[str, Element]]]:
+    """("start" | "end", element), as many as a piece holds; the errors of parsers become one kind of our own."""
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     try:
         for data in _pieces(source):
             parser.feed(data)
-            yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
+            yield list(cast("Iterator[tuple[str, Element]]", parser.read_events()))
         parser.close()
-        yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
+        yield list(cast("Iterator[tuple[str, Element]]", parser.read_events()))
     except ParseError as error:
         raise UnreadableError(_("This is not well-formed XML: %(error)s") % {"error": error}) from error
     except (LookupError, ValueError) as error:  # an encoding that does not exist or that the parser cannot read
         raise UnreadableError(_("The encoding of the XML cannot be read: %(error)s") % {"error": error}) from error
+
+
+def events(source: Source) -> Iterator[tuple[str, Element]]:
+    return chain.from_iterable(batches(source))
 
 
 def elements(source: Source, names: frozenset[str]) -> Iterator[Element]:
