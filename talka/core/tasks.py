@@ -40,7 +40,7 @@ async def retry_stalled(timestamp: int) -> None:
 
 @app.periodic(cron="20 1 * * *", periodic_id="files.purge")
 @app.task(name="files.purge", queueing_lock="files.purge")
-def purge_files(timestamp: int) -> None:
+async def purge_files(timestamp: int) -> None:
     """Delete what has been in the bin for 30 days, and bytes that no row names."""
-    files.purge()
-    files.sweep()
+    await sync_to_async(files.purge)()
+    await sync_to_async(files.sweep)()

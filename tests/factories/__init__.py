@@ -8,11 +8,12 @@ Opportunities are written as the acts write them: with their places, and in the 
 
 from tests.factories.imported import imported
 from tests.factories.opportunities import TOMORROW, opportunity, point_of, reindex
-from tests.factories.organisations import member_of, organisation, registration_number, sign_in
+from tests.factories.organisations import legal_entity, member_of, organisation, registration_number, sign_in
 
 __all__ = [
     "TOMORROW",
     "imported",
+    "legal_entity",
     "member_of",
     "opportunity",
     "organisation",

@@ -11,7 +11,8 @@ from talka.organisations.actor import SECOND_FACTOR_KEY
 from talka.organisations.enums import Kind, Role, State
 from talka.organisations.models import Membership, Organisation
 from talka.organisations.queries import skeleton
-from talka.registers.models import is_registration_number
+from talka.registers.enums import Source
+from talka.registers.models import LegalEntity, is_registration_number
 
 _numbers = count(1)
 
@@ -24,6 +25,24 @@ def registration_number(n: int | None = None) -> str:
             if is_registration_number(number := f"{stem}{digit}"):
                 return number
         stem += 1
+
+
+def legal_entity(name: str = "", form: str = "BDR", **values: Any) -> LegalEntity:
+    """A row of the Register of Enterprises; `source="ppi"` with `form=""` makes an institution."""
+    serial = next(_numbers)
+    name = name or f'Biedrība "Reģistrā {serial}"'
+    defaults: dict[str, Any] = {
+        "registration_number": registration_number(serial),
+        "source": Source.UR,
+        "name": name,
+        "quoted_name": name,
+        "folded": fold(name),
+        "sort_key": sort_key(name),
+        "legal_form_id": form or None,
+        "address": "Rīga, Brīvības iela 1",
+        "municipality_id": "0001000",
+    }
+    return LegalEntity.objects.create(**(defaults | values))
 
 
 def member_of(organisation: Organisation, role: str = Role.ADMIN, nickname: str = "", **values: Any) -> User:

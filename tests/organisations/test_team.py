@@ -20,7 +20,7 @@ from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.models import AuditEntry
 from talka.notifications.models import Notification
-from talka.organisations import actions, messages, policies, queries
+from talka.organisations import actions, messages, policies, privacy, queries
 from talka.organisations.actor import Actor, roles_of
 from talka.organisations.enums import Role
 from talka.organisations.models import Invitation, JoinRequest, Membership, Organisation
@@ -191,9 +191,9 @@ def test_the_address_is_in_the_vault_only(client: Client) -> None:
 def test_addresses_of_old_invitations_are_forgotten() -> None:
     one = organisation()
     invited(one, member_of(one))
-    assert actions.forget_ended() == 0
+    assert privacy.forget_ended() == 0
     with clock.move_to(clock.now() + timedelta(hours=73)):
-        assert actions.forget_ended() == 1
+        assert privacy.forget_ended() == 1
     assert not Contact.objects.exists()
     assert Invitation.objects.get().hint == ""
 

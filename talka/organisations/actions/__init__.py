@@ -1,13 +1,12 @@
 """What can be done to an organisation. Each act: check, guarded write, audit, message, in one transaction."""
 
 from talka.organisations.actions.branches import create_branch, remove_branch, restore_branch
-from talka.organisations.actions.invitations import accept, forget_ended, invite, revoke
+from talka.organisations.actions.invitations import accept, invite, revoke
 from talka.organisations.actions.listed import ensure_listed, set_listing_active
 from talka.organisations.actions.profile import (
     add_photo,
     add_report,
     change_profile,
-    purge_bin,
     refresh_from_register,
     remove_photo,
     remove_report,
@@ -32,7 +31,6 @@ from talka.organisations.actions.team import (
     answer_request,
     ask_to_join,
     change_role,
-    erase_member,
     leave,
     remove,
     rename_self,
@@ -53,12 +51,9 @@ __all__ = [
     "confirm_register_link",
     "create_branch",
     "ensure_listed",
-    "erase_member",
-    "forget_ended",
     "invite",
     "leave",
     "prove_by_eid",
-    "purge_bin",
     "refresh_from_register",
     "refuse",
     "refuse_proof",

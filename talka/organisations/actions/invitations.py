@@ -77,18 +77,6 @@ def accept(token: str, *, by: User, display_name: str) -> Membership:
     return membership
 
 
-def forget_ended() -> int:
-    """Addresses of invitations that were never accepted leave the vault. Returns how many."""
-    over = Invitation.objects.filter(expires_at__lt=clock.Now(), contact__isnull=False).select_related("contact")
-    done = 0
-    for invitation in over.iterator(chunk_size=500):
-        with transaction.atomic():
-            Invitation.objects.filter(pk=invitation.pk).update(hint="")
-            _forget(invitation)
-        done += 1
-    return done
-
-
 def hint_of(email: str) -> str:
     """Enough for the sender to tell invitations apart: a…@example.lv."""
     name, _at, host = email.rpartition("@")

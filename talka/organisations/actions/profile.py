@@ -199,14 +199,6 @@ def refresh_from_register(organisation: Organisation, *, by: User) -> Organisati
     return organisation
 
 
-def purge_bin() -> int:
-    """Delete for ever photos and reports that have been in the bin for 30 days. Files follow by their own purge."""
-    before = clock.now() - files.KEPT_IN_BIN
-    photos, _more = Photo.objects.in_bin().filter(removed_at__lt=before).delete()
-    reports, _more = YearlyReport.objects.in_bin().filter(removed_at__lt=before).delete()
-    return photos + reports
-
-
 def _locked(organisation: Organisation) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 

@@ -99,21 +99,6 @@ def make_ask(membership: Membership, *, by: UUID) -> None:
         messages.tell(messages.LEFT_TEAM, membership.organisation, membership.user, "organisations:mine")
 
 
-def erase_member(membership: Membership) -> None:
-    """The person's account is erased: the place ends even if it is the last admin's; the name goes with it.
-
-    The rest of the team is told when no admin is left; moderators see such organisations in their queue.
-    """
-    with transaction.atomic():
-        membership = _locked(membership)
-        _end(membership, by=None, code="member_erased")
-        if membership.role == Role.ADMIN and not admins_of(membership.organisation).exists():
-            audit.record("organisation.without_admin", on=membership.organisation)
-            others = Membership.objects.live().filter(organisation=membership.organisation).select_related("user")
-            for other in others:
-                messages.tell(messages.WITHOUT_ADMIN, membership.organisation, other.user, "organisations:mine")
-
-
 def rename_self(membership: Membership, *, name: str) -> None:
     """The name by which the team sees its member."""
     Membership.objects.filter(pk=membership.pk).update(display_name=" ".join(name.split())[:NAME_LENGTH])
@@ -168,10 +153,10 @@ def _refuse_last(membership: Membership) -> None:
         )
 
 
-def _end(membership: Membership, *, by: UUID | None, code: str) -> None:
+def _end(membership: Membership, *, by: UUID, code: str) -> None:
     Membership.objects.live().filter(pk=membership.pk).update(until=clock.Now(), display_name="")
     _audit(code, membership, by=by)
 
 
-def _audit(code: str, membership: Membership, *, by: UUID | None, **details: str) -> None:
+def _audit(code: str, membership: Membership, *, by: UUID, **details: str) -> None:
     audit.record(f"organisation.{code}", on=membership.organisation, by=by, member=str(membership.user_id), **details)

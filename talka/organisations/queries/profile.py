@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.core import clock, files
 from talka.core.models import StoredFile
 from talka.organisations.models import Organisation, Photo, YearlyReport
 from talka.organisations.queries.public import whole
@@ -111,11 +113,15 @@ class Bin:
         return bool(self.photos or self.reports or self.branches)
 
 
+def _oldest() -> dt.datetime:
+    return clock.now() - files.KEPT_IN_BIN
+
+
 def in_bin(organisation: Organisation) -> Bin:
     return Bin(
         list(Photo.objects.in_bin().filter(organisation=organisation).select_related("file")),
         list(YearlyReport.objects.in_bin().filter(organisation=organisation)),
-        list(organisation.branches.filter(removed_at__isnull=False).order_by("sort_key", "pk")),
+        list(organisation.branches.filter(removed_at__gt=_oldest()).order_by("sort_key", "pk")),
     )
 
 
@@ -125,4 +131,5 @@ def branches(organisation: Organisation) -> Sequence[Organisation]:
 
 
 def branch(organisation: Organisation, public_id: str, *, removed: bool = False) -> Organisation | None:
-    return organisation.branches.filter(public_id=public_id, removed_at__isnull=not removed).first()
+    rows = organisation.branches.filter(public_id=public_id)
+    return (rows.filter(removed_at__gt=_oldest()) if removed else rows.filter(removed_at__isnull=True)).first()
