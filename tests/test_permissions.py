@@ -1,11 +1,23 @@
-"""Which pages anybody may read. A new address that is missing here fails: everything else needs sign-in."""
+"""Which pages anybody may read, and what every other page answers to whom.
+
+A new address fails here until it is listed: a public one in PUBLIC, any other as a row of docs/permissions.md
+(`TALKA_WRITE_DOCS=1 pytest tests/test_permissions.py` writes it; read the difference before you commit it).
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
-from django.urls import URLPattern, URLResolver, get_resolver
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver
+
+from tests import factories, matrix
+from tests.matrix import ROLES, World, addresses, named
 
 PUBLIC = {
     "about", "accessibility", "api_changes", "api_docs", "api_opportunities", "api_opportunity", "api_organisation",
@@ -17,26 +29,113 @@ PUBLIC = {
     "sitemap_index", "template_csv", "template_xlsx", "erased", "news", "news_item", "accounts:demo", "accounts:demo_sign_in", "accounts:sign_out",
     "certificates:check", "certificates:check_code", "certificates:offline", "certificates:sample",
     "published:context", "published:organisation_keys", "published:site_keys", "published:status_list",
-    "core:file", "core:livez", "core:readyz",
+    "core:file", "applications:agreement_sample", "applications:apply", "applications:consent", "core:livez", "core:readyz",
     "notifications:calendar_file", "notifications:demo_mail", "notifications:demo_mail_html",
     "notifications:demo_mails", "notifications:news_confirm", "notifications:offline", "notifications:service_worker",
     "notifications:unsubscribe",
 }  # fmt: skip
 
 
-def named(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from named(pattern.url_patterns, space)
-        elif isinstance(pattern, URLPattern):
-            yield f"{prefix}{pattern.name}", pattern.callback
-
-
 def test_what_anybody_may_read_is_listed_here() -> None:
     open_to_all = {
         name
-        for name, view in named(get_resolver().url_patterns)
-        if not getattr(view, "login_required", True) and not name.startswith("admin:")
+        for name, pattern in named(get_resolver().url_patterns)
+        if not getattr(pattern.callback, "login_required", True) and not name.startswith("admin:")
     }
     assert open_to_all == PUBLIC
+
+
+PAPER = Path(__file__).parents[1] / "docs" / "permissions.md"
+HEAD = """# Who may open what
+
+Made by `TALKA_WRITE_DOCS=1 pytest tests/test_permissions.py`; the test fails when a page answers otherwise or is
+missing here. Pages that anybody may read are the list `PUBLIC` in that test.
+
+Each cell: the status for rows of the organisation (or person) in question / for rows that do not exist. A page that
+takes only POST is sent an empty one. 302 sends to sign-in (visitor) or onward; 422 and 400 mean "let in, but nothing was
+typed". *volunteer* applied to this organisation, *stranger* and *outsider* belong to another one.
+
+"""
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return matrix.build()
+
+
+@pytest.fixture
+def browsers(world: World) -> dict[str, Client]:
+    cache.clear()
+    signed_in = {role: factories.sign_in(Client(), person) for role, person in world.people.items()}
+    return {"visitor": Client()} | signed_in
+
+
+@pytest.fixture
+def answers(world: World, browsers: dict[str, Client]) -> dict[str, dict[str, tuple[HttpResponse, ...]]]:
+    """page → role → what it answers about rows that are here, about rows that are not, and both without tokens."""
+    found: dict[str, dict[str, tuple[HttpResponse, ...]]] = {}
+    for name, parts in addresses():
+        here = matrix.address(name, parts, world, rows=world.own, key=world.own)
+        absent = matrix.address(name, parts, world, rows=None, key=None)
+        found[name] = {role: (matrix.ask(browsers[role], here), matrix.ask(browsers[role], absent)) for role in ROLES}
+        for pair in found[name].values():
+            for one, url in zip(pair, (here, absent), strict=True):
+                one.compared = matrix.bytes_of(one, url)
+    return found
+
+
+def cells(row: dict[str, tuple[HttpResponse, ...]]) -> Iterator[str]:
+    for role in ROLES:
+        own, absent = (one.status_code for one in row[role])
+        yield str(own) if own == absent else f"{own} / {absent}"
+
+
+def test_every_page_answers_everybody_as_written_down(
+    answers: dict[str, dict[str, tuple[HttpResponse, ...]]], world: World, browsers: dict[str, Client]
+) -> None:
+    lines = ["| Page | " + " | ".join(ROLES) + " |", "|---" * (len(ROLES) + 1) + "|"]
+    lines += [f"| {name} | " + " | ".join(cells(row)) + " |" for name, row in answers.items()]
+    text = HEAD + "\n".join(lines) + "\n"
+    if os.environ.get("TALKA_WRITE_DOCS"):
+        PAPER.write_text(text, encoding="utf-8")
+    # what no paper may change:
+    wrong = []
+    for name, row in answers.items():
+        wrong += [f"{name} fails for {role}" for role in ROLES if max(one.status_code for one in row[role]) >= 500]
+        if row["visitor"][0].status_code != 302 or "/ienakt/" not in row["visitor"][0]["Location"]:
+            wrong.append(f"{name} lets a visitor in")
+        wrong += [f"{name} tells {role} what exists" for role in outside(name) if not alike(row[role])]
+    wrong += mixed(world, browsers)
+    assert "\n".join(wrong) == ""
+    assert PAPER.read_text(encoding="utf-8") == text
+
+
+def outside(name: str) -> set[str]:
+    """Who must not learn whether what the address names exists."""
+    parts = dict(addresses())[name]
+    if "key" in parts:
+        return set(ROLES) - {"visitor", "admin", "coordinator"}
+    if name.startswith("desk"):
+        return set(ROLES) - {"visitor", "moderator"}
+    if parts and not name.startswith(("organisations:", "notifications:text", "mfa_", "accounts:")):
+        return {"stranger", "outsider", "coordinator", "admin", "moderator", "analyst"}
+    return set()
+
+
+def alike(pair: tuple[HttpResponse, ...]) -> bool:
+    here, absent = pair
+    return here.status_code == absent.status_code == 404 and here.compared == absent.compared
+
+
+def mixed(world: World, browsers: dict[str, Client]) -> Iterator[str]:
+    """Rows of another organisation under the key of one's own."""
+    for name, parts in addresses():
+        if "key" not in parts or not any(matrix.means(name, part) for part in parts if part != "key"):
+            continue
+        foreign = matrix.address(name, parts, world, rows=world.other, key=world.own)
+        absent = matrix.address(name, parts, world, rows=None, key=world.own)
+        for role in ("coordinator", "admin"):
+            one, other = matrix.ask(browsers[role], foreign), matrix.ask(browsers[role], absent)
+            same = matrix.bytes_of(one, foreign) == matrix.bytes_of(other, absent)
+            if one.status_code != other.status_code or not same:
+                yield f"{name} tells {role} of another's row"

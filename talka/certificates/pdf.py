@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import threading
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +13,15 @@ import segno
 import typst
 
 from talka.certificates.codes import grouped
-from talka.certificates.schemas import PSEUDONYM, CertificateFacts
+from talka.certificates.schemas import (
+    NAMED,
+    PSEUDONYM,
+    AttachmentFact,
+    CertificateFacts,
+    CompetenceFact,
+    Organiser,
+    Signatory,
+)
 from talka.certificates.wording import WORDS, day, hours, period, short_hours
 from talka.core.errors import RefusedError
 
@@ -59,11 +67,48 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
     return bytes(drawn)  # type: ignore[arg-type]  # of a PDF it is one file
 
 
+def sample() -> bytes:
+    """The published form: drawn like every certificate, of somebody who does not exist, and sealed by nobody."""
+    facts = CertificateFacts(
+        organiser=Organiser("Biedrība „Parauga draugi”", "40008000000", "Parauga iela 1, Rīga", "info@example.lv"),
+        holder="PARAUGS: Anna Paraudziņa",
+        holder_kind=NAMED,
+        starts_on=date(2026, 6, 1),
+        ends_on=date(2026, 11, 15),
+        minutes=2_790,
+        signatory=Signatory("Jānis Paraugs", "valdes priekšsēdētājs"),
+        fields=("Kultūra un māksla", "Pasākumi un festivāli"),
+        places=("Rīga, Mežaparka Lielā estrāde", "attālināti"),
+        duties="Fotografēja 12 teātra festivāla pasākumus, apstrādāja un arhivēja fotogrāfijas, palīdzēja iekārtot izstādi.",
+        competences=(
+            CompetenceFact(
+                "KC5",
+                "Personīgā, sociālā un mācīšanās mācīties kompetence",
+                confirmed=True,
+                holder_text="Iemācījos plānot savu laiku un sadarboties ar cilvēkiem, kurus iepriekš nepazinu.",
+            ),
+            CompetenceFact(
+                "KC8", "Kultūras izpratnes un izpausmes kompetence", holder_text="Labāk saprotu, kā top izrāde."
+            ),
+        ),
+        training="Ievada apmācība par darba drošību (4 stundas).",
+        assessment="Strādāja patstāvīgi un precīzi; īpaši uzteicama ir prasme strādāt ar bērniem.",
+        attachments=(
+            AttachmentFact("Stundu uzskaite.pdf", "application/pdf", 12_000, sha256(b"Stundu uzskaite").hexdigest()),
+        ),
+        number="BD-0000-000000",
+        issued_on=date(2026, 11, 21),
+        code="0" * 28,
+    )
+    credential = json.dumps(facts.as_json(), ensure_ascii=False, indent=1).encode()
+    at = datetime(2026, 11, 21, 10, tzinfo=UTC)
+    return draw(facts, credential, address=f"https://talka.example.lv/parbaude/{facts.code}/", at=at)
+
+
 def qr(address: str) -> str:
     """As vector drawing; it stays readable however it is printed."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=0, dark="#1d1f2b")
-    return out.getvalue().decode()
+    drawn = segno.make(address, error="m", micro=False).svg_inline(border=0, dark="#1d1f2b")
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
 def page(facts: CertificateFacts, address: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from talka.certificates import sealing
 @pytest.fixture(scope="session")
 def seal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One seal for the run: making an RSA key takes as long as ten certificates."""
-    return sealing.self_made(tmp_path_factory.mktemp("seal") / "seal.p12", datetime(2026, 11, 1, tzinfo=timezone.utc))
+    return sealing.self_made(tmp_path_factory.mktemp("seal") / "seal.p12", datetime(2026, 11, 1, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)

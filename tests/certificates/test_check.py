@@ -61,7 +61,10 @@ class TestVerdicts:
         ("act", "verdict"),
         [
             (lambda one: actions.revoke(one, reason="mistake", by=BY), Verdict.REVOKED),
-            (lambda one: actions.replace(one, certificates.facts(one.organisation, minutes=60), by=BY), Verdict.REPLACED),
+            (
+                lambda one: actions.replace(one, certificates.facts(one.organisation, minutes=60), by=BY),
+                Verdict.REPLACED,
+            ),
         ],
     )
     def test_revoked_and_replaced_by_every_way(self, act: Callable[[Certificate], Any], verdict: Verdict) -> None:
@@ -70,7 +73,9 @@ class TestVerdicts:
         act(certificate)
         actions.publish_all()
         assert checking.verify_code(code).verdict == verdict
-        assert {kind: checking.verify_file(data).verdict for kind, data in files.items()} == dict.fromkeys(files, verdict)
+        assert {kind: checking.verify_file(data).verdict for kind, data in files.items()} == dict.fromkeys(
+            files, verdict
+        )
 
     def test_the_new_one_names_the_one_it_replaces(self) -> None:
         old = certificates.certificate()
@@ -94,7 +99,9 @@ class TestVerdicts:
         name = str(certificate.status.number)
         forged = published.status_list(name)
         assert forged is not None
-        forged["credentialSubject"]["encodedList"] = published.status_list(f"{name}-replaced")["credentialSubject"]["encodedList"]  # type: ignore[index]  # it was published with the other
+        forged["credentialSubject"]["encodedList"] = published.status_list(f"{name}-replaced")["credentialSubject"][
+            "encodedList"
+        ]  # type: ignore[index]  # it was published with the other
         published.write_json("status", name, forged)
         assert checking.verify_file(as_file(credential_of(certificate))).verdict == Verdict.UNCLEAR
 
@@ -218,7 +225,9 @@ class TestKeys:
         old = certificates.certificate()
         actions.rotate(old.organisation, by=BY)
         new = certificates.certificate(old.organisation)
-        assert credential_of(old)["proof"][0]["verificationMethod"] != credential_of(new)["proof"][0]["verificationMethod"]
+        assert (
+            credential_of(old)["proof"][0]["verificationMethod"] != credential_of(new)["proof"][0]["verificationMethod"]
+        )
         for one in (old, new):
             assert checking.verify_file(as_file(credential_of(one))).verdict == Verdict.VALID
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -40,16 +40,16 @@ class TestOne:
     def test_numbers_of_a_year_have_no_gaps_and_begin_anew(self) -> None:
         organisation = factories.organisation()
         for year, serial in ((2026, 1), (2026, 2), (2027, 1)):
-            with clock.move_to(datetime(year, 12, 5, 12, tzinfo=timezone.utc)):
+            with clock.move_to(datetime(year, 12, 5, 12, tzinfo=UTC)):
                 issued = actions.issue(certificates.certificate_draft(organisation), by=BY)
             assert issued.number == f"BD-{year}-{serial:06d}"
 
     def test_a_number_of_an_act_undone_is_given_again(self) -> None:
         organisation = factories.organisation()
         drafts = [certificates.certificate_draft(organisation) for _ in range(2)]
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with transaction.atomic():
             actions.issue(drafts[0], by=BY)
-            raise RuntimeError
+            transaction.set_rollback(True)
         assert actions.issue(drafts[1], by=BY).serial == 1
 
     @pytest.mark.parametrize("extent", ["hours", "hours_field", "full"])

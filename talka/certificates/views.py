@@ -1,0 +1,175 @@
+"""The check page, the published sample, and files served without the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from talka.certificates import checking, credential, published
+from talka.certificates.enums import CheckState, Extent, Verdict
+from talka.certificates.forms import CheckForm
+from talka.certificates.schemas import Check
+from talka.certificates.wording import hours, period
+from talka.core.errors import RefusedError
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE / "typst" / "paraugs.pdf"
+OFFLINE = HERE / "offline" / "checker.html"
+FRESH_SECONDS = 300
+KIND = {
+    Verdict.VALID: "success", Verdict.REPLACED: "warning", Verdict.UNCLEAR: "warning",
+    Verdict.REVOKED: "danger", Verdict.ALTERED: "danger", Verdict.NOT_OURS: "danger",
+}  # fmt: skip
+
+
+@csrf_exempt  # it changes nothing and knows nobody, so there is nothing to forge
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return _page(request, CheckForm())
+    form = CheckForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    file = form.cleaned_data["file"]
+    try:
+        found = checking.verify_file(file.read()) if file else checking.verify_code(form.cleaned_data["code"])
+    except RefusedError as refused:
+        form.add_error("file", refused.message)
+        return _page(request, form, status=422)
+    return _page(request, CheckForm(), found)
+
+
+@login_not_required
+@require_GET
+def check_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the square code on paper leads."""
+    response = _page(request, CheckForm(), checking.verify_code(code))
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the right to see the paper
+    return response
+
+
+def _page(request: HttpRequest, form: CheckForm, found: Check | None = None, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "found": _shown(found) if found else None}
+    return render(request, "certificates/check.html", context, status=status)
+
+
+def _shown(found: Check) -> dict[str, Any]:
+    """A check in the words of the page."""
+    facts, verdict = found.facts, Verdict(found.verdict)
+    rows: list[tuple[str, str]] = []
+    if facts:
+        rows = [
+            (_("Number"), facts.number),
+            (_("Who did the work"), facts.holder),
+            (_("Organiser"), f"{facts.organiser.name} ({facts.organiser.registration_number})"),
+            (_("When"), period(facts.starts_on, facts.ends_on, facts.language)),
+            (_("Confirmed work"), hours(facts.minutes, facts.language)),
+            (_("Field"), ", ".join(facts.fields)),
+            (_("Place"), "; ".join(facts.places)),
+            (_("Duties"), facts.duties),
+            (_("Confirmed competences"), ", ".join(one.name for one in facts.competences if one.confirmed)),
+            (_("The organiser's assessment"), facts.assessment),
+            (_("Issued by"), ", ".join(filter(None, (facts.signatory.name, facts.signatory.position)))),
+            (_("Extent"), str(Extent(facts.extent).label)),
+        ]
+    return {
+        "verdict": verdict,
+        "kind": KIND[verdict],
+        "label": verdict.label,
+        "advice": _("The code is mistyped: compare it with the paper sign by sign.")
+        if found.extra
+        else _advice(verdict),
+        "rows": [(name, value) for name, value in rows if value],
+        "parts": [(_part(part), CheckState(state).label, state) for part, state in found.parts],
+        "as_of": found.as_of,
+        "forgotten": facts is None and verdict in {Verdict.VALID, Verdict.REPLACED, Verdict.REVOKED},
+    }
+
+
+def _advice(verdict: Verdict) -> str:
+    return {
+        Verdict.VALID: _("Compare what you see here with the paper: it must say the same."),
+        Verdict.REPLACED: _("Ask its holder for the newer one."),
+        Verdict.REVOKED: _("Do not rely on it. Ask the organiser if you need to know more."),
+        Verdict.ALTERED: _("Something in the file differs from what was issued. Do not rely on it; check by the code."),
+        Verdict.NOT_OURS: _("Nothing we issued is like this. A scanned or re-saved copy is not a proof: use the code."),
+        Verdict.UNCLEAR: _("The list of revoked certificates is not at hand. Try again in a few minutes."),
+    }[verdict]
+
+
+def _part(part: str) -> str:
+    return {
+        checking.CODE: _("The code is written without a slip"),
+        checking.SEAL: _("The seal on the file is ours and nothing was changed under it"),
+        checking.SIGNATURE: _("The facts are signed with the organiser's key"),
+        checking.STATUS: _("It has been issued, and neither replaced nor revoked"),
+        checking.CONTENT: _("Whether your paper says the same: only you can see that"),
+    }[part]
+
+
+@login_not_required
+@require_GET
+def sample(request: HttpRequest) -> HttpResponse:
+    return _file(SAMPLE.read_bytes(), "application/pdf", name="izzinas-paraugs.pdf", inline=True)
+
+
+@login_not_required
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """One page with all published keys and lists inside: it checks credentials where there is no network."""
+    known = {"site": credential.did(settings.SITE_URL), "keys": published.all_keys(), "lists": published.all_lists()}
+    data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    page = OFFLINE.read_text(encoding="utf-8").replace("{{PUBLISHED}}", data, 1)
+    return _file(page.encode(), "text/html; charset=utf-8", name="talka-parbaude.html")
+
+
+def _file(data: bytes, media_type: str, *, name: str, inline: bool = False) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    return response
+
+
+def _published(document: dict[str, Any] | None, media_type: str) -> HttpResponse:
+    if document is None:
+        raise Http404
+    response = HttpResponse(json.dumps(document, ensure_ascii=False).encode(), content_type=media_type)
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response["Access-Control-Allow-Origin"] = "*"  # wallets and checkers of others read it from their own pages
+    return response
+
+
+@login_not_required
+@require_GET
+def site_keys(request: HttpRequest) -> HttpResponse:
+    return _published(published.keys_of(), "application/did+json")
+
+
+@login_not_required
+@require_GET
+def organisation_keys(request: HttpRequest, number: str) -> HttpResponse:
+    return _published(published.keys_of(number), "application/did+json")
+
+
+@login_not_required
+@require_GET
+def status_list(request: HttpRequest, name: str) -> HttpResponse:
+    """The same for whomever it is asked: nobody learns whose bit was looked at."""
+    return _published(published.status_list(name), "application/vc")
+
+
+@login_not_required
+@require_GET
+def context(request: HttpRequest) -> HttpResponse:
+    return _published(credential.own_context(settings.SITE_URL), "application/ld+json")
