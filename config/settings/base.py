@@ -181,8 +181,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip", "login": "60/m/ip", "reauthenticate": "10/m/user"}
-"""Of each process, and only the second line: talka.accounts.actions.attempts counts for all of them."""
+ACCOUNT_RATE_LIMITS = {"login": None, "reauthenticate": "10/m/user"}
+"""The library counts by process, and only tries of second steps: talka.accounts.actions.attempts counts sign-ins for all."""
 MFA_ADAPTER = "talka.accounts.adapter.KeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
