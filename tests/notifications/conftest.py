@@ -7,9 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from talka.notifications import kinds
+from talka.notifications.actions import mail
 from talka.notifications.enums import Category, Pace
 from talka.notifications.kinds import Kind
-from tests.notifications.sink import Sink
+from tests.notifications.sink import PushService, Sink
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,8 +24,9 @@ def outbox(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
+def sink(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
     """A mail server on loopback that keeps what it is given."""
+    monkeypatch.setattr(mail, "_open", mail._Open())
     with Sink() as server:
         settings.EMAIL_URL = server.url
         yield server
@@ -42,6 +44,12 @@ def answer(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Kind:
         category=Category.APPLICATIONS,
         sample={"title": "Palīgi suņu patversmē", "count": 2, "until_at": "2026-12-01T22:00:00Z"},
     )
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
 
 
 @pytest.fixture

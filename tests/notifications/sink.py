@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -27,7 +27,7 @@ class Sink:
             self.port = probe.getsockname()[1]
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd names it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if "RCPT" in self.refuse:
@@ -35,7 +35,9 @@ class Sink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
+    async def handle_DATA(  # noqa: N802  # as above
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         if "DATA" in self.refuse:
             return self.refuse["DATA"]
         self.raw.append(envelope.original_content or b"")
@@ -50,7 +52,7 @@ class Sink:
     def mails(self) -> list[EmailMessage]:
         return [message_from_bytes(one, _class=EmailMessage, policy=default) for one in self.raw]
 
-    def __enter__(self) -> Sink:
+    def __enter__(self) -> Self:
         self.controller.start()
         return self
 
@@ -68,9 +70,9 @@ class PushService:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802  # http.server's name
+            def do_POST(self) -> None:  # http.server's name
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                service.knocks.append((self.path, dict(self.headers.items()), body))
+                service.knocks.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
                 self.send_response(service.status)
                 if service.location:
                     self.send_header("Location", service.location)
@@ -86,7 +88,7 @@ class PushService:
     def endpoint(self, name: str = "device") -> str:
         return f"http://127.0.0.1:{self.server.server_port}/{name}"
 
-    def __enter__(self) -> PushService:
+    def __enter__(self) -> Self:
         self.thread.start()
         return self
 

@@ -113,6 +113,8 @@ def _mail(delivery: Delivery) -> None:
         if _mark_sent(delivery):
             _forget_secret(delivery.notification)
             letter.finish()
+        else:  # in the hands of another worker, perhaps of one that has just died: look again
+            app.configure_task(SEND, schedule_at=clock.now() + FIRST_PAUSE).defer(delivery_id=str(delivery.pk))
 
 
 def _forget_secret(message: Notification) -> None:

@@ -41,6 +41,8 @@ from talka.notifications.queries.tokens import open_link, unsubscribe_token
 
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 KEPT_OPEN = 20.0
+AWAY = 20.0
+"""Seconds for which nobody tries again after the server did not answer."""
 PATIENCE = 60
 """Seconds that the relay may think before it answers; a commit waits for its last word at most this long."""
 
@@ -94,13 +96,13 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
     mail["Subject"] = said.subject
     mail["Date"] = format_datetime(local(message.due_at))
     mail["Message-ID"] = f"<{delivery.pk}@{site()}>"
-    mail["Content-Language"] = language
     mail["Auto-Submitted"] = "auto-generated"
     if stop:
         mail["List-Unsubscribe"] = f"<{stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail["Content-Language"] = language  # last: setting the content drops headers of content
     mail.set_boundary(f"talka-{delivery.pk.hex}")
     return mail
 
@@ -108,6 +110,11 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
 @contextlib.contextmanager
 def hand_over(delivery: Delivery) -> Iterator[Letter]:
     """Bring the mail to its receiver up to the last step. Raises GoneError or LaterError, from the last step too."""
+    with _turn:
+        yield from _hand_over(delivery)
+
+
+def _hand_over(delivery: Delivery) -> Iterator[Letter]:
     who: User | Contact | None = delivery.notification.contact
     if delivery.notification.user is not None:
         who = mailbox(delivery.notification.user)
@@ -127,6 +134,7 @@ def hand_over(delivery: Delivery) -> Iterator[Letter]:
     except smtplib.SMTPResponseException as error:
         raise LaterError(f"smtp {error.smtp_code}") from error
     except (OSError, smtplib.SMTPException) as error:
+        _open.away_until = time.monotonic() + AWAY
         raise LaterError(type(error).__name__) from error
     finally:
         if server is not None:  # it may wait for the rest of a mail that will not come
@@ -146,19 +154,25 @@ class FolderLetter:
         self.draft.replace(self.place)
 
 
-class _Open(threading.local):
-    """The connection that this thread used last: the next mail of a thousand need not greet the server again."""
+class _Open:
+    """The connection used last: the next mail of a thousand need not greet the server again."""
 
     server: smtplib.SMTP | None = None
     url = ""
     at = 0.0
+    away_until = 0.0
 
 
 _open = _Open()
+_turn = threading.Lock()
+"""One mail at a time in each worker: nothing else of it competes for the moment between the yes and the commit, and a
+server that hangs holds up one thread, not all."""
 
 
 def relay() -> smtplib.SMTP:
     """The mail server of TALKA_EMAIL_URL, greeted and signed in to."""
+    if time.monotonic() < _open.away_until:
+        raise LaterError("server away")
     server, _open.server = _open.server, None
     if server is not None:
         if time.monotonic() - _open.at < KEPT_OPEN and _open.url == settings.EMAIL_URL:
