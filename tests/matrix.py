@@ -1,0 +1,190 @@
+"""The world of the permission matrix: two organisations with one of everything, eight people, every address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import Duty, User
+from talka.applications import actions as applications
+from talka.applications.enums import Side
+from talka.applications.models import Batch
+from talka.core import clock
+from talka.notifications.models import Notification
+from talka.organisations.enums import ProofMethod, ProofState
+from talka.organisations.models import Invitation, Membership, Organisation, Proof, YearlyReport
+from talka.web import actions as web
+from talka.web.enums import PageKind
+from talka.web.models import Page
+from talka.web.pages import actions as pages
+from tests import factories
+from tests.factories.applications import application, coordinator, volunteer
+
+TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+ROLES = ("visitor", "volunteer", "stranger", "coordinator", "admin", "outsider", "moderator", "analyst")
+"""`volunteer` applied to the organisation whose pages are asked for, `outsider` is admin of another organisation."""
+
+
+def named(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from named(pattern.url_patterns, space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", pattern
+
+
+def addresses() -> list[tuple[str, list[str]]]:
+    """Names of all pages that need sign-in, with the parts of their address. Django's admin has its own staff check."""
+    found = {
+        name: sorted(pattern.pattern.regex.groupindex)
+        for name, pattern in named(get_resolver().url_patterns)
+        if getattr(pattern.callback, "login_required", True) and not name.startswith("admin:")
+    }
+    return sorted(found.items())
+
+
+@dataclass
+class House:
+    """One organisation with a team and one of everything it can have."""
+
+    organisation: Organisation
+    admin: User
+    coordinator: User
+    volunteer: User
+    parts: dict[str, Any]
+
+
+def _house(serial: int) -> House:
+    organisation = factories.organisation()
+    offer = factories.opportunity(organisation=organisation)
+    admin, helper, person = coordinator(organisation, role="admin"), coordinator(organisation), volunteer()
+    sent = application(offer, by=person, message="Sveiki!")
+    talk = applications.write(sent, side=Side.VOLUNTEER, by=person, text="Kad sākam?")
+    batch = Batch.objects.create(organisation=organisation, by=helper, verb="approve")
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        token_hash=f"{serial:064}",
+        role="coordinator",
+        by=admin,
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    proof = Proof.objects.create(
+        organisation=organisation, method=ProofMethod.SIGNED, state=ProofState.SENT, sent_at=clock.now(), by=person
+    )
+    told = Notification.objects.create(user=person, kind="support.opened", context={"why": "x"})
+    report = YearlyReport.objects.create(organisation=organisation, year=2025, title="Pārskats")
+    member = Membership.objects.get(user=helper)
+    parts = {
+        "key": organisation.key, "opportunity": offer.public_id, "application": sent.public_id,
+        "message_id": talk.public_id, "batch": batch.public_id, "invitation": invitation.public_id,
+        "proof": proof.public_id, "member": member.pk, "told": told.pk, "report": report.pk,
+        "organisation": organisation.public_id,
+    }  # fmt: skip
+    return House(organisation, admin, helper, person, parts)
+
+
+@dataclass
+class World:
+    own: House
+    other: House
+    page: Page
+    support: int
+    people: dict[str, User]
+
+
+def build() -> World:
+    own, other = _house(1), _house(2)
+    moderator, analyst, stranger = volunteer(), volunteer(), other.volunteer
+    moderator.is_staff = True
+    moderator.save()
+    Duty.objects.create(user=moderator, kind=DutyKind.MODERATOR)
+    Duty.objects.create(user=analyst, kind=DutyKind.ANALYST)
+    texts = {"title": "Ziņa", "title_en": "News", "body": "Teksts", "body_en": "Text"}
+    page = pages.write(None, kind=PageKind.NEWS, slug="", position=0, texts=texts, version=0, by=moderator.pk)
+    opened = web.open_support(web.ask_support(stranger), reason="palīdzēt", by=moderator)
+    people = {
+        "volunteer": own.volunteer, "stranger": stranger, "coordinator": own.coordinator, "admin": own.admin,
+        "outsider": other.admin, "moderator": moderator, "analyst": analyst,
+    }  # fmt: skip
+    return World(own, other, page, opened.pk, people)
+
+
+ABSENT: dict[str, Any] = {
+    "key": "99999999999", "public_id": "zzzzzzzzzz", "message_id": "zzzzzzzzzz", "file_id": "zzzzzzzzzz",
+    "item_id": "zzzzzzzzzz", "pk": 999_999_999, "token": "A" * 43, "secret": "A" * 43, "number": "99999999999",
+}  # fmt: skip
+FIXED = {
+    "applications:act.verb": "withdraw", "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
+    "organisations:branch_act.act": "nonemt", "organisations:report_act.act": "nonemt",
+    "organisations:photo_act.act": "nonemt", "organisations:section.slug": "merki", "notifications:text.code":
+    "support.opened", "notifications:text_restore.code": "support.opened", "notifications:text_sample.code":
+    "support.opened", "language": "lv", "desk_queue.code": "organizacijas", "desk_item.code": "organizacijas",
+    "desk_write.kind": "news", "desk_write_text.slug": "about", "desk_page_act.verb": "publish",
+}  # fmt: skip
+"""Parts that name no row: a verb, a step, a code."""
+MEANS = {
+    "applications:batch.public_id": "batch", "applications:cancel_opportunity.public_id": "opportunity",
+    "applications:attest.public_id": "opportunity", "applications:answer.public_id": "", "applications:revoke.public_id": "",
+    "applications.public_id": "application", "opportunities.public_id": "opportunity",
+    "organisations:revoke.public_id": "invitation", "organisations:answer.public_id": "proof",
+    "organisations:member.pk": "member", "organisations:report_act.pk": "report", "notifications:open.pk": "told",
+    "desk_organisation.public_id": "organisation", "desk_item.item_id": "proof", "desk_proof_file.public_id": "proof",
+    "key": "key", "message_id": "message_id",
+}  # fmt: skip
+"""Which row of a House a part of an address names, by the page's name, its app, or the part alone."""
+
+
+def means(name: str, part: str) -> str:
+    return next(
+        (MEANS[one] for one in (f"{name}.{part}", f"{name.split(':', maxsplit=1)[0]}.{part}", part) if one in MEANS), ""
+    )
+
+
+def address(name: str, parts: list[str], world: World, *, rows: House | None, key: House | None) -> str:
+    """`rows` None: of rows that are not there; `key` None: of an organisation that is not there."""
+    given: dict[str, Any] = {}
+    for part in parts:
+        fixed = FIXED.get(f"{name}.{part}", FIXED.get(part))
+        house = key if part == "key" else rows
+        meant = means(name, part)
+        if fixed:
+            given[part] = fixed
+        elif house and meant:
+            given[part] = house.parts[meant]
+        elif house and name.startswith(("desk_page", "desk_rewrite")):
+            given[part] = world.page.public_id
+        elif house and name.startswith("desk_support"):
+            given[part] = world.support
+        else:
+            given[part] = uuid4() if name == "notifications:open" else ABSENT[part]
+    return reverse(name, kwargs=given)
+
+
+def ask(client: Client, url: str) -> HttpResponse:
+    """What the page answers: to GET, or to an empty POST where it takes nothing else. Nothing stays written or signed out."""
+    kept = deepcopy(client.cookies)
+    with transaction.atomic():
+        answer = client.get(url)
+        if answer.status_code == 405:
+            answer = client.post(url)
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return answer
+
+
+def bytes_of(answer: HttpResponse, url: str) -> bytes:
+    """The body without the address that was asked for and without tokens that differ each time."""
+    body = b"" if answer.streaming else answer.content
+    return TOKENS.sub(b"", body.replace(url.encode(), b"/"))
