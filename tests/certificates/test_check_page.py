@@ -30,7 +30,7 @@ def code_of(certificate: Certificate) -> str:
 
 
 def without_form(html: str) -> str:
-    return re.sub(r"<form.*?</form>", "", html, flags=re.S)
+    return re.sub(r"<form.*?</form>", "", html, flags=re.DOTALL)
 
 
 @pytest.mark.django_db
@@ -70,7 +70,9 @@ class TestPage:
             ({"code": "x", **upload(b"{}")}, "Pa vienam"),
         ],
     )
-    def test_mistakes_are_told_at_the_field_and_above(self, client: Client, asked: dict[str, object], says: str) -> None:
+    def test_mistakes_are_told_at_the_field_and_above(
+        self, client: Client, asked: dict[str, object], says: str
+    ) -> None:
         answer = client.post(PAGE, asked)
         assert answer.status_code == 422
         assert answer.content.decode().count(says) == 2
@@ -130,7 +132,7 @@ class TestFiles:
         html = answer.content.decode()
         assert "attachment" in answer["Content-Disposition"]
         assert not re.search(r"(src|href)=|https?://(?!(www\.)?(talka\.example\.lv|w3\.org|w3id\.org|purl))", html)
-        (data,) = re.findall(r'id="published">(.*?)</script>', html, re.S)
+        (data,) = re.findall(r'id="published">(.*?)</script>', html, re.DOTALL)
         known = json.loads(data)
         assert certificate.key is not None
         assert certificate.key.public_multibase in json.dumps(known["keys"])
