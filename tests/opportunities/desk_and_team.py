@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from itertools import count
 from typing import Any
@@ -89,3 +90,11 @@ def _sent(value: Any) -> Any:
     if isinstance(value, models.Choices):
         return value.value
     return "" if value is None else value
+
+
+def seen(answer: Any, *addressed: str) -> str:
+    """The page without what the request itself brought: the parts of its address, and the token of its session."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode())
+    for part in addressed:
+        text = text.replace(part, "…")
+    return text

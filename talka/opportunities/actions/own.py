@@ -91,7 +91,7 @@ def save(
         if photo:
             _set_photo(row, photo)
         assign(row, values)
-        _refuse_too_few(row)
+        _refuse_loss(row, before, before | dict(values))
         row.slug = row.slug if row.published_at else slug_of(row.title)
         _write(row)
         write_parts(row, values)
@@ -116,11 +116,19 @@ def _write(row: Opportunity) -> None:
     row.save(update_fields=[one.name for one in Opportunity._meta.concrete_fields if one.name not in counted])
 
 
-def _refuse_too_few(row: Opportunity) -> None:
+def _refuse_loss(row: Opportunity, before: Content, after: Content) -> None:
+    """What people have, they keep: places given, and of what is public all that publication needed."""
     if row.places is not None and row.places < row.taken:
         raise IncompleteError(
             {"places": _("%(n)d places are given already: there cannot be fewer.") % {"n": row.taken}}
         )
+    if row.state not in IN_PUBLIC:
+        return
+    now = clock.now()
+    lacked = {one.item for one in missing(before, now=now)}
+    lost = {one.item: one.message for one in missing(after, now=now) if one.item not in lacked}
+    if lost:
+        raise IncompleteError(lost)
 
 
 def _tell(row: Opportunity, before: Content, *, by: UUID | None) -> None:
@@ -130,10 +138,6 @@ def _tell(row: Opportunity, before: Content, *, by: UUID | None) -> None:
     audit.record("opportunity.changed", on=row, by=by, items=changed)
     if row.state not in IN_PUBLIC:
         return
-    lacked = {one.item for one in missing(before, now=row.updated_at)}
-    lost = {one.item: one.message for one in missing(after, now=row.updated_at) if one.item not in lacked}
-    if lost:
-        raise IncompleteError(lost)
     material = [item for item in changed if item in MATERIAL]
     OpportunityChange.objects.bulk_create(
         OpportunityChange(

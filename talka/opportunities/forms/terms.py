@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from talka.core import clock
 from talka.core.periods import day_start, local
@@ -18,7 +18,6 @@ from talka.opportunities.enums import Accessibility, Step, Support
 from talka.opportunities.forms.fields import DayField, StepForm, TimeField, day_and_time, several, until
 from talka.opportunities.forms.steps import LONGEST_TEXT
 from talka.opportunities.models import REPLY_PROMISES
-from talka.opportunities.queries.content import words
 from talka.opportunities.schemas import Content
 
 
@@ -50,7 +49,9 @@ class GiveForm(StepForm):
         max_length=30,
         error_messages={"invalid": gettext_lazy("Write the phone number with digits, for example +371 20000000.")},
     )
-    photo = forms.FileField(label=gettext_lazy("Photo"), help_text=gettext_lazy("JPEG, PNG or WebP, up to 9 MB."))
+    photo = forms.FileField(
+        label=gettext_lazy("Picture file"), help_text=gettext_lazy("JPEG, PNG or WebP, up to 9 MB.")
+    )
     photo_alt = forms.CharField(
         label=gettext_lazy("What does the photo show?"),
         max_length=250,
@@ -90,6 +91,10 @@ class GiveForm(StepForm):
         return PhotoWish(told["photo"], told["photo_alt"], told["photo_remove"])
 
 
+def _within(days: int) -> str:
+    return ngettext("%(n)d working day or sooner", "%(n)d working days or sooner", days) % {"n": days}
+
+
 class RulesForm(StepForm):
     step = Step.RULES
     needed = frozenset({"until_day", "declared"})
@@ -103,7 +108,7 @@ class RulesForm(StepForm):
         label=gettext_lazy("We promise to answer within"),
         coerce=int,
         widget=forms.RadioSelect,
-        choices=lambda: [(days, words("reply_promise", days)) for days in REPLY_PROMISES],
+        choices=lambda: [(days, _within(days)) for days in REPLY_PROMISES],
     )
     children_present = forms.BooleanField(label=gettext_lazy("Children take part or are present"))
     hazardous = forms.BooleanField(label=gettext_lazy("The work is hazardous"))

@@ -84,11 +84,14 @@ def digest(said: Content, items: Iterable[str]) -> str:
 def words(item: str, value: Any) -> str:
     """The item's value as a person reads it, several lines where it is a list; "not stated" where it is empty."""
     if item in BOOLEANS:
-        return _("yes") if value else _("no")
+        return _("Yes") if value else _("No")
     if value in (None, "", []):
-        return _("not stated")
+        return _("Not stated")
     told = WORDS.get(item)
-    return told(value) if told else str(value)
+    if told is None:
+        return str(value)
+    text = told(value)
+    return text[:1].upper() + text[1:]
 
 
 def _choices(choices: type[models.TextChoices]) -> Callable[[Any], str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from talka.core import clock
 from talka.opportunities.enums import Remote, State, Step, TimeType
@@ -181,7 +181,7 @@ def _shelf_name(code: str) -> str:
     names = {
         State.DRAFT: _("Drafts"),
         State.IN_REVIEW: _("Waiting for review"),
-        State.PUBLISHED: _("Published"),
+        State.PUBLISHED: pgettext("opportunities", "Published"),
         State.CLOSED: _("Closed"),
         State.ARCHIVED: _("Over"),
         State.CANCELLED: _("Cancelled"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from talka.opportunities.enums import SHOWN_AFTERWARDS, ReturnReason, State, Ste
 from talka.opportunities.forms import STEP_FORMS, StepForm, WhatForm, hints, photo_of
 from talka.opportunities.models import BIN_DAYS, Opportunity
 from talka.opportunities.policies import EDIT, SEE, access_own
-from talka.opportunities.queries import cards
+from talka.opportunities.queries import Card, cards
 from talka.opportunities.queries.content import content, label, words
 from talka.opportunities.queries.desk import answer_expected
 from talka.opportunities.queries.own import (
@@ -219,7 +220,7 @@ def own(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "waits": not may_publish(organisation),
         "reviewed": needs_review(organisation),
         "answer_by": opportunity.sent_to_review_at and answer_expected(opportunity.sent_to_review_at),
-        "card": cards([opportunity.pk])[0],
+        "card": _card(opportunity),
         "told": _told(opportunity, said),
         "changes": changes(opportunity),
         "returned": _returned(opportunity),
@@ -234,6 +235,14 @@ def _returned(opportunity: Opportunity) -> str:
     """Why a moderator sent the draft back, in words."""
     reason = opportunity.state_reason if opportunity.state == State.DRAFT else ""
     return str(ReturnReason(reason).label) if reason in ReturnReason.values else ""
+
+
+def _card(opportunity: Opportunity) -> Card | None:
+    """How it looks in lists; a draft with a deadline as if it were published."""
+    if opportunity.apply_until is None:
+        return None
+    card = cards([opportunity.pk])[0]
+    return replace(card, is_open=True) if opportunity.state in {State.DRAFT, State.IN_REVIEW} else card
 
 
 def _public_url(opportunity: Opportunity) -> str:
