@@ -180,7 +180,7 @@ def test_removed_it_is_gone_at_once_and_may_come_back(client: Client) -> None:
     assert answer.content.replace(stored.public_id.encode(), b"2222222222") == absent
     files.restore(stored)
     back = client.get(stored.get_absolute_url())
-    back.close()
+    assert back.getvalue()
     assert back.status_code == 200
 
 

@@ -127,7 +127,11 @@ def confirm_register_link(token: str) -> Proof:
         if found is None:
             raise RefusedError("organisation.prove.link_over", _("This link does not hold any more."))
         locked(found.organisation)
-        proof = Proof.objects.select_for_update().select_related("organisation", "by", "contact").get(pk=found.pk)
+        proof = (
+            Proof.objects.select_for_update(of=["self"])
+            .select_related("organisation", "by", "contact")
+            .get(pk=found.pk)
+        )
         if proof.state != ProofState.WAITING or proof.by is None:
             raise RefusedError("organisation.prove.link_over", _("This link does not hold any more."))
         contact, proof.contact, proof.token_hash, proof.expires_at = proof.contact, None, "", None

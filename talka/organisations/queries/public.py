@@ -32,7 +32,10 @@ def profile(number: str, tail: str) -> Organisation | None:
     rows = Organisation.objects.public()
     own_id = Q(public_id=tail.rsplit("-", 1)[-1], branch_of__isnull=False)
     head = Q(registration_number=number, branch_of__isnull=True) | Q(registration_number="", public_id=number)
-    found = rows.filter(own_id, registration_number=number).first() or rows.filter(head).first()
+    branches = Organisation.objects.filter(own_id, registration_number=number)
+    found = rows.filter(pk__in=branches).first()
+    if found is None and not branches.exists():  # a branch that is hidden now does not turn into its head
+        found = rows.filter(head).first()
     return found and whole(found.pk)
 
 
