@@ -27,7 +27,7 @@ from talka.opportunities.models import Opportunity
 from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 
-WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair")
+WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair", "insurance")
 
 
 def own(user: User, public_id: str) -> Application:

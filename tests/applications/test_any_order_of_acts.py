@@ -193,8 +193,10 @@ class Acts(RuleBasedStateMachine):
             return
         actions.cancel_opportunity(self.offer, reason="Vētra", by=self.boss)
         assert not Application.objects.live().filter(opportunity=self.offer).exists()
-        assert queries.recount(self.offer.pk).taken == Opportunity.objects.get(pk=self.offer.pk).taken == sum(
-            one.people for one in self.world.apps if one.state in {"completed", "no_show"}
+        assert (
+            queries.recount(self.offer.pk).taken
+            == Opportunity.objects.get(pk=self.offer.pk).taken
+            == sum(one.people for one in self.world.apps if one.state in {"completed", "no_show"})
         )
         self.an_opportunity(2, [2])
 

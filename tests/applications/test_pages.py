@@ -108,7 +108,9 @@ def test_volunteers_pages_open_in_every_state(enter: Enter) -> None:
         assert browser.get(mine).status_code == 200
         assert browser.get(mine + "?past").status_code == 200
     assert fresh(sent).state == State.NO_SHOW
-    assert browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."}).url == one
+    assert (
+        browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."}).url == one
+    )
     assert "Biju slims." in browser.get(one).text
 
 
@@ -157,7 +159,9 @@ def test_organisers_buttons_do_what_they_say(enter: Enter) -> None:
     assert fresh(sent).state == State.WAITLISTED
     browser.post(reverse("applications:received_act", args=[key, sent.public_id, "offer"]))
     assert fresh(sent).state == State.OFFERED
-    asked = browser.post(reverse("applications:ask", args=[key, sent.public_id]), {"field": "phone", "reason": "meeting"})
+    asked = browser.post(
+        reverse("applications:ask", args=[key, sent.public_id]), {"field": "phone", "reason": "meeting"}
+    )
     assert asked.status_code == 302
     wrong = browser.post(
         reverse("applications:ask", args=[key, sent.public_id]), {"field": "personal_code", "reason": "meeting"}

@@ -146,7 +146,8 @@ def test_sending_while_the_work_is_cancelled_leaves_nobody_waiting(real_db: str)
         offer = opportunity()
         boss, people = coordinator(offer.organisation), [volunteer() for _ in range(8)]
         acts: list[Callable[[], object]] = [
-            lambda one=one: actions.apply(offer, volunteer=one, draft=Draft()) for one in people  # noqa: B023  # used at once
+            lambda one=one: actions.apply(offer, volunteer=one, draft=Draft())
+            for one in people  # noqa: B023  # used at once
         ]
         race([*acts, lambda: actions.cancel_opportunity(offer, reason="Vētra", by=boss)])  # noqa: B023  # used at once
         assert not Application.objects.live().filter(opportunity=offer).exists()

@@ -81,7 +81,7 @@ def tell_broken() -> int:
 
 def _similar(opportunity: Opportunity) -> list[dict[str, str]]:
     found = cards(similar(opportunity, SIMILAR))
-    return [{"title": one.title, "url": f"{settings.SITE_URL}{one.url}"} for one in found]
+    return [{"title": one.title, "url": f"{settings.SITE_URL}{one.get_absolute_url()}"} for one in found]
 
 
 def refresh_replies(organisation: Organisation) -> None:

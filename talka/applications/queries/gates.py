@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,9 @@ GATES = (
     WITH_SHIFTS,
     Prefetch("consents", GuardianConsent.objects.order_by("-pk").defer("told", "text")),
     Prefetch("agreements", Agreement.objects.order_by("-pk").defer("terms", "signers")),
-    "insurance",
 )
-"""What to prefetch so that `missing` asks nothing more."""
+"""What to prefetch, besides the row's volunteer, opportunity and insurance, so that `missing` asks nothing more."""
+ATTESTED = Exists(Attestation.objects.filter(opportunity=OuterRef("opportunity_id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ def agreement_article(application: Application, band: str) -> str:
 def may_start(application: Application) -> list[Reason]:
     """Why the work of this application may not start today; empty when it may. Check-in and hours ask this."""
     rows = Application.objects.filter(pk=application.pk)
-    whole = rows.select_related("volunteer", "opportunity__organisation").prefetch_related(*GATES).get()
-    attested = Attestation.objects.filter(opportunity=whole.opportunity_id).exists()
-    return missing(whole, attested=attested)
+    whole = rows.select_related("volunteer", "opportunity__organisation", "insurance").annotate(attested=ATTESTED)
+    found = whole.prefetch_related(*GATES).get()
+    return missing(found, attested=found.attested)
 
 
 def missing(application: Application, *, attested: bool) -> list[Reason]:
-    """The same for a row fetched with GATES, its volunteer and its opportunity."""
+    """The same for a row fetched with GATES, its volunteer, opportunity and insurance."""
     volunteer = application.volunteer
     if volunteer is None:
         return []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, ConsentState, Side, State
-from talka.applications.models import Application, Attestation, Disclosure, Message
+from talka.applications.models import Application, Disclosure, Message
 from talka.applications.queries.cards import shown_band
-from talka.applications.queries.gates import GATES, Reason, missing
+from talka.applications.queries.gates import ATTESTED, GATES, Reason, missing
 from talka.applications.queries.times import is_over
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -53,7 +53,7 @@ class Inbox:
 def inbox(organisation: Organisation, *, state: str = TO_DO, opportunity: str = "", page: int = 1) -> Inbox:
     """A page of applications: unanswered ones by the day promised, then others; order tells nobody who came first."""
     every = Application.objects.filter(organisation=organisation)
-    counts = _counts(every.filter(opportunity__public_id=opportunity) if opportunity else every)
+    counts, offers = _summed(every, opportunity)
     rows = every.filter(opportunity__public_id=opportunity) if opportunity else every
     rows = (
         rows.filter(state__in=LIVE) if state == TO_DO else rows.filter(state=state) if state in State.values else rows
@@ -63,7 +63,7 @@ def inbox(organisation: Organisation, *, state: str = TO_DO, opportunity: str = 
     page = min(max(page, 1), pages)
     ordered = rows.annotate(turn=_TURN, day=Case(When(state=State.SUBMITTED, then=F("reply_until")), default=None))
     ordered = ordered.order_by("turn", F("day").asc(nulls_last=True), "public_id")[(page - 1) * PAGE : page * PAGE]
-    return Inbox(_rows(list(ordered.values_list("pk", flat=True))), counts, total, page, pages, _offers(organisation))
+    return Inbox(_rows(ordered), counts, total, page, pages, offers)
 
 
 _TURN = Case(
@@ -76,32 +76,26 @@ _TURN = Case(
 )
 
 
-def _counts(rows: object) -> dict[str, int]:
-    found = dict(rows.values_list("state").annotate(n=Count("pk")).order_by())  # type: ignore[attr-defined]  # a queryset
-    counts = {state: found.get(state, 0) for state in State.values}
+def _summed(rows: QuerySet[Application], opportunity: str) -> tuple[dict[str, int], list[tuple[str, str, int]]]:
+    """How many in each state (of that opportunity), and all opportunities: id, title, how many wait for an answer."""
+    counts = dict.fromkeys(State.values, 0)
+    waiting: dict[tuple[str, str], int] = {}
+    grouped = rows.values_list("opportunity__public_id", "opportunity__title", "state").annotate(n=Count("pk"))
+    for public_id, title, state, n in grouped.order_by("opportunity__title", "opportunity__public_id"):
+        waiting[public_id, title] = waiting.get((public_id, title), 0) + (n if state == State.SUBMITTED else 0)
+        if opportunity in {"", public_id}:
+            counts[state] += n
     counts[TO_DO] = sum(counts[one] for one in LIVE)
-    return counts
+    offers = [(*key, n) for key, n in sorted(waiting.items(), key=lambda one: -one[1])]
+    return counts, offers
 
 
-def _offers(organisation: Organisation) -> list[tuple[str, str, int]]:
-    """Opportunities that anybody applied for: id, title, waiting for an answer."""
-    rows = Application.objects.filter(organisation=organisation)
-    waiting = Count("pk", filter=Q(state=State.SUBMITTED))
-    grouped = rows.values("opportunity__public_id", "opportunity__title").annotate(n=waiting)
-    ordered = grouped.order_by("-n", "opportunity__title", "opportunity__public_id")[:200]
-    return [(one["opportunity__public_id"], one["opportunity__title"], one["n"]) for one in ordered]
-
-
-def _rows(keys: list[int]) -> list[Row]:
+def _rows(page: QuerySet[Application]) -> list[Row]:
     unread = Message.objects.filter(application=OuterRef("pk"), side=Side.VOLUNTEER, read_at=None, removed_at=None)
     named = Disclosure.objects.filter(
         application=OuterRef("pk"), fields__contains=["name"], revoked_at=None, until__gt=clock.Now()
     )
-    rows = Application.objects.filter(pk__in=keys).select_related("volunteer", "opportunity", "pair")
-    rows = rows.annotate(unread=Exists(unread), named=Exists(named)).prefetch_related(*GATES)
-    found = {one.pk: one for one in rows}
-    offers = {one.opportunity_id for one in found.values()}
-    attested = set(Attestation.objects.filter(opportunity__in=offers).values_list("opportunity_id", flat=True))
+    rows = page.select_related("volunteer", "opportunity", "pair", "insurance").prefetch_related(*GATES)
     now = clock.now()
     return [
         Row(
@@ -112,14 +106,14 @@ def _rows(keys: list[int]) -> list[Row]:
             state=one.state,
             application=one,
             age_band=shown_band(age_band(one.volunteer), one.opportunity) if one.volunteer else "",
-            missing=missing(one, attested=one.opportunity_id in attested) if one.state == State.APPROVED else (),
+            missing=missing(one, attested=one.attested) if one.state == State.APPROVED else (),
             unread=one.unread,
             named=one.named,
             consent=any(each.state == ConsentState.GIVEN for each in one.consents.all()),
             over=is_over(one),
             late=one.state == State.SUBMITTED and one.reply_until <= now,
         )
-        for one in (found[pk] for pk in keys)
+        for one in rows.annotate(unread=Exists(unread), named=Exists(named), attested=ATTESTED)
     ]
 
 

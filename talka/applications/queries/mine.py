@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from talka.accounts.models import User
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
-from talka.applications.models import Agreement, Application, Attestation, DisclosureRequest, Message
-from talka.applications.queries.gates import GATES, Reason, missing
+from talka.applications.models import Agreement, Application, DisclosureRequest, Message
+from talka.applications.queries.gates import ATTESTED, GATES, Reason, missing
 
 PAGE = 30
 
@@ -48,21 +48,20 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
     to_sign = Agreement.objects.filter(
         application=OuterRef("pk"), state=AgreementState.SENT, volunteer_signed_at__isnull=True
     )
-    rows = Application.objects.filter(volunteer=user).select_related("volunteer", "opportunity__organisation", "pair")
+    rows = Application.objects.filter(volunteer=user).select_related(
+        "volunteer", "opportunity__organisation", "pair", "insurance"
+    )
     rows = rows.exclude(state__in=LIVE) if past else rows.live()
-    rows = rows.annotate(unread=Exists(unread), asked=Exists(asked) | Exists(to_sign)).prefetch_related(*GATES)
+    rows = rows.annotate(
+        unread=Exists(unread), asked=Exists(asked) | Exists(to_sign), attested=ATTESTED
+    ).prefetch_related(*GATES)
     start = (page - 1) * PAGE
     found = list(rows.order_by("-submitted_at", "-pk")[start : start + PAGE + 1])
-    attested = set(
-        Attestation.objects.filter(opportunity__in={one.opportunity_id for one in found}).values_list(
-            "opportunity_id", flat=True
-        )
-    )
     listed = [
         Mine(
             one,
             position=position(one),
-            missing=missing(one, attested=one.opportunity_id in attested) if one.state == State.APPROVED else (),
+            missing=missing(one, attested=one.attested) if one.state == State.APPROVED else (),
             unread=one.unread,
             asked=one.asked,
         )

@@ -1,0 +1,180 @@
+"""Deadlines that follow the clock in Riga: promises, offers, ends, changes to confirm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from talka.applications import actions, queries
+from talka.applications.enums import Need, State
+from talka.applications.models import Application
+from talka.core import clock
+from talka.notifications.models import Notification
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from tests.factories import opportunity, organisation
+from tests.factories.applications import application, coordinator, fresh, volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("sent", "days", "ends"),
+    [
+        # Friday evening before the clocks go back (25 October 2026): Friday 30th is the fifth day, midnight is 22:00 UTC
+        (datetime(2026, 10, 23, 20, 59, tzinfo=UTC), 5, datetime(2026, 10, 30, 22, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 23, 21, 0, tzinfo=UTC), 2, datetime(2026, 10, 27, 22, 0, tzinfo=UTC)),  # Saturday in Riga
+        # before the clocks go forward (28 March 2027), Good Friday and Easter between
+        (datetime(2027, 3, 25, 10, 0, tzinfo=UTC), 2, datetime(2027, 3, 31, 21, 0, tzinfo=UTC)),
+        (datetime(2026, 12, 30, 12, 0, tzinfo=UTC), 2, datetime(2027, 1, 5, 22, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_promise_ends_with_the_last_working_day_in_riga(sent: datetime, days: int, ends: datetime) -> None:
+    assert queries.reply_until(sent, days) == ends
+
+
+def test_at_the_promises_end_both_sides_hear_the_truth_once() -> None:
+    offer, person = opportunity(reply_promise=2), volunteer()
+    boss = coordinator(offer.organisation)
+    other = opportunity("Līdzīga iespēja")
+    sent = application(offer, by=person)
+    with clock.move_to(sent.reply_until - timedelta(seconds=5)):
+        assert actions.tell_broken() == 0
+        assert actions.remind() == 1
+        assert actions.remind() == 0
+    with clock.move_to(sent.reply_until):
+        assert actions.tell_broken() == 1
+        assert actions.tell_broken() == 0
+    told = Notification.objects.get(user=person, kind="application.promise_over")
+    assert other.title in [one["title"] for one in told.context["similar"]]
+    assert {one.kind for one in Notification.objects.filter(user=boss)} >= {
+        "application.reminder",
+        "application.promise_broken",
+    }
+
+
+def test_three_broken_promises_pause_publishing_until_all_are_answered() -> None:
+    house = organisation()
+    boss = coordinator(house)
+    offer = opportunity(organisation=house)
+    sent = [application(offer) for _ in range(3)]
+    with clock.move_to(sent[0].reply_until):
+        actions.tell_broken()
+        assert Organisation.objects.get(pk=house.pk).publishing_paused
+        for n, one in enumerate(sent):
+            actions.decline(fresh(one), by=boss, reason="time")
+            actions.refresh_replies(Organisation.objects.get(pk=house.pk))
+            assert Organisation.objects.get(pk=house.pk).publishing_paused is (n < 2)
+
+
+def test_reply_figures_count_answers_in_time_and_days_of_the_last_thirty() -> None:
+    house = organisation()
+    boss = coordinator(house)
+    offer = opportunity(organisation=house, reply_promise=2)
+    begin = clock.now()
+    sent, left = [application(offer) for _ in range(4)], volunteer()
+    stepped_back = application(offer, by=left)
+    actions.withdraw(fresh(stepped_back), by=left, reason="time")
+    for n, days in enumerate((1, 1, 20)):
+        with clock.move_to(begin + timedelta(days=days)):
+            actions.decline(fresh(sent[n]), by=boss, reason="time")
+    with clock.move_to(begin + timedelta(days=21)):
+        found = queries.replies_of(house.pk)
+        assert (found.answered_share, found.median_days, found.broken) == (Decimal("0.500"), Decimal("1.0"), 1)
+        actions.refresh_all_replies()
+        assert Organisation.objects.get(pk=house.pk).answered_share == Decimal("0.500")
+
+
+def test_an_offer_runs_out_and_goes_to_the_next() -> None:
+    offer = opportunity(places=1)
+    boss, leaving = coordinator(offer.organisation), volunteer()
+    held, first, second = (application(offer, by=one) for one in (leaving, volunteer(), volunteer()))
+    actions.approve(fresh(held), by=boss)
+    for one in (first, second):
+        actions.waitlist(fresh(one), by=boss)
+    assert (queries.position(fresh(first)), queries.position(fresh(second))) == (1, 2)
+    actions.withdraw(fresh(held), by=leaving, reason="time")
+    until = fresh(first).offered_until
+    assert until is not None
+    with clock.move_to(until - timedelta(seconds=5)):
+        assert actions.run_out_offers() == 0
+    with clock.move_to(until):
+        assert actions.run_out_offers() == 1
+        assert (fresh(first).state, fresh(second).state) == (State.WAITLISTED, State.OFFERED)
+        assert Opportunity.objects.get(pk=offer.pk).taken == 1
+
+
+def test_near_the_start_an_offer_is_shorter_and_at_last_none_is_made() -> None:
+    start = clock.now() + timedelta(hours=10)
+    offer = opportunity(shifts=[(start, start + timedelta(hours=1), 2)], places=2)
+    sent = application(offer, shifts=[offer.shifts.get().pk])
+    actions.waitlist(fresh(sent), by=coordinator(offer.organisation))
+    with clock.move_to(start - timedelta(minutes=50)):
+        assert actions.offer_next(offer) == 0
+    assert actions.offer_next(offer) == 1
+    until = fresh(sent).offered_until
+    assert until is not None
+    assert timedelta(hours=4, minutes=59) < until - clock.now() <= timedelta(hours=5)
+
+
+def test_unanswered_ones_end_when_the_last_shift_starts() -> None:
+    start = clock.now() + timedelta(days=2)
+    hours = [(start + timedelta(days=d), start + timedelta(days=d, hours=1), 5) for d in (0, 3)]
+    offer = opportunity(shifts=hours)
+    sent = application(offer, shifts=[one.pk for one in offer.shifts.all()])
+    with clock.move_to(start + timedelta(days=3, seconds=-5)):
+        assert actions.expire() == 0
+    with clock.move_to(start + timedelta(days=3)):
+        assert actions.expire() == 1
+    assert fresh(sent).state == State.EXPIRED
+    assert Opportunity.objects.get(pk=offer.pk).applied == 1
+
+
+def test_without_a_date_they_end_thirty_days_after_the_deadline() -> None:
+    offer = opportunity(apply_until=clock.now() + timedelta(days=1))
+    sent = application(offer)
+    with clock.move_to(offer.apply_until + timedelta(days=30, seconds=-5)):
+        assert actions.expire() == 0
+    with clock.move_to(offer.apply_until + timedelta(days=30)):
+        assert actions.expire() == 1
+    assert fresh(sent).state == State.EXPIRED
+
+
+def test_a_material_change_asks_again_and_work_waits_for_the_answer() -> None:
+    offer, person = opportunity(), volunteer()
+    sent = application(offer, by=person)
+    actions.approve(fresh(sent), by=coordinator(offer.organisation))
+    Opportunity.objects.filter(pk=offer.pk).update(material_version=offer.material_version + 1)
+    assert actions.ask_again() == 1
+    assert actions.ask_again() == 0
+    assert Notification.objects.filter(user=person, kind="application.reconfirm").count() == 1
+    assert Need.RECONFIRM in {one.code for one in queries.may_start(sent)}
+    actions.reconfirm(fresh(sent), by=person)
+    assert Need.RECONFIRM not in {one.code for one in queries.may_start(sent)}
+
+
+def test_undo_ends_after_ten_seconds_and_until_then_no_message_leaves() -> None:
+    offer, person = opportunity(), volunteer()
+    boss = coordinator(offer.organisation)
+    sent = application(offer, by=person)
+    batch = actions.decide(offer.organisation, [sent.public_id], verb="approve", by=boss)
+    told = Notification.objects.get(user=person)
+    assert told.due_at >= batch.at + timedelta(seconds=9)
+    with clock.move_to(clock.now() + timedelta(seconds=11)), pytest.raises(Exception, match=r"application\.undo\.over"):
+        actions.undo_bulk(batch, by=boss)
+    actions.undo_bulk(batch, by=boss)
+    assert not Notification.objects.filter(user=person).exists()
+    assert Application.objects.get().answered_at is None
+
+
+def test_the_calendar_shows_promise_answer_and_shifts() -> None:
+    start = clock.now() + timedelta(days=2)
+    offer, person = opportunity(shifts=[(start, start + timedelta(hours=1), 2)]), volunteer()
+    sent = application(offer, by=person, shifts=[offer.shifts.get().pk])
+    assert [one.uid for one in queries.calendar_of(person)] == [f"answer-{sent.public_id}"]
+    actions.approve(fresh(sent), by=coordinator(offer.organisation))
+    found = list(queries.calendar_of(person))
+    assert [one.uid for one in found] == [f"answer-{sent.public_id}", f"work-{sent.public_id}-0"]
+    assert found[1].start == start
