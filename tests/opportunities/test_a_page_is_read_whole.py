@@ -15,6 +15,7 @@ from talka.opportunities import actions
 from talka.opportunities.models import Opportunity, Requirement, Shift, WorkPlace
 from talka.opportunities.queries import detail, detail_page, whole
 from talka.organisations.models import Organisation
+from talka.registers.models import Field
 from tests.factories import opportunity, organisation
 from tests.opportunities.catalogue import fill
 
@@ -84,7 +85,7 @@ def test_whatever_stands_on_the_page_changes_its_mark() -> None:
     for rows, told in changes:
         assert rows.update(**told) > 0
         marks.append(mark(row))
-    row.fields.set(["vide"])
+    row.fields.set([Field.objects.get(pk="vide")])
     marks.append(mark(row))
     with clock.move_to(clock.now() + timedelta(hours=1)):  # open no more
         marks.append(mark(row))

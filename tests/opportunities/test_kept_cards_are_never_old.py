@@ -18,6 +18,7 @@ from talka.opportunities.models import Opportunity, Shift, WorkPlace
 from talka.opportunities.queries import Card
 from talka.opportunities.queries.cards import KEPT, cards
 from talka.organisations.models import Organisation
+from talka.registers.models import Field
 from tests.factories import opportunity
 from tests.opportunities.catalogue import fill
 
@@ -69,7 +70,7 @@ def test_no_change_of_rows_is_missed() -> None:
         assert rows.update(**told) > 0
         assert_as_made_anew(ids)
         assert [card.mark for card in cards(ids)] != before, told
-    Opportunity.objects.get(pk=ids[0]).fields.set(["cits"])
+    Opportunity.objects.get(pk=ids[0]).fields.set([Field.objects.get(pk="cits")])
     assert_as_made_anew(ids)
 
 

@@ -90,7 +90,8 @@ def whole(ids: Sequence[int]) -> list[Opportunity]:
 def _read(where: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{WHOLE} {where}", params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _whole(values: tuple[Any, ...]) -> Opportunity:
@@ -126,5 +127,5 @@ def _give(row: Opportunity, name: str, model: type[Row], children: list[Row]) ->
     """As prefetch_related() leaves them: `row.<name>.all()` asks nothing more."""
     known: QuerySet[Row] = QuerySet(model)
     known._result_cache = children  # noqa: SLF001  # where the ORM's own prefetching puts them
-    known._prefetch_done = True  # noqa: SLF001
+    known._prefetch_done = True  # type: ignore[attr-defined]  # noqa: SLF001  # the stubs do not know it
     row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known
