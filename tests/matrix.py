@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from talka.accounts import vault
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
 from talka.applications import actions as applications
@@ -104,8 +105,30 @@ class World:
     people: dict[str, User]
 
 
+CANARY = "Kanārijputniņš"
+CANARIES = (
+    CANARY,
+    "Dzeltenspārnis",
+    "Tumšziemelis",
+    "dzeltenspalva@example.lv",
+    "29876543",
+    "320101-23456",
+    "1990-02-03",
+)
+"""Nickname, name, surname, e-mail, phone, personal code, birth date of the person who applied to the first house."""
+
+
+def plant(person: User) -> None:
+    """Give a person everything that nobody else may ever see."""
+    person.nickname = CANARY
+    person.save()
+    names = ("name", "surname", "email", "phone", "personal_code", "birth_date")
+    vault.tell(person, agreement="zzzzzzzzzz", **dict(zip(names, CANARIES[1:], strict=True)))
+
+
 def build() -> World:
     own, other = _house(1), _house(2)
+    plant(own.volunteer)
     moderator, analyst, stranger = volunteer(), volunteer(), other.volunteer
     moderator.is_staff = True
     moderator.save()
@@ -188,3 +211,10 @@ def bytes_of(answer: HttpResponse, url: str) -> bytes:
     """The body without the address that was asked for and without tokens that differ each time."""
     body = b"" if answer.streaming else answer.content
     return TOKENS.sub(b"", body.replace(url.encode(), b"/"))
+
+
+def secrets_in(answer: HttpResponse) -> list[str]:
+    """Which canaries an answer holds, in body or headers."""
+    body = b"" if answer.streaming else answer.content
+    whole = body.decode(errors="replace") + str(answer.headers)
+    return [one for one in CANARIES if one in whole]

@@ -20,19 +20,23 @@ from tests import factories, matrix
 from tests.matrix import ROLES, World, addresses, named
 
 PUBLIC = {
-    "about", "accessibility", "api_changes", "api_docs", "api_opportunities", "api_opportunity", "api_organisation",
-    "api_organisations", "api_other", "embedded_list", "embedded_opportunity", "field", "fields", "help", "home",
-    "municipalities", "municipality", "oembed", "openapi", "opportunities", "opportunities_atom",
+    "about", "accessibility", "account_inactive", "account_login", "account_reset_password", "account_signup",
+    "accounts:barred", "accounts:demo", "accounts:demo_sign_in", "accounts:recover", "accounts:recover_link",
+    "accounts:sign_in", "accounts:sign_out", "accounts:start", "accounts:start_eid", "accounts:start_email",
+    "accounts:start_link", "accounts:start_plain", "api_changes", "api_docs", "api_opportunities", "api_opportunity",
+    "api_organisation", "api_organisations", "api_other", "applications:agreement_sample", "applications:apply",
+    "applications:consent", "certificates:check", "certificates:check_code", "certificates:offline",
+    "certificates:sample", "core:file", "core:livez", "core:readyz", "embedded_list", "embedded_opportunity",
+    "erased", "field", "fields", "help", "home", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
+    "municipality", "news", "news_item", "notifications:calendar_file", "notifications:demo_mail",
+    "notifications:demo_mail_html", "notifications:demo_mails", "notifications:news_confirm", "notifications:offline",
+    "notifications:service_worker", "notifications:unsubscribe", "oembed", "openapi", "openid_connect_callback",
+    "openid_connect_login", "opportunities", "opportunities:report", "opportunities:reported", "opportunities_atom",
     "opportunities_calendar", "opportunities_json", "opportunity", "opportunity_calendar", "opportunity_points",
     "organisation", "organisations", "organisations:confirm_right", "organisations:document",
-    "organisations:invitation", "place_suggestions", "privacy", "robots", "security_txt", "sitemap",
-    "sitemap_index", "template_csv", "template_xlsx", "erased", "news", "news_item", "accounts:demo", "accounts:demo_sign_in", "accounts:sign_out",
-    "certificates:check", "certificates:check_code", "certificates:offline", "certificates:sample",
-    "published:context", "published:organisation_keys", "published:site_keys", "published:status_list",
-    "core:file", "applications:agreement_sample", "applications:apply", "applications:consent", "core:livez", "core:readyz",
-    "notifications:calendar_file", "notifications:demo_mail", "notifications:demo_mail_html",
-    "notifications:demo_mails", "notifications:news_confirm", "notifications:offline", "notifications:service_worker",
-    "notifications:unsubscribe",
+    "organisations:invitation", "place_suggestions", "privacy", "published:context", "published:organisation_keys",
+    "published:site_keys", "published:status_list", "robots", "security_txt", "sitemap", "sitemap_index",
+    "socialaccount_login_cancelled", "template_csv", "template_xlsx",
 }  # fmt: skip
 
 
@@ -105,6 +109,12 @@ def test_every_page_answers_everybody_as_written_down(
         if row["visitor"][0].status_code != 302 or "/ienakt/" not in row["visitor"][0]["Location"]:
             wrong.append(f"{name} lets a visitor in")
         wrong += [f"{name} tells {role} what exists" for role in outside(name) if not alike(row[role])]
+        others = [role for role in ROLES if role != "volunteer"]
+        wrong += [
+            f"{name} shows {role} {matrix.secrets_in(row[role][0])}"
+            for role in others
+            if matrix.secrets_in(row[role][0])
+        ]
     wrong += mixed(world, browsers)
     assert "\n".join(wrong) == ""
     assert PAPER.read_text(encoding="utf-8") == text
