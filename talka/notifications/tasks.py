@@ -18,7 +18,7 @@ def spread(notification_id: str) -> None:
 @app.task(name="notifications.send")
 def send(delivery_id: str) -> None:
     """One way of one message."""
-    actions.send(UUID(delivery_id))
+    actions.postman.hand_over(UUID(delivery_id))
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="notifications.digests")

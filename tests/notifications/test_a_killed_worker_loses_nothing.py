@@ -26,8 +26,8 @@ from tests.notifications.sink import Sink
 FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 KILLS = 100 if FULL else 10
 PEOPLE = 20
-MESSAGES = 10_000 if FULL else 300
-PATIENCE = 3_600.0 if FULL else 120.0
+MESSAGES = 10_000 if FULL else 200
+PATIENCE = 3_600.0 if FULL else 200.0
 WORKER = ("procrastinate", "worker", "--concurrency=4", "--delete-jobs=successful")
 
 

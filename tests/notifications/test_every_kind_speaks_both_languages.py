@@ -59,7 +59,7 @@ def test_the_registry_refuses(answer: Kind, code: str, more: dict[str, bool], to
 def test_what_people_typed_is_shown_as_typed(answer: Kind) -> None:
     """Markdown, HTML and addresses in a title stay words; the template's own marks still work."""
     evil = "**[Balva](https://evil.example)** <script>x</script> &amp; 1. _a_\r\nBcc: all@example.lv"
-    words = say(answer, answer.sample | {"title": evil}, "lv")
+    words = say(answer, {**answer.sample, "title": evil}, "lv")
     assert words.subject.startswith("Answer: **[Balva](https://evil.example)** <script>")
     assert "\n" not in words.subject
     assert "<a" not in words.html

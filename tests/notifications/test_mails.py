@@ -169,7 +169,7 @@ def test_a_server_that_is_away_costs_no_message(answer: Kind, settings: Settings
 
 def test_lines_that_begin_with_a_dot_arrive_whole(answer: Kind, sink: Sink) -> None:
     person = reader(email="anna@example.lv")
-    queue(answer, to=person, context=answer.sample | {"title": "x\n.\n..y\nMAIL FROM:<evil@example.lv>"})
+    queue(answer, to=person, context={**answer.sample, "title": "x\n.\n..y\nMAIL FROM:<evil@example.lv>"})
     spread(Notification.objects.get().pk)
     send(Delivery.objects.get().pk)
     [mail] = sink.mails

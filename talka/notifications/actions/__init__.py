@@ -14,6 +14,7 @@ from talka.notifications.actions.devices import recognise
 from talka.notifications.actions.digest import send_digests
 from talka.notifications.actions.news import ask_for_news, confirm_news, remove_news
 from talka.notifications.actions.outbox import cancel_queued, queue
+from talka.notifications.actions.postman import postman
 from talka.notifications.actions.push import add_device, public_key, remove_device
 from talka.notifications.actions.texts import check_words, restore_text, send_sample, write_text
 
@@ -27,6 +28,7 @@ __all__ = [
     "close_calendar",
     "confirm_news",
     "open_calendar",
+    "postman",
     "public_key",
     "queue",
     "read",

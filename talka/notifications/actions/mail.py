@@ -165,8 +165,7 @@ class _Open:
 
 _open = _Open()
 _turn = threading.Lock()
-"""One mail at a time in each worker: nothing else of it competes for the moment between the yes and the commit, and a
-server that hangs holds up one thread, not all."""
+"""One mail at a time in a process: they share the connection."""
 
 
 def relay() -> smtplib.SMTP:
