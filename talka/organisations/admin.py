@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from talka.core.errors import RefusedError, WrongStateError
 from talka.organisations import actions
 from talka.organisations.forms import VersionedForm
-from talka.organisations.models import ContactPerson, Cooperation, Organisation, SocialLink, YearlyReport
+from talka.organisations.models import (
+    ContactPerson,
+    Cooperation,
+    Organisation,
+    SocialEnterprise,
+    SocialLink,
+    YearlyReport,
+)
 
 Row = TypeVar("Row", bound=Model)
 HTTPS: dict[type[Any], dict[str, Any]] = {URLField: {"assume_scheme": "https"}}
@@ -114,3 +121,12 @@ class OrganisationAdmin(VersionedAdmin[Organisation]):
     @admin.action(description=_("Restore"))
     def restore_chosen(self, request: HttpRequest, chosen: QuerySet[Organisation]) -> None:
         self.each(request, chosen, "restore")
+
+
+@admin.register(SocialEnterprise)
+class SocialEnterpriseAdmin(admin.ModelAdmin[SocialEnterprise]):
+    """The moderators' list: nobody publishes one that a program can read."""
+
+    list_display = ["name", "registration_number", "since", "until"]
+    search_fields = ["name", "registration_number"]
+    ordering = ["name", "registration_number"]

@@ -55,7 +55,7 @@ def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("Gada pārskats.pdf", b"%PDF-1.7\n%%EOF")
 
 
-def send(client: Client, own: Organisation, slug: str, version: int = 0, **data: Any) -> int:
+def send(client: Client, own: Organisation, slug: str, version: Any = 0, **data: Any) -> int:
     own.refresh_from_db()
     rows = {"rows-TOTAL_FORMS": 4, "rows-INITIAL_FORMS": 0} if any(key.startswith("rows") for key in data) else {}
     address = reverse("organisations:section", args=[own.key, slug])

@@ -127,7 +127,7 @@ def invited(one: Organisation, by: User, role: str = Role.COORDINATOR) -> tuple[
     def overhear(kind: object, organisation: object, to: object, page: str, *args: str, **more: object) -> None:
         tokens.extend(args)
 
-    messages.tell = overhear  # type: ignore[assignment]  # only while it is sent
+    messages.tell = overhear  # only while it is sent
     try:
         made = actions.invite(one, email="anna@example.lv", role=role, language="lv", by=by)
     finally:

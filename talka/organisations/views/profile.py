@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,10 +81,18 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "completeness": found,
+        "missing": [(item.label, _address(item.section, key)) for item in found.missing],
         "sections": [(one.slug, one.title) for one in SECTIONS.values()],
         "section": "profile",
     }
     return render(request, "organisations/profile.html", context)
+
+
+def _address(slug: str, key: str) -> str:
+    """Where a section is written: one of SECTIONS, or a page of its own."""
+    if slug in SECTIONS:
+        return reverse("organisations:section", args=[key, slug])
+    return reverse({"parskati": "organisations:reports", "atteli": "organisations:pictures"}[slug], args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
