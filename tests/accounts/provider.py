@@ -7,10 +7,10 @@ import hashlib
 import json
 import secrets
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -64,7 +64,7 @@ class Provider:
         return answer if "no_id_token" in self.lies else {**answer, "id_token": self.id_token(asked)}
 
     def id_token(self, asked: dict[str, str]) -> str:
-        now = int(time.time())
+        now = int(datetime.now(UTC).timestamp())  # noqa: TID251  # a provider has a clock of its own
         claims = {
             "iss": self.address,
             "aud": CLIENT,

@@ -50,11 +50,10 @@ class NicknameField(forms.CharField):
         return nickname
 
 
-def new_password(label: Any, *, required: bool = True) -> forms.CharField:
+def new_password(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
-        required=required,
         max_length=LONGEST_PASSWORD,
         help_text=_("At least 10 characters. Three or four random words make a good password."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
 from talka.accounts.forms.parts import (
+    PASSKEY,
     PASSWORD,
     AgeForm,
     Dressed,
@@ -29,14 +30,15 @@ OLDEST_YEARS = 120
 class _Credentials(Dressed):
     """Nickname and password or passkey; whoever chooses a passkey makes it on the page that follows."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].required = self.data.get("way") != PASSKEY
+        self.fields["password"].error_messages["required"] = _("Think of a password.")
+
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if told.get("way") == PASSWORD and "password" in self.fields:
-            password = told.get("password") or ""
-            if not password:
-                self.add_error("password", ValidationError(_("Think of a password."), code="required"))
-            else:
-                check_password(self, password, told.get("nickname", ""))
+        if told.get("way") == PASSWORD and told.get("password"):
+            check_password(self, told["password"], told.get("nickname", ""))
         return told
 
     @property
@@ -51,7 +53,7 @@ class PlainForm(_Credentials, AgeForm):
 
     nickname = NicknameField()
     way = way_field()
-    password = new_password(_("Password"), required=False)
+    password = new_password(_("Password"))
     sex = sex_field()
     terms = consent(ConsentKind.TERMS)
 
@@ -111,7 +113,7 @@ class PersonForm(_Credentials, _Person):
     sex = sex_field()
     nickname = NicknameField()
     way = way_field()
-    password = new_password(_("Password"), required=False)
+    password = new_password(_("Password"))
     identity = consent(ConsentKind.IDENTITY)
     terms = consent(ConsentKind.TERMS)
 
