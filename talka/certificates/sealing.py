@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,10 +74,16 @@ class FileSealer:
         return press.ask(head, *files.values())[1][0]
 
     def certificate(self) -> bytes:
-        _key, certificate, _others = pkcs12.load_key_and_certificates(self.file.read_bytes(), _password(self.file))
-        if certificate is None:
-            raise ConfigurationError(f"{self.file} holds no certificate.")
-        return certificate.public_bytes(Encoding.PEM)
+        return _certificate(self.file, self.file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _certificate(file: Path, changed: int) -> bytes:
+    """Kept: opening a PKCS#12 takes longer than drawing and sealing a certificate."""
+    _key, certificate, _others = pkcs12.load_key_and_certificates(file.read_bytes(), _password(file))
+    if certificate is None:
+        raise ConfigurationError(f"{file} holds no certificate.")
+    return certificate.public_bytes(Encoding.PEM)
 
 
 def _password(file: Path) -> bytes:
