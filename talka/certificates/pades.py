@@ -33,13 +33,25 @@ NAMES = (
 SPACE = {"ds": "http://www.w3.org/2000/09/xmldsig#", "xades": "http://uri.etsi.org/01903/v1.3.2#"}
 
 
+class Preloaded(signers.SimpleSigner):
+    """With its key opened once: the library opens and proves an RSA key anew for each seal, ten times a seal's cost."""
+
+    key: rsa.RSAPrivateKey
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: FBT001, FBT002  # the library's
+        if digest_algorithm != "sha256":
+            raise ValueError(digest_algorithm)
+        return bytes(self.key.key_size // 8) if dry_run else self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
 @lru_cache(maxsize=4)
-def _signer(file: str, changed: int) -> signers.SimpleSigner:
+def _signer(file: str, changed: int) -> Preloaded:
     """Read once and kept: opening a PKCS#12 takes longer than a seal."""
     password = Path(f"{file}.password").read_text(encoding="utf-8").strip().encode()
-    made: signers.SimpleSigner | None = signers.SimpleSigner.load_pkcs12(file, passphrase=password)
+    made: Preloaded | None = Preloaded.load_pkcs12(file, passphrase=password)
     if made is None:
         raise ValueError("the seal's file cannot be opened with its password")
+    made.key, _certificate = _key(file, changed)
     return made
 
 

@@ -1,0 +1,68 @@
+"""Forgetting a person, and what is told about the emergency stop on the command line."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from talka.accounts.models import User
+from talka.certificates import actions, checking, privacy, queries, vault
+from talka.certificates.enums import Verdict
+from talka.certificates.models import Certificate
+from talka.core.errors import RefusedError
+from tests.factories import certificates
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> User:
+    return User.objects.create(nickname="vejaspeles")
+
+
+def test_a_person_gets_all_certificates_and_drafts(anna: User) -> None:
+    certificates.certificate(owner=anna)
+    certificates.certificate_draft(owner=anna)
+    certificates.certificate()
+    told = privacy.export(anna)["certificates"]
+    assert [one["state"] for one in told] == ["issued", "draft"]
+    assert told[0]["facts"]["holder"] == "Anna Paraudziņa"
+
+
+def test_forgetting_leaves_a_number_that_says_nothing_and_a_copy_that_still_holds(anna: User) -> None:
+    certificate = certificates.certificate(owner=anna, printed=True)
+    certificates.certificate_draft(owner=anna)
+    paper, _ = actions.download(certificate)
+    facts = queries.facts_of(certificate)
+    assert facts is not None
+    path, number = certificate.file, certificate.number
+    privacy.erase(anna)
+    left = Certificate.objects.get()
+    assert (left.number, left.holder, bytes(left.sealed), left.sealed_key) == (number, None, b"", None)
+    assert not default_storage.exists(path)
+    assert (checking.verify_code(facts.code).verdict, checking.verify_code(facts.code).facts) == (Verdict.VALID, None)
+    assert checking.verify_file(paper).verdict == Verdict.VALID
+
+
+def test_what_lies_on_disk_cannot_be_read_without_the_key() -> None:
+    certificate = certificates.certificate(printed=True)
+    with default_storage.open(certificate.file) as file:
+        assert b"%PDF" not in file.read()
+    other = certificates.certificate()
+    with pytest.raises(InvalidTag), default_storage.open(certificate.file) as file:
+        vault.open_file(other, file.read())
+
+
+def test_the_command_stops_and_resumes() -> None:
+    draft = certificates.certificate_draft()
+    with pytest.raises(CommandError):
+        call_command("stop_issuing", stdout=StringIO())
+    call_command("stop_issuing", "Atslēga pazudusi", stdout=StringIO())
+    with pytest.raises(RefusedError, match="stopped"):
+        actions.issue(draft, by=None)
+    call_command("stop_issuing", "--resume", stdout=StringIO())
+    assert actions.issue(draft, by=None).number
