@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "talka.notifications.middleware.DeviceCookie",
     "talka.accounts.middleware.CredentialsFirst",
+    "talka.accounts.middleware.AdminDoor",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,7 +152,8 @@ if url := os.environ.get("DATABASE_URL"):
             "connect_timeout": 3,
             "application_name": "talka",
             "options": f"-c statement_timeout={os.environ.get('TALKA_STATEMENT_TIMEOUT', '5s')} -c lock_timeout=2s"
-            " -c idle_in_transaction_session_timeout=15s -c timezone=UTC",
+            " -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+            " -c max_parallel_workers_per_gather=0",  # one question, one processor: many ask at once (docs/performance.md)
         },
     }
 CACHES = {

@@ -5,8 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from talka.accounts.adapter.account import SECOND_FACTOR
 from talka.accounts.models import User
+from talka.accounts.policies.addresses import onward
 
 OPEN = {"accounts:code", "accounts:code_text", "accounts:new_credentials", "accounts:sign_out", "mfa_add_webauthn"}
 """What somebody who came back by recovery may still do."""
@@ -28,4 +32,28 @@ class CredentialsFirst:
         user = request.user
         if isinstance(user, User) and user.credentials_due:
             return redirect("accounts:new_credentials")
+        return None
+
+
+class AdminDoor:
+    """The moderators' tables have no door of their own: the one sign-in leads there, and both factors are needed.
+
+    Every sign-in writes into its session whether there were two (`adapter.account.SECOND_FACTOR`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match is None or match.app_name != "admin":
+            return None
+        if match.url_name == "login":
+            onwards = onward(request.GET.get("next")) or "/admin/"
+            return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': onwards})}")
+        if match.url_name != "logout" and request.session.get(SECOND_FACTOR) is False:
+            return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': request.path})}")
         return None

@@ -14,7 +14,16 @@ from tests.accounts.doors import GOOD_PASSWORD, signed_up
 from tests.accounts.test_coming_back import link_in
 
 pytestmark = pytest.mark.django_db
-PROFILE = {"skills": "ēst gatavošana, auto vadīšana; ēst gatavošana", "languages": ["lv", "lsl"], "interests": ["vide"], "availability": ["weekends"], "municipality": "0001000", "radius_km": "25", "text": "Labprāt strādāju ārā.", "shown": ["skills"]}  # fmt: skip
+PROFILE = {
+    "skills": "ēst gatavošana, auto vadīšana; ēst gatavošana",
+    "languages": ["lv", "lsl"],
+    "interests": ["vide"],
+    "availability": ["weekends"],
+    "municipality": "0001000",
+    "radius_km": "25",
+    "text": "Labprāt strādāju ārā.",
+    "shown": ["skills"],
+}
 
 
 @pytest.fixture

@@ -97,14 +97,16 @@ def test_a_minor_tells_the_month_and_is_older_when_it_is_over(client: Client) ->
     month = f"{today.year + 1}-{today.month:02}"
     user, _code = signed_up(client, age="13-15", birthday_month=month)
     assert queries.needs_guardian(user)
-    last_day = user.next_band_month - dt.timedelta(days=1)
+    opens = user.next_band_month
+    assert opens
+    last_day = opens - dt.timedelta(days=1)
     assert (last_day.year, last_day.month) == (today.year + 1, today.month)
     with clock.move_to(dt.datetime.combine(last_day, dt.time(12), dt.UTC)):
         assert queries.age_band(user) == "13-15"
-    with clock.move_to(dt.datetime.combine(user.next_band_month, dt.time(12), dt.UTC)):
+    with clock.move_to(dt.datetime.combine(opens, dt.time(12), dt.UTC)):
         assert queries.age_band(user) == "16-17"
         assert not queries.needs_guardian(user)
-    with clock.move_to(dt.datetime.combine(user.next_band_month + dt.timedelta(days=731), dt.time(12), dt.UTC)):
+    with clock.move_to(dt.datetime.combine(opens + dt.timedelta(days=731), dt.time(12), dt.UTC)):
         assert queries.age_band(user) == "18-24"
 
 
@@ -165,7 +167,7 @@ def test_signing_up_gives_a_new_session_key(client: Client) -> None:
     session["before"] = "x"
     session.save()
     planted = session.session_key
-    client.cookies["sessionid"] = planted
+    client.cookies["sessionid"] = str(planted)
     signed_up(client)
     assert client.session.session_key != planted
 

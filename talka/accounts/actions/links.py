@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -28,6 +29,8 @@ PAGES = {
     LinkKind.RECOVER: "accounts:recover_link",
 }
 
+NOBODY = UUID(int=0)
+
 
 def _hash(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
@@ -36,6 +39,11 @@ def _hash(value: str) -> str:
 def _spend(email: str, address: str) -> None:
     if attempts.spend(attempts.MAIL_ADDRESS, address) is None or attempts.spend(attempts.MAIL_ACCOUNT, email) is None:
         raise RefusedError("too_many_tries", _("Too many mails were asked for. Wait an hour and try again."))
+
+
+def _owner(email: str) -> User | None:
+    """Who proved this address; the same two questions whether anybody did or not."""
+    return User.objects.filter(pk=vault.owner_of_email(email) or NOBODY).first()
 
 
 def _send(
@@ -61,17 +69,18 @@ def _send(
 def ask_sign_up(email: str, *, address: str, language: str, onward: str = "") -> None:
     """Send a link to go on signing up; to somebody who has an account: that they have one."""
     _spend(email, address)
-    known = vault.owner_of_email(email) is not None
-    code = "account.already_there" if known else "account.confirm_email"
-    kind = LinkKind.RECOVER if known else LinkKind.SIGN_UP
-    owner = User.objects.filter(pk=vault.owner_of_email(email)).first()
+    owner = _owner(email)
+    code = "account.already_there" if owner else "account.confirm_email"
+    kind = LinkKind.RECOVER if owner else LinkKind.SIGN_UP
     _send(email, kind, code, purpose=Purpose.SIGN_UP, language=language, user=owner, onward=onward)
 
 
 def ask_recovery(email: str, *, address: str, language: str) -> None:
     """Send a link that lets back in; to an address without account: that there is none."""
     _spend(email, address)
-    owner = User.objects.filter(pk=vault.owner_of_email(email), is_active=True).first()
+    owner = _owner(email)
+    if owner and not owner.is_active:
+        owner = None
     code, kind = ("account.recover", LinkKind.RECOVER) if owner else ("account.nobody_here", LinkKind.SIGN_UP)
     _send(email, kind, code, purpose=Purpose.SIGN_UP, language=language, user=owner, onward="")
 
@@ -79,10 +88,11 @@ def ask_recovery(email: str, *, address: str, language: str) -> None:
 def ask_new_email(user: User, email: str, *, address: str) -> None:
     """Send a link to the new address; until it is followed the old one stays."""
     _spend(email, address)
-    taken = vault.owner_of_email(email) not in {None, user.pk}
+    owner = _owner(email)
+    taken = owner is not None and owner != user
     code = "account.already_there" if taken else "account.confirm_new_email"
     kind = LinkKind.RECOVER if taken else LinkKind.CHANGE
-    holder = User.objects.filter(pk=vault.owner_of_email(email)).first() if taken else user
+    holder = owner if taken else user
     _send(email, kind, code, purpose=Purpose.CHANGE, language=user.language, user=holder, onward="")
 
 
@@ -114,7 +124,7 @@ def recover_by_link(link: MailLink) -> tuple[User, str]:
     """Like the recovery code: old credentials and sessions die, a new code is made, new credentials are due."""
     with transaction.atomic():
         contact = _use(link)
-        user = User.objects.select_for_update().filter(pk=link.user_id, is_active=True).first()
+        user = User.objects.select_for_update().filter(pk=link.user_id or NOBODY, is_active=True).first()
         if user is None or vault.owner_of_email(vault.address_of(contact) or "") != user.pk:
             raise RefusedError("link_used", _("This link has been used or is too old."))
         vault.forget_contact(contact)

@@ -42,7 +42,7 @@ class _Credentials(Dressed):
         return told
 
     @property
-    def password(self) -> str | None:
+    def chosen_password(self) -> str | None:
         return self.cleaned_data["password"] if self.cleaned_data["way"] == PASSWORD else None
 
 

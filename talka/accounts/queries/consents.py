@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
@@ -16,7 +16,7 @@ class Text:
 
     version: str
     words: str
-    shown: str | Promise
+    shown: Any
 
 
 TEXTS = {

@@ -109,7 +109,7 @@ def start_plain(request: HttpRequest) -> HttpResponse:
         except RefusedError as refused:
             refuse(form, refused)
         else:
-            return enter(request, user, code, passkey=form.password is None, next_address=next_address)
+            return enter(request, user, code, passkey=form.chosen_password is None, next_address=next_address)
     again = {"form": form, "next": next_address, "suggestion": queries.suggest_nickname()}
     return render(request, "accounts/start_plain.html", again, status=422)
 
@@ -120,7 +120,7 @@ def _open(request: HttpRequest, form: PlainForm) -> tuple[User, str]:
     data = form.cleaned_data
     return actions.sign_up(
         data["nickname"],
-        password=form.password,
+        password=form.chosen_password,
         age=form.age_told,
         sex=data["sex"],
         language=language_of(request),
@@ -169,7 +169,7 @@ def start_link(request: HttpRequest, secret: str) -> HttpResponse:
             user, code = actions.sign_up_by_email(
                 link,
                 data["nickname"],
-                password=form.password,
+                password=form.chosen_password,
                 told=form.told,
                 municipality=data["municipality"],
                 sex=data["sex"],
@@ -179,7 +179,7 @@ def start_link(request: HttpRequest, secret: str) -> HttpResponse:
                 return kind_refusal(request)
             refuse(form, refused)
         else:
-            return enter(request, user, code, passkey=form.password is None, next_address=onward(link.onward))
+            return enter(request, user, code, passkey=form.chosen_password is None, next_address=onward(link.onward))
     return render(request, "accounts/start_person.html", {"form": form}, status=422)
 
 
