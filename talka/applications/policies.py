@@ -20,7 +20,7 @@ from talka.applications.models import (
     MessageReport,
 )
 from talka.applications.queries import consent_by_token
-from talka.applications.queries.gates import GATES
+from talka.applications.queries.times import WITH_SHIFTS
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -33,13 +33,13 @@ WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair", "insu
 def own(user: User, public_id: str) -> Application:
     """The volunteer's own application, with all that its page shows."""
     rows = Application.objects.filter(volunteer=user, public_id=public_id).select_related(*WHOLE)
-    return _found(rows.prefetch_related(*GATES, "answers").first())
+    return _found(rows.prefetch_related(WITH_SHIFTS, "answers").first())
 
 
 def received(organisation: Organisation, public_id: str) -> Application:
     """An application to an organisation that the actor got by organisations.policies.access."""
     rows = Application.objects.filter(organisation=organisation, public_id=public_id).select_related(*WHOLE)
-    return _found(rows.prefetch_related(*GATES, "answers").first())
+    return _found(rows.prefetch_related(WITH_SHIFTS, "answers").first())
 
 
 def _found(row: Application | None) -> Application:

@@ -49,7 +49,7 @@ class Acts(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.stack.close()
-        transaction.set_rollback(True)  # noqa: FBT003  # Django's signature
+        transaction.set_rollback(True)
         self.block.__exit__(None, None, None)
 
     @initialize(places=st.integers(1, 4), caps=st.lists(st.integers(1, 3), max_size=2))
@@ -64,7 +64,8 @@ class Acts(RuleBasedStateMachine):
             organisation=self.house, places=places, shifts=shifts, for_minors=True, apply_until=until
         )
         self.shifts = list(self.offer.shifts.order_by("starts_at", "pk"))
-        self.world, self.rows = World(places, shifts, self.now), []
+        self.world = World(places, shifts, self.now)
+        self.rows: list[Application] = []
 
     def both(self, act: Callable[[], object], expected: Callable[[], object]) -> bool:
         """Whether it was done."""

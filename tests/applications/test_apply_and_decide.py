@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_nobody_decides_about_their_own_application() -> None:
 
 def test_an_overlap_is_named_to_the_volunteer_only() -> None:
     start = clock.now() + timedelta(days=3)
-    span = {"time_type": "exact", "starts_at": start, "ends_at": start + timedelta(hours=4)}
+    span: dict[str, Any] = {"time_type": "exact", "starts_at": start, "ends_at": start + timedelta(hours=4)}
     person, here, there = volunteer(), opportunity("Slepenais darbs", **span), opportunity(**span)
     actions.approve(fresh(application(here, by=person)), by=coordinator(here.organisation))
     sent = application(there, by=person)

@@ -133,11 +133,12 @@ def test_unanswered_ones_end_when_the_last_shift_starts() -> None:
 
 
 def test_without_a_date_they_end_thirty_days_after_the_deadline() -> None:
-    offer = opportunity(apply_until=clock.now() + timedelta(days=1))
+    until = clock.now() + timedelta(days=1)
+    offer = opportunity(apply_until=until)
     sent = application(offer)
-    with clock.move_to(offer.apply_until + timedelta(days=30, seconds=-5)):
+    with clock.move_to(until + timedelta(days=30, seconds=-5)):
         assert actions.expire() == 0
-    with clock.move_to(offer.apply_until + timedelta(days=30)):
+    with clock.move_to(until + timedelta(days=30)):
         assert actions.expire() == 1
     assert fresh(sent).state == State.EXPIRED
 

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import OperationalError, connection
@@ -64,7 +65,7 @@ def test_the_last_places_go_to_as_many_as_there_are(real_db: str) -> None:
         offer = opportunity(places=5)
         boss = coordinator(offer.organisation)
         sent = [fresh(application(offer)) for _ in range(CLIENTS)]
-        done = race([lambda one=one: actions.approve(one, by=boss) for one in sent])
+        done = race([partial(actions.approve, one, by=boss) for one in sent])
         assert sum(done) == 5
         assert as_recounted(offer).taken == 5
 
@@ -72,7 +73,7 @@ def test_the_last_places_go_to_as_many_as_there_are(real_db: str) -> None:
 def test_one_person_who_sends_sixteen_times_has_applied_once(real_db: str) -> None:
     offer, person = opportunity(), volunteer()
     coordinator(offer.organisation)
-    done = race([lambda: actions.apply(offer, volunteer=person, draft=Draft())] * CLIENTS)
+    done = race([partial(actions.apply, offer, volunteer=person, draft=Draft())] * CLIENTS)
     assert sum(done) == 1
     assert as_recounted(offer).applied == 1
     assert PairName.objects.filter(volunteer=person).count() == 1
@@ -82,7 +83,7 @@ def test_one_person_who_sends_sixteen_times_has_applied_once(real_db: str) -> No
 def test_sixteen_people_who_apply_at_once_are_all_counted_and_all_named(real_db: str) -> None:
     offer = opportunity()
     people = [volunteer() for _ in range(CLIENTS)]
-    assert all(race([lambda one=one: actions.apply(offer, volunteer=one, draft=Draft()) for one in people]))
+    assert all(race([partial(actions.apply, offer, volunteer=one, draft=Draft()) for one in people]))
     assert as_recounted(offer).applied == CLIENTS
     assert len(set(PairName.objects.values_list("name", flat=True))) == CLIENTS
 
@@ -90,7 +91,7 @@ def test_sixteen_people_who_apply_at_once_are_all_counted_and_all_named(real_db:
 def test_one_application_approved_sixteen_times_takes_one_place(real_db: str) -> None:
     offer = opportunity(places=9)
     boss, sent = coordinator(offer.organisation), application(offer)
-    done = race([lambda one=fresh(sent): actions.approve(one, by=boss) for _ in range(CLIENTS)])
+    done = race([partial(actions.approve, one, by=boss) for one in [fresh(sent) for _ in range(CLIENTS)]])
     assert sum(done) == 1
     assert as_recounted(offer).taken == 1
     assert Notification.objects.filter(kind="application.approved").count() == 1
@@ -101,10 +102,9 @@ def test_approving_and_withdrawing_at_once_lose_no_place(real_db: str) -> None:
         offer, people = opportunity(places=4), [volunteer() for _ in range(CLIENTS // 2)]
         boss = coordinator(offer.organisation)
         sent = [fresh(application(offer, by=one)) for one in people]
-        acts: list[Callable[[], object]] = [lambda one=one: actions.approve(one, by=boss) for one in sent]
+        acts: list[Callable[[], object]] = [partial(actions.approve, one, by=boss) for one in sent]
         acts += [
-            lambda one=fresh(row), who=who: actions.withdraw(one, by=who, reason="time")
-            for row, who in zip(sent, people, strict=True)
+            partial(actions.withdraw, fresh(row), by=who, reason="time") for row, who in zip(sent, people, strict=True)
         ]
         race(acts)
         as_recounted(offer)
@@ -119,8 +119,8 @@ def test_a_freed_place_goes_to_the_first_who_waits_not_to_the_newcomer(real_db: 
         waits = application(offer)
         actions.waitlist(fresh(waits), by=boss)
         new = [fresh(application(offer)) for _ in range(6)]
-        acts: list[Callable[[], object]] = [lambda one=one: actions.approve(one, by=boss) for one in new]
-        race([*acts, lambda: actions.withdraw(fresh(held), by=leaving, reason="time")])  # noqa: B023  # used at once
+        acts: list[Callable[[], object]] = [partial(actions.approve, one, by=boss) for one in new]
+        race([*acts, partial(actions.withdraw, fresh(held), by=leaving, reason="time")])
         assert fresh(waits).state == State.OFFERED
         assert as_recounted(offer).taken == 1
 
@@ -136,7 +136,7 @@ def test_two_organisers_cannot_have_one_person_for_the_same_hours(real_db: str) 
             organisation=house, time_type="exact", starts_at=start, ends_at=start + timedelta(hours=2), places=3
         )
         sent = fresh(application(offer, by=person))
-        acts.append(lambda one=sent, who=boss: actions.approve(one, by=who))
+        acts.append(partial(actions.approve, sent, by=boss))
     assert sum(race(acts)) == 1
     assert Application.objects.filter(state=State.APPROVED).count() == 1
 
@@ -146,9 +146,8 @@ def test_sending_while_the_work_is_cancelled_leaves_nobody_waiting(real_db: str)
         offer = opportunity()
         boss, people = coordinator(offer.organisation), [volunteer() for _ in range(8)]
         acts: list[Callable[[], object]] = [
-            lambda one=one: actions.apply(offer, volunteer=one, draft=Draft())
-            for one in people  # noqa: B023  # used at once
+            partial(actions.apply, offer, volunteer=one, draft=Draft()) for one in people
         ]
-        race([*acts, lambda: actions.cancel_opportunity(offer, reason="Vētra", by=boss)])  # noqa: B023  # used at once
+        race([*acts, partial(actions.cancel_opportunity, offer, reason="Vētra", by=boss)])
         assert not Application.objects.live().filter(opportunity=offer).exists()
         as_recounted(offer)

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -124,7 +124,7 @@ def confirm(agreement: Agreement, *, side: Side, by: User, seen_hash: str) -> Ag
 def sign_with_file(agreement: Agreement, *, side: Side, by: User, upload: UploadedFile[Any]) -> Agreement:
     """Sign by sending this agreement back signed (.pdf, .edoc, .asice). Refused when it is another document."""
     _signable(agreement, side, by)
-    document = verify_signed(upload, name=upload.name or "")
+    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "")
     upload.seek(0)
     if not document.signers or any(one.verdict == "invalid" for one in document.signers):
         raise RefusedError("agreement.sign.invalid", _("There is no valid signature in this file."))

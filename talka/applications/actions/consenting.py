@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -147,7 +147,7 @@ def give(
 
 
 def _signed(upload: UploadedFile[Any]) -> SignedDocument:
-    document = verify_signed(upload, name=upload.name or "")
+    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "")
     if not document.signers:
         raise RefusedError("consent.give.unsigned", _("Nobody has signed this file."))
     if any(one.verdict == "invalid" for one in document.signers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -150,7 +151,7 @@ def _choosable(application: Application, by: User) -> None:
 def undo(application: Application, *, before: str, by: User) -> Application:
     """Take back a decision to what was before it (bulk decisions, within their ten seconds). Offers nobody the place."""
     verb = "undo_to_list" if before == State.WAITLISTED else "undo"
-    values = {"waitlisted_at": None, "answered_at": None} if before == State.SUBMITTED else {}
+    values: dict[str, Any] = {"waitlisted_at": None, "answered_at": None} if before == State.SUBMITTED else {}
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
         return move(application, verb, by=by.id, **values)

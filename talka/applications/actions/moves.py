@@ -55,7 +55,7 @@ def lock_opportunity(pk: int) -> Opportunity:
 
 def lock_volunteer(application: Application) -> None:
     """So that two organisers do not approve the same person for the same hours at once."""
-    list(User.objects.filter(pk=application.volunteer_id).select_for_update(no_key=True).values_list("pk"))
+    list(User.objects.filter(pk__in=[application.volunteer_id]).select_for_update(no_key=True).values_list("pk"))
 
 
 def move(application: Application, verb: str, *, by: UUID | None, reason: str = "", **values: Any) -> Application:

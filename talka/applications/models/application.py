@@ -95,6 +95,15 @@ class Application(models.Model):
     updated_at = models.DateTimeField(db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    consented: bool
+    agreed: bool
+    attested: bool
+    """Set by queries.gates.gated()."""
+    unread: bool
+    named: bool
+    asked: bool
+    """Set by the lists of either side."""
+
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:

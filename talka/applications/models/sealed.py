@@ -18,7 +18,7 @@ def _cipher() -> Fernet:
     )
 
 
-class SealedField(models.BinaryField[dict[str, str], dict[str, str]]):
+class SealedField(models.BinaryField[Any, Any]):
     """A dictionary of texts, readable only with the installation's key, which is never in the database."""
 
     def get_prep_value(self, value: Any) -> Any:

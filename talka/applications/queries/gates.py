@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications import law
-from talka.applications.enums import AgreementState, ConsentState, Need, Side
+from talka.applications.enums import AgreementState, Need, Side
 from talka.applications.models import Agreement, Application, Attestation, GuardianConsent, Insurance
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
@@ -21,13 +20,20 @@ from talka.opportunities.enums import Support
 from talka.opportunities.models import Opportunity
 from talka.organisations.enums import State as OrganisationState
 
-GATES = (
-    WITH_SHIFTS,
-    Prefetch("consents", GuardianConsent.objects.order_by("-pk").defer("told", "text")),
-    Prefetch("agreements", Agreement.objects.order_by("-pk").defer("terms", "signers")),
-)
-"""What to prefetch, besides the row's volunteer, opportunity and insurance, so that `missing` asks nothing more."""
-ATTESTED = Exists(Attestation.objects.filter(opportunity=OuterRef("opportunity_id")))
+NEEDED = ("volunteer", "opportunity", "insurance")
+
+
+def gated(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Rows with all that `missing` looks at, in the same two statements however many they are."""
+    today = clock.today()
+    consents = GuardianConsent.objects.holding().filter(application=OuterRef("pk"))
+    in_force = Q(state=AgreementState.SIGNED) | Q(state=AgreementState.TERMINATED, ends_on__gte=today)
+    facts = {
+        "consented": Exists(consents),
+        "agreed": Exists(Agreement.objects.filter(in_force, application=OuterRef("pk"))),
+        "attested": Exists(Attestation.objects.filter(opportunity=OuterRef("opportunity_id"))),
+    }
+    return rows.select_related(*NEEDED).prefetch_related(WITH_SHIFTS).annotate(**facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +72,28 @@ def agreement_article(application: Application, band: str) -> str:
 
 def may_start(application: Application) -> list[Reason]:
     """Why the work of this application may not start today; empty when it may. Check-in and hours ask this."""
-    rows = Application.objects.filter(pk=application.pk)
-    whole = rows.select_related("volunteer", "opportunity__organisation", "insurance").annotate(attested=ATTESTED)
-    found = whole.prefetch_related(*GATES).get()
-    return missing(found, attested=found.attested)
+    return missing(gated(Application.objects.filter(pk=application.pk)).get())
 
 
-def missing(application: Application, *, attested: bool) -> list[Reason]:
-    """The same for a row fetched with GATES, its volunteer, opportunity and insurance."""
+def missing(application: Application) -> list[Reason]:
+    """The same for a row fetched by `gated`."""
     volunteer = application.volunteer
     if volunteer is None:
         return []
-    band = age_band(volunteer)
-    found = [
-        *_of_age(band, application.opportunity),
-        *_of_guardian(application, band),
-        *_of_agreement(application, band),
-        *_of_insurance(application),
-    ]
-    if application.opportunity.children_present and not attested:
+    band, opportunity = age_band(volunteer), application.opportunity
+    found = _of_age(band, opportunity)
+    if band in law.GUARDIAN_BANDS and not application.consented:
+        found.append(_reason(Need.GUARDIAN, _("A parent or guardian gives written consent."), "guardian"))
+    if (article := agreement_article(application, band)) and not application.agreed:
+        text = _("A written agreement is signed by both sides.")
+        found.append(Reason(Need.AGREEMENT, text, law.ARTICLES[article], "both"))
+    if opportunity.hazardous and not _insured(application):
+        text = _("Accident insurance for the whole time of the work is named: insurer, policy number, dates.")
+        found.append(_reason(Need.INSURANCE, text, Side.ORGANISER))
+    if opportunity.children_present and not application.attested:
         text = _("The organiser confirms that those who work near children have been checked.")
         found.append(_reason(Need.ATTESTATION, text, Side.ORGANISER))
-    if application.opportunity.material_version > application.agreed_version:
+    if opportunity.material_version > application.agreed_version:
         text = _("The time, place or requirements have changed: confirm that you still want to come.")
         found.append(_reason(Need.RECONFIRM, text, Side.VOLUNTEER))
     if application.acknowledged_at is None:
@@ -101,37 +107,6 @@ def _of_age(band: str, opportunity: Opportunity) -> list[Reason]:
         return []
     text = _("This work is not meant for people under 18.")
     return [Reason(Need.AGE, text, law.ARTICLES["for_minors"], Side.ORGANISER)]
-
-
-def _of_guardian(application: Application, band: str) -> list[Reason]:
-    if band not in law.GUARDIAN_BANDS:
-        return []
-    now = clock.now()
-    for one in application.consents.all():
-        if one.state == ConsentState.GIVEN and one.holds_until is not None and one.holds_until > now:
-            return []
-    return [_reason(Need.GUARDIAN, _("A parent or guardian gives written consent."), "guardian")]
-
-
-def _of_agreement(application: Application, band: str) -> list[Reason]:
-    article = agreement_article(application, band)
-    if not article or any(in_force(one, clock.today()) for one in application.agreements.all()):
-        return []
-    return [Reason(Need.AGREEMENT, _("A written agreement is signed by both sides."), law.ARTICLES[article], "both")]
-
-
-def in_force(agreement: Agreement, day: date) -> bool:
-    """Signed by both; after notice, until its last day."""
-    if agreement.state == AgreementState.TERMINATED:
-        return agreement.ends_on is not None and day <= agreement.ends_on
-    return agreement.state == AgreementState.SIGNED
-
-
-def _of_insurance(application: Application) -> list[Reason]:
-    if not application.opportunity.hazardous or _insured(application):
-        return []
-    text = _("Accident insurance for the whole time of the work is named: insurer, policy number, dates.")
-    return [_reason(Need.INSURANCE, text, Side.ORGANISER)]
 
 
 def _insured(application: Application) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from talka.accounts.queries import age_band
-from talka.applications.enums import LIVE, ConsentState, Side, State
+from talka.applications.enums import LIVE, Side, State
 from talka.applications.models import Application, Disclosure, Message
 from talka.applications.queries.cards import shown_band
-from talka.applications.queries.gates import ATTESTED, GATES, Reason, missing
+from talka.applications.queries.gates import Reason, gated, missing
 from talka.applications.queries.times import is_over
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -95,7 +95,8 @@ def _rows(page: QuerySet[Application]) -> list[Row]:
     named = Disclosure.objects.filter(
         application=OuterRef("pk"), fields__contains=["name"], revoked_at=None, until__gt=clock.Now()
     )
-    rows = page.select_related("volunteer", "opportunity", "pair", "insurance").prefetch_related(*GATES)
+    facts = {"unread": Exists(unread), "named": Exists(named)}
+    rows = gated(page.select_related("pair").annotate(**facts))
     now = clock.now()
     return [
         Row(
@@ -106,14 +107,14 @@ def _rows(page: QuerySet[Application]) -> list[Row]:
             state=one.state,
             application=one,
             age_band=shown_band(age_band(one.volunteer), one.opportunity) if one.volunteer else "",
-            missing=missing(one, attested=one.attested) if one.state == State.APPROVED else (),
+            missing=missing(one) if one.state == State.APPROVED else (),
             unread=one.unread,
             named=one.named,
-            consent=any(each.state == ConsentState.GIVEN for each in one.consents.all()),
+            consent=one.consented,
             over=is_over(one),
             late=one.state == State.SUBMITTED and one.reply_until <= now,
         )
-        for one in rows.annotate(unread=Exists(unread), named=Exists(named), attested=ATTESTED)
+        for one in rows
     ]
 
 

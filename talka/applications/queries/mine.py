@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from talka.accounts.models import User
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
-from talka.applications.queries.gates import ATTESTED, GATES, Reason, missing
+from talka.applications.queries.gates import Reason, gated, missing
 
 PAGE = 30
 
@@ -52,16 +52,15 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
         "volunteer", "opportunity__organisation", "pair", "insurance"
     )
     rows = rows.exclude(state__in=LIVE) if past else rows.live()
-    rows = rows.annotate(
-        unread=Exists(unread), asked=Exists(asked) | Exists(to_sign), attested=ATTESTED
-    ).prefetch_related(*GATES)
+    facts = {"unread": Exists(unread), "asked": Exists(asked) | Exists(to_sign)}
+    ordered = gated(rows.annotate(**facts)).order_by("-submitted_at", "-pk")
     start = (page - 1) * PAGE
-    found = list(rows.order_by("-submitted_at", "-pk")[start : start + PAGE + 1])
+    found = list(ordered[start : start + PAGE + 1])
     listed = [
         Mine(
             one,
             position=position(one),
-            missing=missing(one, attested=one.attested) if one.state == State.APPROVED else (),
+            missing=missing(one) if one.state == State.APPROVED else (),
             unread=one.unread,
             asked=one.asked,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import segno
 from django.contrib.auth.decorators import login_not_required
@@ -43,7 +44,7 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     user = person(request)
     application = policies.own(user, public_id)
     form = GuardianMailForm(request.POST or None)
-    context = {
+    context: dict[str, Any] = {
         "application": application,
         "consent": queries.latest_consent(application),
         "form": form,
