@@ -48,9 +48,12 @@ class Preloaded(signers.SimpleSigner):
 def _signer(file: str, changed: int) -> Preloaded:
     """Read once and kept: opening a PKCS#12 takes longer than a seal."""
     password = Path(f"{file}.password").read_text(encoding="utf-8").strip().encode()
-    made: Preloaded | None = Preloaded.load_pkcs12(file, passphrase=password)
-    if made is None:
+    opened = signers.SimpleSigner.load_pkcs12(file, passphrase=password)
+    if opened is None:
         raise ValueError("the seal's file cannot be opened with its password")
+    made = Preloaded(
+        signing_cert=opened.signing_cert, signing_key=opened.signing_key, cert_registry=opened.cert_registry
+    )
     made.key, _certificate = _key(file, changed)
     return made
 
