@@ -21,6 +21,7 @@ from talka.opportunities.queries import own as opportunities
 from talka.organisations.actor import Actor
 from talka.organisations.enums import Role, State
 from talka.organisations.models import Membership, Organisation
+from talka.organisations.queries.profile import Completeness, completeness_of
 from talka.web.mine.queries import Todo, address
 
 SOON = timedelta(days=3)
@@ -49,6 +50,7 @@ class Home:
     closing: list[Opportunity]
     drafts: list[Opportunity]
     answer_expected: datetime | None
+    profile: Completeness
 
 
 def home(organisation: Organisation) -> Home:
@@ -57,7 +59,11 @@ def home(organisation: Organisation) -> Home:
     todo = sorted(_todo(organisation, drafts), key=lambda one: not one.urgent)
     waiting = organisation.state == State.SUBMITTED
     return Home(
-        todo, closing, drafts[:SHOWN_DRAFTS], desk.answer_expected(organisation.updated_at) if waiting else None
+        todo,
+        closing,
+        drafts[:SHOWN_DRAFTS],
+        desk.answer_expected(organisation.updated_at) if waiting else None,
+        completeness_of(organisation),
     )
 
 

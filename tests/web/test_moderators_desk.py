@@ -1,0 +1,175 @@
+"""The desk: what waits, one decision after another, regions, texts in versions, the bin, names, suspension."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from talka.accounts.models import Duty
+from talka.core import clock
+from talka.core.models import AuditEntry
+from talka.opportunities.enums import State
+from talka.opportunities.models import Opportunity, Report
+from talka.organisations.enums import ProofState
+from talka.organisations.models import Organisation, Proof
+from talka.registers import queries as registers
+from talka.web.models import Page
+from talka.web.pages import actions as pages
+from tests import factories, matrix
+
+pytestmark = pytest.mark.django_db
+NEWS = {
+    "title": "Talka sākas",
+    "title_en": "Talka begins",
+    "body": "Nāc **talkā**!",
+    "body_en": "Come!",
+    "position": "0",
+}
+
+
+@pytest.fixture
+def world() -> matrix.World:
+    return matrix.build()
+
+
+@pytest.fixture
+def desk(world: matrix.World, client: Client) -> Client:
+    return factories.sign_in(client, world.people["moderator"])
+
+
+def in_review(title: str, **values: object) -> Opportunity:
+    return factories.opportunity(
+        title, state=State.IN_REVIEW, published_at=None, sent_to_review_at=clock.now(), **values
+    )
+
+
+def item(queue: str, public_id: str) -> str:
+    return reverse("desk_item", args=[queue, public_id])
+
+
+def test_a_decision_leads_to_the_next_item_and_then_to_the_empty_queue(desk: Client) -> None:
+    first, second = in_review("Pirmā"), in_review("Otrā")
+    answer = desk.post(item("iespejas", first.public_id), {"choice": "approve"})
+    assert answer.url == item("iespejas", second.public_id)
+    answer = desk.post(item("iespejas", second.public_id), {"choice": "return:unclear", "message": "Kur tas ir?"})
+    assert answer.url == reverse("desk_queue", args=["iespejas"])
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state, second.review_note) == (State.PUBLISHED, State.DRAFT, "Kur tas ir?")
+
+
+def test_what_somebody_else_decided_is_passed_over(desk: Client) -> None:
+    gone, waits = in_review("Pirmā"), in_review("Otrā")
+    Opportunity.objects.filter(pk=gone.pk).update(state=State.PUBLISHED, published_at=clock.now())
+    assert desk.post(item("iespejas", gone.public_id), {"choice": "approve"}).url == item("iespejas", waits.public_id)
+
+
+@pytest.mark.parametrize("choice", ["", "verify", "return:nonsense"])
+def test_no_decision_without_a_known_choice(desk: Client, choice: str) -> None:
+    waits = in_review("Pirmā")
+    assert desk.post(item("iespejas", waits.public_id), {"choice": choice}).status_code == 422
+    waits.refresh_from_db()
+    assert waits.state == State.IN_REVIEW
+
+
+def test_a_proof_is_accepted_or_refused_with_its_reason(desk: Client, world: matrix.World) -> None:
+    yes, no = (Proof.objects.get(public_id=one.parts["proof"]) for one in (world.own, world.other))
+    desk.post(item("organizacijas", yes.public_id), {"choice": "accept"})
+    desk.post(item("organizacijas", no.public_id), {"choice": "refuse:bad_signature", "message": "Parakstiet vēlreiz."})
+    yes.refresh_from_db()
+    no.refresh_from_db()
+    assert (yes.state, no.state, no.reason) == (ProofState.ACCEPTED, ProofState.REFUSED, "bad_signature")
+
+
+def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
+    offer = factories.opportunity()
+    rows = [Report.objects.create(opportunity=offer, reason="over") for _one in range(2)]
+    desk.post(item("zinojumi", rows[0].public_id), {"choice": "hide:over"})
+    offer.refresh_from_db()
+    assert offer.state == State.HIDDEN
+    assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
+
+
+def test_a_regional_moderator_decides_about_the_region_only(desk: Client, world: matrix.World) -> None:
+    riga, jelgava = (registers.resolve_municipality(code) for code in ("0001000", "0003000"))
+    assert riga
+    assert jelgava
+    assert riga.region != jelgava.region
+    here = in_review("Šeit", organisation=factories.organisation(municipality_id=jelgava.atvk))
+    elsewhere = in_review("Citur")
+    Duty.objects.filter(user=world.people["moderator"]).update(region=jelgava.region)
+    assert desk.get(item("iespejas", here.public_id)).status_code == 200
+    assert desk.get(item("iespejas", elsewhere.public_id)).status_code == 404
+    assert desk.get(reverse("desk_audit")).status_code == 403
+    assert desk.get(reverse("desk_organisation", args=[elsewhere.organisation.public_id])).status_code == 404
+
+
+def test_a_moderator_with_one_factor_is_kept_out(client: Client, world: matrix.World) -> None:
+    browser = factories.sign_in(client, world.people["moderator"], second_factor=False)
+    assert browser.get(reverse("desk")).status_code in {302, 403}
+
+
+def test_suspending_hides_with_a_reason_and_restoring_shows_again(desk: Client, world: matrix.World) -> None:
+    organisation = world.other.organisation
+    page = reverse("desk_organisation", args=[organisation.public_id])
+    assert desk.post(page, {"verb": "suspend", "reason": "because"}).status_code == 422
+    desk.post(page, {"verb": "suspend", "reason": "safety"})
+    assert not Organisation.objects.public().filter(pk=organisation.pk).exists()
+    desk.post(page, {"verb": "restore"})
+    assert Organisation.objects.public().filter(pk=organisation.pk).exists()
+
+
+def test_news_are_seen_when_published_and_an_older_edit_is_refused(desk: Client) -> None:
+    answer = desk.post(reverse("desk_write", args=["news"]), NEWS | {"version": "0"})
+    page = Page.objects.get(slug="talka-sakas")
+    assert answer.url == reverse("desk_page", args=[page.public_id])
+    visitor = Client()
+    assert visitor.get("/jaunumi/talka-sakas/").status_code == 404
+    desk.post(reverse("desk_page_act", args=[page.public_id, "publish"]))
+    assert "<strong>talkā</strong>" in visitor.get("/jaunumi/talka-sakas/").text
+    assert "Talka begins" in visitor.get("/en/jaunumi/").text
+    edit = reverse("desk_rewrite", args=[page.public_id])
+    assert desk.post(edit, NEWS | {"version": "1", "body": "Otrā"}).status_code == 302
+    assert desk.post(edit, NEWS | {"version": "1", "body": "Trešā"}).status_code == 422
+    assert "talkā" in visitor.get("/jaunumi/talka-sakas/").text, "a newer draft is not shown"
+
+
+def test_a_published_text_takes_the_place_of_the_delivered_one(desk: Client) -> None:
+    desk.post(reverse("desk_write_text", args=["about"]), NEWS | {"version": "0"})
+    page = Page.objects.get(slug="about")
+    assert "Nāc" not in Client().get("/par/").text
+    desk.post(reverse("desk_page_act", args=[page.public_id, "publish"]))
+    assert "Nāc" in Client().get("/par/").text
+    desk.post(reverse("desk_page_act", args=[page.public_id, "withdraw"]))
+    assert "Nāc" not in Client().get("/par/").text
+
+
+def test_what_was_removed_comes_back_within_thirty_days(desk: Client, world: matrix.World) -> None:
+    desk.post(reverse("desk_page_act", args=[world.page.public_id, "remove"]))
+    assert Page.objects.live().count() == 0
+    desk.post(reverse("desk_bin"), {"page": world.page.public_id})
+    assert Page.objects.live().get() == world.page
+    desk.post(reverse("desk_page_act", args=[world.page.public_id, "remove"]))
+    Page.objects.update(removed_at=clock.now() - timedelta(days=31))
+    assert pages.purge() == 1
+
+
+def test_a_field_gets_other_words_everywhere(desk: Client) -> None:
+    desk.post(reverse("desk_words"), {"what": "field", "code": "vide", "name": "Daba", "name_en": "Nature"})
+    registers.forget()
+    found = registers.field("vide")
+    assert found
+    assert (found.name, found.name_en) == ("Daba", "Nature")
+    registers.forget()
+
+
+def test_the_trail_is_searched_by_code_row_and_person(desk: Client, world: matrix.World) -> None:
+    entry = AuditEntry.objects.filter(code="application.submitted").latest("pk")
+    page = reverse("desk_audit")
+    for asked in ({"code": "application"}, {"subject": entry.subject_id}, {"actor": str(entry.actor)}):
+        assert "application.submitted" in desk.get(page, asked).text
+    assert "application.submitted" not in desk.get(page, {"code": "page"}).text
+    assert desk.get(page, {"actor": "Anna"}).status_code == 200
