@@ -22,10 +22,16 @@ class ChoiceForm(forms.Form):
         self.current = list(wishes(user))
         for one in self.current:
             self.fields[self.name(one.kind, "email")] = forms.ChoiceField(
-                choices=Pace.choices, initial=one.email, label=_("E-mail: %(kind)s") % {"kind": one.kind.title}
+                choices=Pace.choices,
+                initial=one.email,
+                widget=forms.Select(attrs={"class": "ds-input"}),
+                label=_("E-mail: %(kind)s") % {"kind": one.kind.title},
             )
             self.fields[self.name(one.kind, "push")] = forms.BooleanField(
-                required=False, initial=one.push, label=_("On my devices: %(kind)s") % {"kind": one.kind.title}
+                required=False,
+                initial=one.push,
+                widget=forms.CheckboxInput(attrs={"class": "ds-input"}),
+                label=_("On my devices: %(kind)s") % {"kind": one.kind.title},
             )
 
     @staticmethod
