@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def save(one: Opportunity, **values: Any) -> Opportunity:
-    return actions.save(one, values, seen=digest(said(one), values), by=None)
+    return actions.write(one, values, seen=digest(said(one), values), by=None)
 
 
 def test_a_draft_may_change_in_silence() -> None:

@@ -102,6 +102,7 @@ EVERYTHING: dict[str, dict[str, Any]] = {
     },
     "noteikumi": {
         "until_day": "2027-06-01",
+        "until_time": "",
         "reply_promise": "2",
         "for_minors": "on",
         "children_present": "on",

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from talka.core import clock
-from talka.opportunities.models import Opportunity, Question, Shift, WorkPlace
+from talka.opportunities.models import Opportunity, Question, Report, Shift, WorkPlace
 from tests.factories import opportunity
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,9 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("opportunity_origin_whole", {"origin": "nvo", "external_id": ""}),
     ("opportunity_origin_whole", {"external_id": "7"}),
     ("opportunity_country", {"country": "lv"}),
+    ("opportunity_template_is_draft", {"is_template": True}),
+    ("opportunity_removed_was_never_public", {"removed_at": "2026-01-01T00:00Z"}),
+    ("opportunity_removed_was_never_public", {"state": "draft", "removed_at": "2026-01-01T00:00Z"}),
 ]
 
 
@@ -65,6 +68,22 @@ def test_a_partners_item_is_here_once() -> None:
     opportunity(traits=["imported"], external_id="7", origin="other")
     with pytest.raises(IntegrityError, match="opportunity_imported_once"), transaction.atomic():
         opportunity(traits=["imported"], external_id="7")
+
+
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        ("report_about_one_thing", {"organisation": None}),
+        ("report_reason", {"reason": "dislike"}),
+        ("report_state", {"state": "lost", "decided_at": "2026-01-01T00:00Z"}),
+        ("report_decided_whole", {"state": "upheld"}),
+        ("report_decided_whole", {"decided_at": "2026-01-01T00:00Z"}),
+    ],
+)
+def test_a_report_is_about_one_thing_and_decided_whole(rule: str, values: dict[str, Any]) -> None:
+    row = Report.objects.create(organisation=opportunity().organisation, reason="over")
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        Report.objects.filter(pk=row.pk).update(**values)
 
 
 @pytest.mark.parametrize(("places", "taken"), [(0, 0), (1, 2)])

@@ -57,7 +57,7 @@ def test_of_two_who_save_at_the_same_moment_one_is_told(real_db: str) -> None:
     def save(title: str) -> str:
         try:
             barrier.wait()
-            actions.save(one, {item: said(one)[item] for item in WHAT} | {"title": title}, seen=seen, by=None)
+            actions.write(one, {item: said(one)[item] for item in WHAT} | {"title": title}, seen=seen, by=None)
         except ChangedMeanwhileError:
             return ""
         finally:

@@ -13,7 +13,7 @@ from talka.opportunities.actions.own import (
     purge_bin,
     remove,
     restore,
-    save,
+    write,
 )
 from talka.opportunities.actions.places import count_people, give_back, take_place
 from talka.opportunities.actions.reports import decide_alike, decide_report, report
@@ -52,7 +52,7 @@ __all__ = [
     "report",
     "restore",
     "return_first",
-    "save",
+    "write",
     "save_by_moderator",
     "store_imported",
     "take_back",

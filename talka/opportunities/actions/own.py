@@ -69,7 +69,7 @@ def create(organisation: Organisation, said: Mapping[str, Any], *, by: UUID | No
     return row
 
 
-def save(
+def write(
     opportunity: Opportunity,
     values: Mapping[str, Any],
     *,
@@ -93,7 +93,7 @@ def save(
         assign(row, values)
         _refuse_loss(row, before, before | dict(values))
         row.slug = row.slug if row.published_at else slug_of(row.title)
-        _write(row)
+        _store(row)
         write_parts(row, values)
         _tell(row, before, by=by)
         index([row.pk])
@@ -109,7 +109,7 @@ def locked(opportunity: Opportunity, states: tuple[State, ...]) -> Opportunity:
     return row
 
 
-def _write(row: Opportunity) -> None:
+def _store(row: Opportunity) -> None:
     row.version += 1
     row.updated_at = clock.now()
     counted = {"id", "taken", "approved", "applied"}

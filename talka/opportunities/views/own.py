@@ -141,7 +141,7 @@ def edit(request: HttpRequest, key: str, public_id: str, step: str) -> HttpRespo
 
 
 def _save(opportunity: Opportunity, form: StepForm, *, by: UUID | None) -> None:
-    actions.save(opportunity, form.values(), seen=form.cleaned_data["seen"], by=by, photo=photo_of(form))
+    actions.write(opportunity, form.values(), seen=form.cleaned_data["seen"], by=by, photo=photo_of(form))
 
 
 def _say(form: StepForm, refused: RefusedError) -> None:
