@@ -137,14 +137,14 @@ class RowForm(forms.Form):
 
 
 class ContactRow(RowForm):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name and surname"), max_length=120)
     position = forms.CharField(label=_("Position"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput({"type": "tel"}))
 
 
 class PartnerRow(RowForm):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name of the partner"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=PartnerKind.choices, initial=PartnerKind.OTHER)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
 
