@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from talka.certificates import actions, codes, pdf, published, queries
 from talka.certificates.credential import did
 from talka.certificates.models import Certificate
-from tests.factories import certificates
+from tests.factories import certificates, organisation
 
 PAGE = "/parbaude/"
 
@@ -127,7 +127,7 @@ class TestFiles:
         assert client.get(path).status_code == 404
 
     def test_the_offline_page_carries_all_keys_and_asks_nobody(self, client: Client) -> None:
-        certificate = certificates.certificate(certificates.verified_organisation("</script><b>"))
+        certificate = certificates.certificate(organisation("</script><b>"))
         answer = client.get(f"{PAGE}bez-interneta.html")
         html = answer.content.decode()
         assert "attachment" in answer["Content-Disposition"]
