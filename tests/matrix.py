@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -195,7 +194,17 @@ def address(name: str, parts: list[str], world: World, *, rows: House | None, ke
     return reverse(name, kwargs=given)
 
 
-def ask(client: Client, url: str) -> HttpResponse:
+@dataclass(frozen=True)
+class Answer:
+    """`body` is without the address that was asked for and without tokens that differ each time."""
+
+    status: int
+    location: str
+    body: bytes
+    secrets: tuple[str, ...]
+
+
+def ask(client: Client, url: str) -> Answer:
     """What the page answers: to GET, or to an empty POST where it takes nothing else. Nothing stays written or signed out."""
     kept = deepcopy(client.cookies)
     with transaction.atomic():
@@ -204,17 +213,16 @@ def ask(client: Client, url: str) -> HttpResponse:
             answer = client.post(url)
         transaction.set_rollback(True)
     client.cookies = kept
-    return answer
+    return read(answer, url)
 
 
-def bytes_of(answer: HttpResponse, url: str) -> bytes:
-    """The body without the address that was asked for and without tokens that differ each time."""
-    body = b"" if answer.streaming else answer.content
-    return TOKENS.sub(b"", body.replace(url.encode(), b"/"))
-
-
-def secrets_in(answer: HttpResponse) -> list[str]:
-    """Which canaries an answer holds, in body or headers."""
+def read(answer: Any, url: str) -> Answer:
+    """`answer` is the test client's response, which has no type of its own."""
     body = b"" if answer.streaming else answer.content
     whole = body.decode(errors="replace") + str(answer.headers)
-    return [one for one in CANARIES if one in whole]
+    return Answer(
+        answer.status_code,
+        answer.headers.get("Location", ""),
+        TOKENS.sub(b"", body.replace(url.encode(), b"/")),
+        tuple(one for one in CANARIES if one in whole),
+    )

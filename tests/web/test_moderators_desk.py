@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def desk(world: matrix.World, client: Client) -> Client:
     return factories.sign_in(client, world.people["moderator"])
 
 
-def in_review(title: str, **values: object) -> Opportunity:
+def in_review(title: str, **values: Any) -> Opportunity:
     return factories.opportunity(
         title, state=State.IN_REVIEW, published_at=None, sent_to_review_at=clock.now(), **values
     )
@@ -53,9 +54,9 @@ def item(queue: str, public_id: str) -> str:
 def test_a_decision_leads_to_the_next_item_and_then_to_the_empty_queue(desk: Client) -> None:
     first, second = in_review("Pirmā"), in_review("Otrā")
     answer = desk.post(item("iespejas", first.public_id), {"choice": "approve"})
-    assert answer.url == item("iespejas", second.public_id)
+    assert answer["Location"] == item("iespejas", second.public_id)
     answer = desk.post(item("iespejas", second.public_id), {"choice": "return:unclear", "message": "Kur tas ir?"})
-    assert answer.url == reverse("desk_queue", args=["iespejas"])
+    assert answer["Location"] == reverse("desk_queue", args=["iespejas"])
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state, second.review_note) == (State.PUBLISHED, State.DRAFT, "Kur tas ir?")
@@ -64,7 +65,9 @@ def test_a_decision_leads_to_the_next_item_and_then_to_the_empty_queue(desk: Cli
 def test_what_somebody_else_decided_is_passed_over(desk: Client) -> None:
     gone, waits = in_review("Pirmā"), in_review("Otrā")
     Opportunity.objects.filter(pk=gone.pk).update(state=State.PUBLISHED, published_at=clock.now())
-    assert desk.post(item("iespejas", gone.public_id), {"choice": "approve"}).url == item("iespejas", waits.public_id)
+    assert desk.post(item("iespejas", gone.public_id), {"choice": "approve"})["Location"] == item(
+        "iespejas", waits.public_id
+    )
 
 
 @pytest.mark.parametrize("choice", ["", "verify", "return:nonsense"])
@@ -125,7 +128,7 @@ def test_suspending_hides_with_a_reason_and_restoring_shows_again(desk: Client, 
 def test_news_are_seen_when_published_and_an_older_edit_is_refused(desk: Client) -> None:
     answer = desk.post(reverse("desk_write", args=["news"]), NEWS | {"version": "0"})
     page = Page.objects.get(slug="talka-sakas")
-    assert answer.url == reverse("desk_page", args=[page.public_id])
+    assert answer["Location"] == reverse("desk_page", args=[page.public_id])
     visitor = Client()
     assert visitor.get("/jaunumi/talka-sakas/").status_code == 404
     desk.post(reverse("desk_page_act", args=[page.public_id, "publish"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from talka.accounts import vault
@@ -50,12 +51,12 @@ def test_a_newer_code_kills_the_older(world: matrix.World) -> None:
 
 def test_the_person_is_told_sees_it_and_ends_it(world: matrix.World) -> None:
     person = world.people["stranger"]
-    browser = factories.sign_in(matrix.Client(), person)
+    browser = factories.sign_in(Client(), person)
     assert Notification.objects.filter(user=person, kind="support.opened", key__startswith="support:").count() == 1
     assert AuditEntry.objects.filter(code="support.opened", subject_id=str(person.pk)).count() == 1
     assert [one["why"] for one in privacy.looks(person)] == ["palīdzēt"]
     assert "palīdzēt" in browser.get(reverse("my_data")).text
-    desk = factories.sign_in(matrix.Client(), world.people["moderator"])
+    desk = factories.sign_in(Client(), world.people["moderator"])
     view = reverse("desk_support_view", args=[world.support])
     assert desk.get(view).status_code == 200
     browser.post(reverse("my_support"), {"end": "1"})
@@ -65,7 +66,7 @@ def test_the_person_is_told_sees_it_and_ends_it(world: matrix.World) -> None:
 def test_the_view_ends_by_itself_and_shows_no_name(world: matrix.World) -> None:
     person = world.people["stranger"]
     vault.tell(person, name="Kanārija")
-    desk = factories.sign_in(matrix.Client(), world.people["moderator"])
+    desk = factories.sign_in(Client(), world.people["moderator"])
     view = reverse("desk_support_view", args=[world.support])
     shown = desk.get(view).text
     assert "Kanārija" not in shown
