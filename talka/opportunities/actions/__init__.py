@@ -52,11 +52,11 @@ __all__ = [
     "report",
     "restore",
     "return_first",
-    "write",
     "save_by_moderator",
     "store_imported",
     "take_back",
     "take_place",
     "unhide",
     "withdraw_missing",
+    "write",
 ]

@@ -177,8 +177,8 @@ def dress(field: forms.Field) -> None:
     """Designsystemet's input, and texts as high as they are long."""
     widget = field.widget
     if isinstance(widget, forms.Textarea):
-        widget.attrs = {"rows": 4, **widget.attrs, "class": "ds-input"}
-        widget.attrs.pop("cols", None)
+        rows = widget.attrs.get("rows")
+        widget.attrs = {"rows": rows if isinstance(rows, int) else 4, "class": "ds-input"}
     elif not isinstance(widget, forms.HiddenInput):
         widget.attrs["class"] = "ds-input"
 

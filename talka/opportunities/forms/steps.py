@@ -29,7 +29,7 @@ LONGEST_TEXT = 10_000
 class WhatForm(StepForm):
     step = Step.WHAT
     always = frozenset({"title", "kind"})
-    needed = frozenset({"fields", "duties"})
+    needed = frozenset({"field_codes", "duties"})
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
