@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,6 +89,9 @@ PROOFS = Queue(
     _whole,
     (
         Choice("accept", gettext_lazy("Verify: the signer may represent it")),
-        *(Choice(f"refuse:{one.value}", one.label) for one in RefusalReason),
+        *(
+            Choice(f"refuse:{one.value}", format_lazy("{}: {}", gettext_lazy("Refuse"), one.label))
+            for one in RefusalReason
+        ),
     ),
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talka.core import clock
 from talka.interchange.enums import Verdict
 from talka.interchange.models import ImportItem
-from talka.opportunities.enums import ReportReason, ReturnReason
+from talka.opportunities.enums import ReportReason, ReturnReason, Support
 from talka.opportunities.models import Opportunity, Report
 from talka.opportunities.queries import desk as waiting
 from talka.organisations.models import Organisation
@@ -42,7 +43,7 @@ def _review(moderator: Moderator, public_id: str) -> Item | None:
         (_("kind"), one.get_kind_display()),
         (_("schedule"), one.schedule_text),
         (_("ages"), _ages(one)),
-        (_("supports"), ", ".join(str(label) for label in one.supports)),
+        (_("supports"), ", ".join(str(Support(code).label) for code in one.supports)),
         (_("hazardous work"), _("yes") if one.hazardous else _("no")),
         (_("children are present"), _("yes") if one.children_present else _("no")),
     ]
@@ -118,6 +119,7 @@ def held_items(limit: int = 100) -> list[ImportItem]:
     return found[:limit]
 
 
+SEND_BACK, HIDE = gettext_lazy("Send back"), gettext_lazy("Hide")
 REVIEWS = Queue(
     "iespejas",
     "reviews",
@@ -127,7 +129,7 @@ REVIEWS = Queue(
     _review,
     (
         Choice("approve", gettext_lazy("Publish")),
-        *(Choice(f"return:{one.value}", one.label) for one in ReturnReason),
+        *(Choice(f"return:{one.value}", format_lazy("{}: {}", SEND_BACK, one.label)) for one in ReturnReason),
     ),
 )
 REPORTS = Queue(
@@ -139,7 +141,11 @@ REPORTS = Queue(
     _report,
     (
         Choice("dismiss", gettext_lazy("Not confirmed: leave it as it is")),
-        *(Choice(f"hide:{one.value}", one.label) for one in ReportReason if one != ReportReason.OTHER),
+        *(
+            Choice(f"hide:{one.value}", format_lazy("{}: {}", HIDE, one.label))
+            for one in ReportReason
+            if one != ReportReason.OTHER
+        ),
         Choice("uphold", gettext_lazy("Right, and the organiser has mended it already")),
     ),
 )
