@@ -20,7 +20,6 @@ own = [
     re_path(rf"{ONE}veidne/$", acts.keep_template, name="keep_template"),
     re_path(rf"{ONE}termins/$", acts.deadline, name="deadline"),
     re_path(rf"{ONE}slegt/$", acts.close, name="close"),
-    re_path(rf"{ONE}nenotiks/$", acts.cancel, name="cancel"),
     re_path(rf"{ONE}izmest/$", acts.remove, name="remove"),
     re_path(rf"{ONE}atjaunot/$", acts.restore, name="restore"),
     re_path(r"^zinot/(?P<kind>iespeja|organizacija)/(?P<public_id>[2-9b-z]{10})/$", views.report, name="report"),

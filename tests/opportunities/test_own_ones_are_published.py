@@ -267,3 +267,9 @@ def test_each_act_is_audited_with_its_person() -> None:
         browser.post(url(act, one))
     codes = AuditEntry.objects.filter(subject_id=one.public_id).values_list("code", "actor")
     assert set(codes) == {("opportunity.published", person.pk), ("opportunity.closed", person.pk)}
+
+
+def test_cancelling_leads_to_the_page_that_tells_those_who_applied() -> None:
+    one = whole_draft(state="published")
+    page = coordinator(one.organisation).get(url("own", one)).text
+    assert f'href="/org/{one.organisation.key}/iespejas/{one.public_id}/atcelt/"' in page

@@ -17,8 +17,8 @@ from tests.opportunities.desk_and_team import actor, coordinator, member, seen, 
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("own", "deadline", "cancel")
-ACTS = ("publish", "take_back", "duplicate", "keep_template", "close", "remove", "restore", "deadline", "cancel")
+PAGES = ("own", "deadline")
+ACTS = ("publish", "take_back", "duplicate", "keep_template", "close", "remove", "restore", "deadline")
 ABSENT = "2222222222"
 
 

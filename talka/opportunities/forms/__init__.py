@@ -1,6 +1,6 @@
 """Forms: the search of all readers, the editor's screens, reports, and advice on what is written."""
 
-from talka.opportunities.forms.acts import CancelForm, DeadlineForm
+from talka.opportunities.forms.acts import DeadlineForm
 from talka.opportunities.forms.fields import Fault, StepForm, until
 from talka.opportunities.forms.hints import Hint, hints
 from talka.opportunities.forms.reports import ReportForm
@@ -27,7 +27,6 @@ __all__ = [
     "RADIUS",
     "STEP_FORMS",
     "Asked",
-    "CancelForm",
     "DeadlineForm",
     "Fault",
     "Hint",

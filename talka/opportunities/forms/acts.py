@@ -1,4 +1,4 @@
-"""Small forms of acts on an own opportunity: a new deadline, why it is cancelled."""
+"""The small form of a new deadline."""
 
 from __future__ import annotations
 
@@ -32,16 +32,3 @@ class DeadlineForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("until_time", error)
         return told
-
-
-class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why is it cancelled?"),
-        max_length=60,
-        help_text=gettext_lazy("Your team and those who applied read this."),
-        error_messages={"required": gettext_lazy("Say why.")},
-    )
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, label_suffix="")
-        dress(self.fields["reason"])

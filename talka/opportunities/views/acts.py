@@ -10,22 +10,18 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talka.core.errors import RefusedError
 from talka.opportunities import actions
 from talka.opportunities.enums import State
-from talka.opportunities.forms import CancelForm, DeadlineForm
+from talka.opportunities.forms import DeadlineForm
 from talka.opportunities.models import Opportunity
 from talka.opportunities.policies import EDIT, access_own
 from talka.opportunities.views.own import SECTION, own_url, person
 from talka.organisations.actor import actor_of
-
-CANCELLING = "applications:cancel_opportunity"
-"""The page that also tells those who applied, where it is installed."""
 
 
 def _act(
@@ -118,14 +114,13 @@ def restore(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     return _act(request, key, public_id, _restore, _("It is back from the bin."))
 
 
-def _page(request: HttpRequest, opportunity: Opportunity, form: forms.Form, title: Any, button: Any) -> HttpResponse:
+def _page(request: HttpRequest, opportunity: Opportunity, form: forms.Form, title: str) -> HttpResponse:
     context = {
         "organisation": opportunity.organisation,
         "section": SECTION,
         "opportunity": opportunity,
         "form": form,
         "page_title": title,
-        "button": button,
         "check_url": own_url(opportunity),
     }
     return render(request, "opportunities/own/act.html", context, status=422 if form.errors else 200)
@@ -148,27 +143,4 @@ def deadline(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Done: people can apply until the new deadline."))
             return redirect(own_url(opportunity))
-    return _page(request, opportunity, form, title, title)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    """The work will not take place. Where people can apply, the page that also tells them takes over."""
-    actor = actor_of(request)
-    opportunity = access_own(actor, public_id, EDIT, key=key)
-    try:
-        return redirect(reverse(CANCELLING, args=[key, public_id]))
-    except NoReverseMatch:
-        pass
-    form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel(opportunity, reason=form.cleaned_data["reason"], by=person(actor))
-        except RefusedError as refused:
-            form.add_error(None, refused.message or _("That cannot be done any more."))
-        else:
-            messages.success(request, _("Cancelled. Its page says so."))
-            return redirect(own_url(opportunity))
-    return _page(
-        request, opportunity, form, gettext_lazy("Cancel the opportunity"), gettext_lazy("It will not take place")
-    )
+    return _page(request, opportunity, form, title)

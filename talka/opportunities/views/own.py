@@ -39,6 +39,8 @@ from talka.organisations.actor import Actor, actor_of
 from talka.organisations.policies import access as access_organisation
 
 SECTION = "opportunities"
+CANCELLING = "applications:cancel_opportunity"
+"""The page that cancels it and tells those who applied."""
 CONTROLS = {
     "fields": "field_codes",
     "work_places": "",
@@ -224,6 +226,7 @@ def own(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "told": _told(opportunity, said),
         "changes": changes(opportunity),
         "returned": _returned(opportunity),
+        "cancel_url": reverse(CANCELLING, args=[organisation.key, opportunity.public_id]),
         "marked_up": MARKED_UP,
         "public_url": _public_url(opportunity),
         "days_left": days_in_bin_left(opportunity, BIN_DAYS),
