@@ -41,6 +41,11 @@ def end_sessions(user: User) -> None:
     user.refresh_from_db(fields=["session_round"])
 
 
+def forget_session(key: str | None) -> None:
+    """The session with this key is over: off the list of devices with it."""
+    UserSession.objects.filter(session_key=key).delete()
+
+
 def passkey_added(user: User) -> None:
     """A passkey is a credential: what recovery asked for is done."""
     with transaction.atomic():

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from talka.accounts import queries, vault
+from talka.accounts import actions, queries, vault
 from talka.accounts.actions import attempts
 from talka.accounts.models import Contact, User
 from talka.accounts.policies.addresses import onward
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
     def logout(self, request: HttpRequest) -> None:
-        UserSession.objects.filter(session_key=request.session.session_key).delete()
+        actions.forget_session(request.session.session_key)
         super().logout(request)
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
