@@ -6,10 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,10 +15,11 @@ from talka.applications import law
 from talka.applications.enums import Assurance
 from talka.applications.models import Agreement, Application, Insurance
 from talka.applications.queries.times import spans_of
+from talka.core.child import Child
 from talka.core.periods import local
 from talka.opportunities.enums import Support
 
-TEMPLATE = Path(__file__).parents[1] / "typst" / "agreement.typ"
+press = Child("talka.applications.press", seconds=30, megabytes=2_048)
 EDITABLE = ("hours", "from", "to", "coordinator", "representative", "expenses", "confidentiality")
 """What the organiser may word; everything else comes from the data or from the law."""
 IDENTITY = ("name", "surname", "birth_date", "personal_code", "address", "phone", "email")
@@ -184,16 +183,8 @@ def hash_of_terms(terms: Mapping[str, Any]) -> str:
 
 def agreement_pdf(terms: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """Tagged PDF/A-2a; the same terms and instant give the same bytes, so that a signed copy can be recognised."""
-    inputs = {"terms": json.dumps(terms, ensure_ascii=False), "hash": hash_of_terms(terms)}
-    made: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        sys_inputs=inputs,
-        ignore_system_fonts=True,
-        pdf_standards=["a-2a"],
-        timestamp=int(made_at.astimezone(UTC).timestamp()),
-    )
-    return made
+    head = {"hash": hash_of_terms(terms), "at": int(made_at.astimezone(UTC).timestamp())}
+    return press.ask(head, json.dumps(terms, ensure_ascii=False).encode())[1][0]
 
 
 def sample_terms() -> Terms:
