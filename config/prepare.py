@@ -10,8 +10,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.db import connection
 
 from config.assets import compress
+from talka.core.errors import ConfigurationError
 
 
 def collect_static() -> None:
@@ -36,7 +38,19 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join([settings.STORAGES["staticfiles"]["BACKEND"], *sorted(found)]).encode()).hexdigest()
 
 
+def letters_are_known() -> None:
+    """Nicknames are one person's in any case of letters, and the database compares them: it must know ā from Ā."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lower('Ē') = 'ē'")
+        known = cursor.fetchone()[0]
+    if not known:
+        raise ConfigurationError(
+            "The database knows only the letters A–Z. Create it with ENCODING 'UTF8' LC_CTYPE 'C.UTF-8' TEMPLATE template0."
+        )
+
+
 def prepare() -> None:
+    letters_are_known()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_registers", demo=settings.DEMO, stdout=io.StringIO())
     call_command("reindex_search", if_empty=True, stdout=io.StringIO())
