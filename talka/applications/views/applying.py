@@ -137,12 +137,8 @@ def _page(
         "articles": [law.ARTICLES[one] for one in needs_of(user, opportunity)] if user else [],
         "minor": bool(user and is_minor(user)),
         "needs_guardian": bool(user and needs_guardian(user)),
-        "with_aside": True,
     }
-    fragment = request.headers.get("HX-Request") and request.headers.get("HX-Target") == "preview"
-    return render(
-        request, "applications/parts/preview.html" if fragment else "applications/apply.html", context, status=status
-    )
+    return render(request, "applications/apply.html", context, status=status)
 
 
 @require_safe
