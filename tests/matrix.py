@@ -162,6 +162,7 @@ MEANS = {
     "applications.public_id": "application", "opportunities.public_id": "opportunity",
     "organisations:revoke.public_id": "invitation", "organisations:answer.public_id": "proof",
     "organisations:member.pk": "member", "organisations:report_act.pk": "report", "notifications:open.pk": "told",
+    "opportunity_preview.public_id": "opportunity",
     "desk_organisation.public_id": "organisation", "desk_item.item_id": "proof", "desk_proof_file.public_id": "proof",
     "key": "key", "message_id": "message_id",
 }  # fmt: skip

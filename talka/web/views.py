@@ -17,11 +17,14 @@ from django.views.decorators.http import require_safe
 from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
-from talka.opportunities.enums import Accessibility, Language, Support
+from talka.opportunities.enums import Accessibility, Language, State, Support
 from talka.opportunities.models import Opportunity
+from talka.opportunities.policies import SEE, access_own
+from talka.opportunities.queries.own import changes
 from talka.opportunities.search import SearchQuery, search
 from talka.opportunities.search import similar as similar_to
 from talka.organisations import queries as organisers
+from talka.organisations.actor import actor_of
 from talka.registers import queries as registers
 from talka.web import queries
 from talka.web.pages import queries as pages
@@ -57,24 +60,40 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     page = opportunities.detail_page(public_id)
     if page is None:
         raise Http404
-    found, now, language = page.row, clock.now(), get_language() or "lv"
+    found = page.row
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     similar = opportunities.cards(similar_to(found, SIMILAR))
+    context = {**_told_by(page), "is_open": found.is_open, "similar": similar}
+    shown = [card.apply_until for card in similar if card.is_open]
+    shown += [found.apply_until] if found.is_open and found.apply_until else []
+    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
+
+
+@require_safe
+def preview(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    """Its page as visitors see it or will see it, for the team: of a draft as if it were published."""
+    page = opportunities.preview_page(access_own(actor_of(request), public_id, SEE, key=key))
+    if page is None:
+        raise Http404
+    found = page.row
+    waits = found.state in {State.DRAFT, State.IN_REVIEW}
+    context = {**_told_by(page), "is_open": found.is_open or waits, "preview": True, "organisation": found.organisation}
+    return render(request, "web/opportunity.html", context | {"mark": f"{context['mark']} preview"})
+
+
+def _told_by(page: opportunities.Detail) -> dict[str, object]:
+    """What the page says of the opportunity, whoever reads it. `mark` is what its parts are kept under."""
+    found, now, language = page.row, clock.now(), get_language() or "lv"
     when = opportunities.when_text(found, found.shifts.all(), now)
-    context = {
+    return {
         "mark": f"{page.mark} {language} {opportunities.told_at(found, now)} {when}",
         "opportunity": found,
-        "is_open": found.is_open,
         "when": when,
         "counts": queries.counts_of(found),
         "texts": queries.texts_of(found, language),
         **_drawn_once(found),
-        "similar": similar,
     }
-    shown = [card.apply_until for card in similar if card.is_open]
-    shown += [found.apply_until] if found.is_open and found.apply_until else []
-    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
 
 
 def _drawn_once(found: Opportunity) -> dict[str, Callable[[], object]]:
@@ -86,6 +105,7 @@ def _drawn_once(found: Opportunity) -> dict[str, Callable[[], object]]:
         "initial": partial(queries.initial_of, found.organisation.name),
         "requirements": partial(queries.requirements_of, found),
         "circles": partial(queries.circles_of, found),
+        "changes": partial(changes, found),
         "share": partial(queries.share_links, found),
         "structured": partial(structured_data, found),
         "calendar_url": partial(reverse, "opportunity_calendar", args=[found.public_id, found.slug]),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from talka.core import clock
 from talka.opportunities import actions
-from talka.opportunities.models import Opportunity, Requirement, Shift, WorkPlace
+from talka.opportunities.models import Opportunity, OpportunityChange, Requirement, Shift, WorkPlace
 from talka.opportunities.queries import detail, detail_page, whole
 from talka.organisations.models import Organisation
 from talka.registers.models import Field
@@ -20,7 +20,7 @@ from tests.factories import opportunity, organisation
 from tests.opportunities.catalogue import fill
 
 pytestmark = pytest.mark.django_db
-CHILDREN = ("fields", "work_places", "shifts", "requirements", "questions")
+CHILDREN = ("fields", "work_places", "shifts", "requirements", "questions", "changes")
 
 
 def values(row: models.Model) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def values(row: models.Model) -> dict[str, Any]:
 
 def rich() -> Opportunity:
     soon = clock.now() + timedelta(days=3, microseconds=17)
-    return opportunity(
+    made = opportunity(
         fields=["vide", "cits"],
         shifts=[(soon + timedelta(days=1), soon + timedelta(days=2), 3), (soon, soon + timedelta(hours=2), 3)],
         requirements=[("Patīk suņi", False), ("Zābaki", True)],
@@ -39,6 +39,9 @@ def rich() -> Opportunity:
         skills=['ar "pēdiņām"', "ar, komatu"],
         supports=["meals", "transport"],
     )
+    OpportunityChange.objects.create(opportunity=made, item="places", old=1, new=None)
+    OpportunityChange.objects.create(opportunity=made, item="skills", old=[], new=["jā"])
+    return made
 
 
 def test_one_question_reads_what_the_orm_reads() -> None:

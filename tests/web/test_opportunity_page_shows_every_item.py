@@ -11,9 +11,10 @@ import pytest
 from django.test import Client
 
 from talka.core import clock
+from talka.core.models import StoredFile
 from talka.core.periods import RIGA
 from talka.opportunities import actions
-from talka.opportunities.models import Opportunity
+from talka.opportunities.models import Opportunity, OpportunityChange
 from tests import factories
 from tests.web.whole import NOW, SATURDAY, Page, whole_opportunity, words
 
@@ -115,22 +116,73 @@ def test_organiser_and_contact_person_can_be_reached(client: Client) -> None:
     assert "sola atbildēt 2 darbdienu laikā" in page.text(".apply-box")
 
 
+LISTED = {"origin": "nvo", "external_id": "1"}
+
+
 @pytest.mark.parametrize(
     ("values", "label", "address"),
     [
-        ({}, "Rakstīt organizatoram", "mailto:ilze@gauja.example.lv?subject=Talka%20Gaujas%20krast%C4%81"),
-        ({"contact_email": ""}, "Zvanīt organizatoram", "tel:+37126000111"),
+        (LISTED, "Rakstīt organizatoram", "mailto:ilze@gauja.example.lv?subject=Talka%20Gaujas%20krast%C4%81"),
+        (LISTED | {"contact_email": ""}, "Zvanīt organizatoram", "tel:+37126000111"),
         (
-            {"origin": "nvo", "external_id": "1", "origin_url": "https://nvo.example.lv/1"},
-            "Pieteikties partnera lapā",
+            LISTED | {"origin_url": "https://nvo.example.lv/1"},
+            "Piesakies partnera lapā",
             "https://nvo.example.lv/1",
         ),
     ],
 )
-def test_applying_is_one_link(client: Client, values: dict[str, str], label: str, address: str) -> None:
-    page = page_of(client, whole_opportunity(**values))
+def test_what_a_partner_lists_is_applied_for_outside(
+    client: Client, values: dict[str, str], label: str, address: str
+) -> None:
+    listed = factories.organisation(state="listed", listed_by_name="NVO portāls")
+    page = page_of(client, whole_opportunity(organisation=listed, **values))
     assert page.all("[data-act] a") == [label]
-    assert page.link(label) == address
+    assert str(page.one("[data-act] a")["href"]) == address
+
+
+def test_one_applies_here_while_it_is_open(client: Client) -> None:
+    opportunity = whole_opportunity()
+    page = page_of(client, opportunity)
+    assert page.all("[data-act] a") == ["Pieteikties"]
+    assert str(page.one("[data-act] a")["href"]) == f"{opportunity.get_absolute_url()}pieteikties/"
+    with clock.move_to(SATURDAY):
+        assert page_of(client, opportunity).all("[data-act] a") == []
+
+
+def test_the_organisers_words_say_why_it_is_cancelled(client: Client) -> None:
+    page = page_of(client, whole_opportunity(state="cancelled", state_reason="upe pārplūdusi"))
+    assert "Organizators šo iespēju ir atcēlis. Iemesls: upe pārplūdusi." in page.text(".notice")
+
+
+def test_a_visitor_may_report_it(client: Client) -> None:
+    opportunity = whole_opportunity()
+    assert page_of(client, opportunity).link("Ziņot par šo iespēju") == f"/zinot/iespeja/{opportunity.public_id}/"
+
+
+def test_its_photo_says_what_it_shows_until_it_is_taken_away(client: Client) -> None:
+    photo = StoredFile.objects.create(
+        kind="image",
+        path="a/b",
+        media_type="image/webp",
+        size=9,
+        sha256="0" * 64,
+        alt="Upes krasts",
+        width=640,
+        height=480,
+    )
+    opportunity = whole_opportunity(photo=photo)
+    shown = page_of(client, opportunity).one("article img")
+    assert (shown["src"], shown["alt"]) == (f"/faili/{photo.public_id}", "Upes krasts")
+    StoredFile.objects.update(removed_at=NOW)
+    assert page_of(client, opportunity).soup.select("article img") == []
+
+
+def test_changes_since_it_was_published_are_public(client: Client) -> None:
+    opportunity = whole_opportunity()
+    assert "Kas mainīts" not in page_of(client, opportunity).headings()
+    OpportunityChange.objects.create(opportunity=opportunity, item="places", old=5, new=9, material=True)
+    told = page_of(client, opportunity).one("section[aria-labelledby=changes]")
+    assert [words(told.find("del")), words(told.find("ins"))] == ["5", "9"]
 
 
 def test_what_a_partner_told_carries_its_name(client: Client) -> None:

@@ -4,7 +4,7 @@ from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
 from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, told_at, when_text
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
-from talka.opportunities.queries.pages import Detail, detail, detail_page, whole
+from talka.opportunities.queries.pages import Detail, detail, detail_page, preview_page, whole
 
 __all__ = [
     "Card",
@@ -26,6 +26,7 @@ __all__ = [
     "for_map",
     "newest",
     "of_organisation",
+    "preview_page",
     "record_of",
     "soon_closing",
     "told_at",

@@ -239,8 +239,8 @@ class ChangeEntry:
 
 
 def changes(opportunity: Opportunity) -> list[ChangeEntry]:
-    """The public log of changes since it was published, the latest first. One query."""
-    rows = OpportunityChange.objects.filter(opportunity=opportunity).order_by("-at", "id")[:SHOWN_CHANGES]
+    """The public log of changes since it was published, the latest first. One query; none where they were read with it."""
+    rows = opportunity.changes.all()[:SHOWN_CHANGES]
     return [
         ChangeEntry(at, tuple(_in_words(row) for row in group)) for at, group in groupby(rows, key=lambda row: row.at)
     ]

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import connection, models
 from django.db.models import QuerySet
 
+from talka.core.models import StoredFile
 from talka.opportunities.enums import SHOWN_AFTERWARDS, State
-from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
+from talka.opportunities.models import Opportunity, OpportunityChange, Question, Requirement, Shift, WorkPlace
 from talka.organisations.models import Organisation
 from talka.registers.models import Field
 from talka.registers.queries import tables
@@ -21,6 +22,7 @@ CHILDREN: tuple[tuple[str, type[models.Model], str], ...] = (
     ("shifts", Shift, "one.starts_at, one.id"),
     ("requirements", Requirement, "one.must DESC, one.id"),
     ("questions", Question, "one.position, one.id"),
+    ("changes", OpportunityChange, "one.at DESC, one.id"),
 )
 """What belongs to an opportunity, by the name it is asked by; in the order of the models."""
 COUNTERS = frozenset({"taken", "applied", "approved"})
@@ -45,6 +47,8 @@ WHOLE = f"""SELECT {_columns(Opportunity, "opportunity")}, {_columns(Organisatio
             AND opportunity.apply_until > core_now()) IS TRUE,
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
             WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id),
+        (SELECT json_build_array({_columns(StoredFile, "photo")})
+            FROM {StoredFile._meta.db_table} photo WHERE photo.id = opportunity.photo_id AND photo.removed_at IS NULL),
         {", ".join(_child(model, order) for _name, model, order in CHILDREN)}
     FROM opportunities_opportunity opportunity
     JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id"""
@@ -61,10 +65,19 @@ class Detail(NamedTuple):
 
 def detail_page(public_id: str) -> Detail | None:
     """The readable opportunity with this id and everything on its page; None where there is none."""
-    found = _read(
+    return _detail(
         "WHERE opportunity.public_id = %(public_id)s AND organisation.is_public AND opportunity.state = ANY(%(states)s)",
         {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)},
     )
+
+
+def preview_page(opportunity: Opportunity) -> Detail | None:
+    """The same of one that a policy gave, whatever its state."""
+    return _detail("WHERE opportunity.id = %(pk)s", {"pk": opportunity.pk})
+
+
+def _detail(where: str, params: dict[str, Any]) -> Detail | None:
+    found = _read(where, params)
     if not found:
         return None
     (values,) = found
@@ -101,7 +114,8 @@ def _whole(values: tuple[Any, ...]) -> Opportunity:
     if town := known.municipalities.get(organisation.municipality_id or ""):
         organisation.municipality = town
     row.organisation = organisation
-    row.is_open, codes, *children = values[OWN + OF_ORGANISATION :]
+    row.is_open, codes, photo, *children = values[OWN + OF_ORGANISATION :]
+    row.photo = _made(StoredFile, _told(StoredFile, photo)) if photo else None
     fields = sorted((known.fields[code] for code in codes if code in known.fields), key=lambda field: field.position)
     _give(row, "fields", Field, fields)
     for (name, model, _order), told in zip(CHILDREN, children, strict=True):
@@ -114,13 +128,17 @@ def _made(model: type[Row], values: Sequence[Any]) -> Row:
 
 
 def _belonging(row: Opportunity, model: type[Row], told: list[Any]) -> Row:
-    """A child from JSON, which knows no dates; a place of work with its municipality from the process's own table."""
-    fields = model._meta.concrete_fields
-    child = _made(model, [field.to_python(value) for field, value in zip(fields, told, strict=True)])
+    """A child from JSON; a place of work with its municipality from the process's own table."""
+    child = _made(model, _told(model, told))
     child.opportunity = row  # type: ignore[attr-defined]  # each of CHILDREN has one
     if isinstance(child, WorkPlace) and (town := tables().municipalities.get(child.municipality_id or "")):
         child.municipality = town
     return child
+
+
+def _told(model: type[models.Model], told: Sequence[Any]) -> list[Any]:
+    """A row's values from JSON, which knows no dates."""
+    return [field.to_python(value) for field, value in zip(model._meta.concrete_fields, told, strict=True)]
 
 
 def _give(row: Opportunity, name: str, model: type[Row], children: list[Row]) -> None:

@@ -31,7 +31,7 @@ SATURDAY = 5
 REASONS = {
     OrganisationState.SUSPENDED: "rules_broken",
     OrganisationState.REFUSED: "right_not_proven",
-    OpportunityState.CANCELLED: "organiser_ill",
+    OpportunityState.CANCELLED: "saslimis talkas vadītājs",
     OpportunityState.HIDDEN: "misleading",
 }
 Row = dict[str, Any]
