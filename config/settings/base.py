@@ -59,6 +59,7 @@ AUDIT_KEY = secret(HOME / "keys" / "audit-key")
 VAULT_KEY = secret(HOME / "keys" / "vault-key")
 VAPID_KEY = secret(HOME / "keys" / "vapid-key")  # the Web Push key pair is derived from it
 CERTIFICATE_KEY = secret(HOME / "keys" / "certificate-key")
+STATISTICS_KEY = secret(HOME / "keys" / "statistics-key")  # under it the figures count a person
 TRUST_FILES = [Path(name) for name in os.environ.get("TALKA_TRUST_FILES", "").split(os.pathsep) if name]
 """PEM files: whose certificates on signed documents count (core.signatures). None: nothing signed is ever valid."""
 PUBLIC_FILES = Path(os.environ.get("TALKA_PUBLIC_FILES", HOME / "public"))
@@ -77,6 +78,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "talka.web",
     "talka.interchange",
+    "talka.statistics",
     "talka.certificates",
     "talka.hours",
     "talka.matching",

@@ -1,0 +1,386 @@
+"""Disclosure control: what of the figures may be published. Pure: no database, no settings, no clock.
+
+Public tables are a fixed list (TABLES; definitions in docs/statistics.md). A cell of few people, of few organisers or of
+hours that one or two organisers dominate is hidden. So that nobody reckons it back from the totals, each hidden cell gets
+partners: a *circuit* of cells, all hidden, in which one may grow by what its neighbour loses while every published sum,
+in every table and period, stays what it is. Whoever sees the tables cannot tell the truth from any other state of the
+circuit. Then everything is rounded. Analysts' free tables are not hidden but perturbed (`perturbed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import NamedTuple
+
+STEP = 5
+FEWEST_PEOPLE = 10
+FEWEST_ORGANISERS = 3
+FEWEST_MINORS = 20
+"""Of people under 18 in one municipality."""
+ONE_DOMINATES, TWO_DOMINATE = 0.5, 0.8
+SWING = 10
+"""So wide at least is what a hidden count of people may be, as far as the tables tell."""
+SHARE_OF_HOURS = 0.1
+MINORS = "0-17"
+MONTH, QUARTER, YEAR = "month", "quarter", "year"
+AXES = {
+    "region": "place",
+    "municipality": "place",
+    "age_group": "age",
+    "age": "age",
+    "field": "field",
+    "kind": "kind",
+    "organiser_kind": "organiser",
+    "sex": "sex",
+    "newcomer": "newcomer",
+}
+"""Level → what it is a level of. Where an axis has two levels the first is the coarser."""
+TIME = "time"
+MANY = 24
+"""So many partners of an axis are tried at most."""
+MOST_RESTS = 300
+"""So many ways to fill in the axes that are not swapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table: what it is broken down by, and for which lengths of period."""
+
+    code: str
+    levels: tuple[str, ...]
+    periods: tuple[str, ...] = (QUARTER, YEAR)
+
+    @property
+    def axes(self) -> frozenset[str]:
+        return frozenset(AXES[level] for level in self.levels)
+
+
+TABLES = (
+    Table("country", (), (MONTH, QUARTER, YEAR)),
+    Table("regions", ("region",)),
+    Table("municipalities", ("municipality",)),
+    Table("fields", ("field",)),
+    Table("age-groups", ("age_group",)),
+    Table("ages", ("age",), (YEAR,)),
+    Table("sexes", ("sex",), (YEAR,)),
+    Table("kinds", ("kind",)),
+    Table("organiser-kinds", ("organiser_kind",)),
+    Table("newcomers", ("newcomer",), (YEAR,)),
+    Table("regions-fields", ("region", "field"), (YEAR,)),
+    Table("regions-age-groups", ("region", "age_group"), (YEAR,)),
+    Table("municipalities-age-groups", ("municipality", "age_group"), (YEAR,)),
+    Table("fields-age-groups", ("field", "age_group"), (YEAR,)),
+    Table("regions-age-groups-fields", ("region", "age_group", "field"), (YEAR,)),
+)
+BY_CODE = {table.code: table for table in TABLES}
+
+
+class Id(NamedTuple):
+    """Where a cell stands: table, period and a code for each level of the table."""
+
+    table: str
+    period: str
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A true cell. `first` and `second`: minutes of the organisers that contributed most."""
+
+    id: Id
+    people: int
+    minutes: int
+    organisers: int
+    first: int = 0
+    second: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier releases have shown and hidden, for one measure."""
+
+    shown: frozenset[Id] = frozenset()
+    hidden: frozenset[Id] = frozenset()
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Cells to hide. `withheld`: periods of which nothing new could be shown safely."""
+
+    hidden: set[Id] = field(default_factory=set)
+    withheld: set[str] = field(default_factory=set)
+
+
+def few(cell: Cell) -> bool:
+    """Too few people or organisers to show anything."""
+    if not cell.people:
+        return False
+    minors_at_home = cell.id.table == "municipalities-age-groups" and cell.id.key[1] == MINORS
+    limit = FEWEST_MINORS if minors_at_home else FEWEST_PEOPLE
+    return cell.people < limit or cell.organisers < FEWEST_ORGANISERS
+
+
+def dominated(cell: Cell) -> bool:
+    """Hours that tell one organiser those of another."""
+    return cell.first > ONE_DOMINATES * cell.minutes or cell.first + cell.second > TWO_DOMINATE * cell.minutes
+
+
+def rounded(number: int) -> int:
+    """To the nearest multiple of STEP; totals are rounded on their own, so sums need not agree."""
+    return (number + STEP // 2) // STEP * STEP
+
+
+def quarter_of(month: str) -> str:
+    return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
+
+
+def length_of(period: str) -> str:
+    return YEAR if len(period) == 4 else QUARTER if "Q" in period else MONTH
+
+
+def first_month(period: str) -> str:
+    """Of any period, as 2026-07."""
+    if length_of(period) == MONTH:
+        return period
+    return f"{period[:4]}-{(int(period[6]) * 3 - 2 if 'Q' in period else 1):02}"
+
+
+Point = dict[str, str]
+"""Axis → code at its finest level, `time` as a month: where somebody has worked, in all tables at once."""
+
+
+class Suppressor:
+    """Finds what to hide for one measure, in all tables of all periods jointly.
+
+    `above`: coarse level → finest code → its code there (municipality → region, age → age group).
+    """
+
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        above: Mapping[str, Mapping[str, str]],
+        *,
+        hours: bool = False,
+        past: Past | None = None,
+    ) -> None:
+        self.cells = {cell.id: cell for cell in cells if cell.people}
+        self.above = above
+        self.hours = hours
+        self.past = past or Past()
+        self.periods = sorted({one.period for one in self.cells})
+        self.lengths = {table.code: [p for p in self.periods if length_of(p) in table.periods] for table in TABLES}
+        self.codes: dict[str, dict[str, int]] = {}
+        for cell in self.cells.values():
+            levels = BY_CODE[cell.id.table].levels
+            if len(levels) == 1 and not self.is_coarse(levels[0]):
+                known = self.codes.setdefault(AXES[levels[0]], {})
+                known[cell.id.key[0]] = known.get(cell.id.key[0], 0) + cell.people
+        self.verdict = Verdict({one for one in self.past.hidden if one in self.cells})
+
+    def is_coarse(self, level: str) -> bool:
+        return level in self.above
+
+    def amount(self, one: Id) -> int:
+        return self.cells[one].minutes if self.hours else self.cells[one].people
+
+    def primary(self, cell: Cell) -> bool:
+        return few(cell) or (self.hours and dominated(cell))
+
+    def run(self, *, secondary: bool = True) -> Verdict:
+        """`secondary=False` only shows, in a test, that hiding the small ones alone is not enough."""
+        first = [cell for cell in self.cells.values() if self.primary(cell)]
+        self.verdict.hidden.update(cell.id for cell in first)
+        if secondary:
+            for cell in sorted(first, key=lambda one: (len(one.id.key), one.id)):
+                self.protect(cell)
+        return self.verdict
+
+    def protect(self, cell: Cell) -> None:
+        best: tuple[float, set[Id]] | None = None
+        for circuit in self.circuits(cell.id):
+            if best and self.cost(circuit) >= best[0]:
+                continue
+            if self.wide(cell, circuit):
+                best = self.cost(circuit), set(circuit)
+                if not best[0]:
+                    break
+        if best is not None:
+            self.verdict.hidden |= best[1]
+            return
+        self.verdict.withheld.add(cell.id.period)
+        same = (one for one in self.cells if one.period == cell.id.period)
+        self.verdict.hidden.update(one for one in same if one not in self.past.shown)
+
+    def cost(self, circuit: Mapping[Id, int]) -> float:
+        return sum(1 + self.cells[one].people for one in circuit if one not in self.verdict.hidden)
+
+    # --- circuits ---------------------------------------------------------------------------------------------------
+
+    def circuits(self, one: Id) -> Iterator[dict[Id, int]]:
+        """Moves that keep all that is published and change this cell: cell → +1 or -1. Those with most swaps first,
+        for they disturb the fewest tables."""
+        levels = BY_CODE[one.table].levels
+        own = [AXES[level] for level in levels]
+        subsets = product((True, False), repeat=len(own) + 1)
+        for chosen in sorted(subsets, key=lambda some: (-sum(some[:-1]), some[-1])):
+            swapped = [axis for axis, taken in zip([*own, TIME], chosen, strict=True) if taken]
+            if swapped:
+                yield from self.swaps(one, dict(zip(own, zip(levels, one.key, strict=True), strict=True)), swapped)
+
+    def swaps(self, one: Id, own: dict[str, tuple[str, str]], swapped: list[str]) -> Iterator[dict[Id, int]]:
+        pairs = [list(self.pairs(axis, own, one.period)) for axis in swapped]
+        kept = [axis for axis in own if axis not in swapped]
+        touched = [t for t in TABLES if t.axes >= set(swapped) - {TIME}]
+        free = sorted(set().union(*(t.axes for t in touched)) - set(own) - set(swapped))
+        rests = [list(self.under(axis, own.get(axis))) for axis in (*kept, *free)]
+        for chosen in product(*pairs):
+            for rest in islice(product(*rests), MOST_RESTS):
+                fixed: Point = {TIME: first_month(one.period), **dict(zip((*kept, *free), rest, strict=True))}
+                found = self.effect(fixed, dict(zip(swapped, chosen, strict=True)), touched)
+                if found and one in found:
+                    yield found
+
+    def pairs(self, axis: str, own: dict[str, tuple[str, str]], period: str) -> Iterator[tuple[str, str]]:
+        """What is swapped for what: a code inside the cell for one outside it."""
+        if axis == TIME:
+            others = [p for p in self.periods if length_of(p) == length_of(period) and p != period]
+            yield from ((first_month(period), first_month(other)) for other in reversed(others))
+            return
+        inside = self.under(axis, own[axis])
+        level, code = own[axis]
+        outside = [one for one in self.by_size(axis) if self.up(level, one) != code]
+        near = [one for one in outside if self.neighbours(axis, one, next(iter(self.by_size(axis, own[axis])), ""))]
+        partners = [*near, *(one for one in outside if one not in near)]
+        yield from product(list(islice(inside, 3)), partners[:MANY])
+
+    def under(self, axis: str, place: tuple[str, str] | None) -> Iterator[str]:
+        return islice(iter(self.by_size(axis, place)), 8)
+
+    def by_size(self, axis: str, place: tuple[str, str] | None = None) -> list[str]:
+        """Finest codes of an axis inside a cell's code (or all), the largest first."""
+        found = self.codes.get(axis, {})
+        inside = [one for one in found if place is None or self.up(place[0], one) == place[1]]
+        return sorted(inside, key=lambda one: (-found[one], one))
+
+    def neighbours(self, axis: str, one: str, other: str) -> bool:
+        """Under the same code of the coarser level: swapped, they leave its totals alone."""
+        coarse = [level for level in self.above if AXES.get(level) == axis]
+        return all(self.up(level, one) == self.up(level, other) for level in coarse) and bool(coarse)
+
+    def up(self, level: str, code: str) -> str:
+        return self.above[level].get(code, "") if level in self.above else code
+
+    def effect(self, fixed: Point, swapped: dict[str, tuple[str, str]], touched: list[Table]) -> dict[Id, int] | None:
+        """What changes when one moves at the corners: cell → +1 or -1. None: it would touch what cannot change."""
+        moved: dict[Id, int] = {}
+        for corner in product((0, 1), repeat=len(swapped)):
+            point = fixed | {axis: pair[side] for (axis, pair), side in zip(swapped.items(), corner, strict=True)}
+            sign = -1 if sum(corner) % 2 else 1
+            for table in touched:
+                key = tuple(self.up(level, point[AXES[level]]) for level in table.levels)
+                for period in self.periods_of(table, point[TIME]):
+                    one = Id(table.code, period, key)
+                    moved[one] = moved.get(one, 0) + sign
+        found = {one: sign for one, sign in moved.items() if sign}
+        if any(one not in self.cells or one in self.past.shown for one in found):
+            return None
+        return found
+
+    def periods_of(self, table: Table, month: str) -> Iterator[str]:
+        here = (month, quarter_of(month), month[:4])
+        return (period for period in here if period in self.lengths[table.code])
+
+    def wide(self, cell: Cell, circuit: Mapping[Id, int]) -> bool:
+        """Whether the circuit lets the cell be anything within a wide enough range."""
+        room = {1: self.slack(circuit, -1), -1: self.slack(circuit, 1)}
+        needed = max(SWING * 60, int(cell.minutes * SHARE_OF_HOURS)) if self.hours else SWING
+        return room[1] + room[-1] >= needed
+
+    def slack(self, circuit: Mapping[Id, int], shrinking: int) -> int:
+        """How far the circuit can be moved until one of the cells that shrink would be empty, or one that grows would
+        have more people than a total it belongs to."""
+        least = min(self.amount(one) - 1 for one, sign in circuit.items() if sign == shrinking)
+        if self.hours:
+            return least
+        growing = (one for one, sign in circuit.items() if sign == -shrinking)
+        return min([least, *(self.headroom(one, circuit) for one in growing)])
+
+    def headroom(self, one: Id, circuit: Mapping[Id, int]) -> int:
+        totals = [total for total in self.totals(one) if circuit.get(total) != circuit[one]]
+        return min((self.cells[total].people - self.cells[one].people for total in totals), default=10**9)
+
+    def totals(self, one: Id) -> Iterator[Id]:
+        """Cells of tables with fewer levels, and of longer periods, that count everybody of this cell too."""
+        codes = dict(zip(BY_CODE[one.table].levels, one.key, strict=True))
+        for level in list(codes):
+            for coarse in self.above:
+                if AXES[coarse] == AXES[level] and coarse != level:
+                    codes[coarse] = self.up(coarse, codes[level])
+        for table in TABLES:
+            if all(level in codes for level in table.levels):
+                key = tuple(codes[level] for level in table.levels)
+                for period in self.longer(one.period):
+                    total = Id(table.code, period, key)
+                    if total != one and total in self.cells:
+                        yield total
+
+    def longer(self, period: str) -> Iterator[str]:
+        yield period
+        if length_of(period) == MONTH:
+            yield quarter_of(period)
+        if length_of(period) != YEAR:
+            yield period[:4]
+
+
+# --- analysts: cell keys ------------------------------------------------------------------------------------------------
+
+MOST_NOISE = 5
+KEYS = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseTable:
+    """Cumulative probabilities of each noise, smallest noise first (data/noise.csv)."""
+
+    steps: tuple[tuple[int, float], ...]
+
+    @classmethod
+    def read(cls, rows: Iterable[Mapping[str, str]]) -> NoiseTable:
+        steps: list[tuple[int, float]] = []
+        total = 0.0
+        for row in rows:
+            total += float(row["probability"])
+            steps.append((int(row["noise"]), total))
+        if abs(total - 1) > 1e-6 or any(abs(noise) > MOST_NOISE for noise, _ in steps):
+            raise ValueError("The noise table has to add up to 1 and stay within bounds.")
+        return cls(tuple(steps))
+
+    def noise(self, cell_key: int) -> int:
+        """Always the same for the same people, whatever table or filter they are met in."""
+        share = cell_key % KEYS / KEYS
+        return next((noise for noise, total in self.steps if share < total), self.steps[-1][0])
+
+
+class Perturbed(NamedTuple):
+    """None: not shown."""
+
+    people: int | None
+    hours: int | None
+
+
+def perturbed(cell: Cell, cell_key: int, table: NoiseTable) -> Perturbed:
+    """An analyst's cell. Zero stays zero; a base of fewer than FEWEST_PEOPLE is not shown; hours get the noise of people
+    times the mean of the cell, from another part of the key, and are not shown where organisers dominate them."""
+    if not cell.people:
+        return Perturbed(0, 0)
+    if cell.people < FEWEST_PEOPLE:
+        return Perturbed(None, None)
+    people = cell.people + table.noise(cell_key)
+    if cell.organisers < FEWEST_ORGANISERS or dominated(cell):
+        return Perturbed(people, None)
+    mean = cell.minutes / cell.people
+    turned = (cell_key * 2_654_435_761 + 40_503) % KEYS
+    minutes = cell.minutes + table.noise(turned) * mean
+    return Perturbed(people, max(0, rounded(round(minutes / 60))))
