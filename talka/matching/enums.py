@@ -28,12 +28,3 @@ class Why(models.TextChoices):
     LANGUAGE = "language", _("We need a language that you speak")
     PLACE = "place", _("It is close to you")
     TIME = "time", _("It is at a time when you are free")
-
-
-class Weight(models.IntegerChoices):
-    """How much one thing counts in suggestions."""
-
-    NOTHING = 0, _("does not matter")
-    LITTLE = 1, _("a little")
-    MUCH = 2, _("much")
-    MOST = 3, _("most of all")
