@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include(accounts_urls.library)),
         path("", include("talka.certificates.urls")),
         path("", include("talka.notifications.urls")),
+        path("", include("talka.matching.urls")),
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
         path("", include("talka.organisations.urls")),
