@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from talka.accounts import urls as accounts_urls
 from talka.certificates import urls as certificates_urls
+from talka.interchange import urls as interchange_urls
 
 urlpatterns = [
     path("", include("talka.core.urls")),
@@ -18,9 +19,11 @@ urlpatterns = [
         path("", include("talka.certificates.urls")),
         path("", include("talka.notifications.urls")),
         path("", include("talka.matching.urls")),
+        path("", include("talka.hours.urls")),
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
         path("", include("talka.organisations.urls")),
+        path("", include((interchange_urls.pages, "interchange"))),
         path("", include("talka.web.urls")),
         prefix_default_language=False,
     ),

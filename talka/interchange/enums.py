@@ -30,3 +30,16 @@ class Verdict(models.TextChoices):
     UNCHANGED = "unchanged", pgettext_lazy("import", "unchanged")
     REFUSED = "refused", pgettext_lazy("import", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("import", "withdrawn")
+
+
+class SheetFormat(models.TextChoices):
+    """Formats in which an organisation gets its own opportunities and may bring them back."""
+
+    XLSX = "xlsx", "XLSX"
+    CSV = "csv", "CSV"
+    JSON = "json", "JSON"
+
+
+class SheetState(models.TextChoices):
+    TRIED = "tried", pgettext_lazy("sheet", "checked, not written yet")
+    WRITTEN = "written", pgettext_lazy("sheet", "written")

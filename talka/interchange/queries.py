@@ -12,12 +12,14 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Mod
 
 from talka.interchange.enums import Verdict
-from talka.interchange.models import ImportItem, ImportRun, Partner
+from talka.interchange.models import ImportItem, ImportRun, Partner, Sheet
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
+from talka.opportunities.schemas import Content
 from talka.organisations.models import Organisation
 
 CHUNK = 2_000
+LIVING = (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.CLOSED)
 
 
 def partner(code: str) -> Partner | None:
@@ -109,3 +111,36 @@ def sitemap_rows(name: str, part: int, parts: int) -> Iterator[Opportunity | Org
     }
     chosen = rows[name].alias(part=Mod(F("pk"), Value(parts))).filter(part=part)
     yield from chosen.order_by("pk").iterator(chunk_size=CHUNK)
+
+
+def sheet(organisation: Organisation, public_id: str) -> Sheet | None:
+    """A table that this organisation's team uploaded."""
+    return Sheet.objects.filter(organisation=organisation, public_id=public_id).select_related("organisation").first()
+
+
+def recent_sheets(organisation: Organisation) -> list[Sheet]:
+    """The last few, the latest first."""
+    return list(Sheet.objects.filter(organisation=organisation).defer("rows").order_by("-made_at", "-pk")[:5])
+
+
+def _own(organisation: Organisation) -> QuerySet[Opportunity]:
+    return Opportunity.objects.filter(
+        organisation=organisation, origin="", is_template=False, removed_at__isnull=True
+    ).select_related("photo")
+
+
+def own_opportunity(organisation: Organisation, public_id: str) -> Opportunity | None:
+    """One that its team wrote and that is not in the bin."""
+    return _own(organisation).select_related("organisation").filter(public_id=public_id).first() if public_id else None
+
+
+def same_opportunity(organisation: Organisation, said: Content) -> Opportunity | None:
+    """One of its own that has not ended, with this title and beginning: the same row uploaded twice."""
+    living = _own(organisation).filter(state__in=LIVING, title=said["title"], starts_at=said["starts_at"])
+    return living.order_by("-pk").first()
+
+
+def own_opportunities(organisation: Organisation) -> list[Opportunity]:
+    """All that its team wrote, oldest first, with their parts."""
+    parts = ("fields", "shifts", "work_places", "requirements", "questions")
+    return list(_own(organisation).order_by("pk").prefetch_related(*parts))

@@ -7,6 +7,8 @@ from django.urls import URLPattern, path, re_path
 from talka.interchange import views
 from talka.interchange.api.gate import public
 from talka.interchange.api.operations import api
+from talka.interchange.own import views as own
+from talka.organisations.urls import KEY
 
 ID = r"(?P<public_id>[2-9b-z]{10})"
 
@@ -15,6 +17,14 @@ operations = [
     for one in api.urls[0]
     if isinstance(one, URLPattern) and one.name != "api-root"
 ]
+SHEETS = rf"^org/{KEY}/iespejas/imports/"
+pages = [
+    re_path(rf"{SHEETS}$", own.sheets, name="sheets"),
+    re_path(rf"{SHEETS}(?P<public_id>[2-9b-z]{{10}})/$", own.sheet, name="sheet"),
+    re_path(rf"{SHEETS}veidne\.(?P<extension>xlsx|csv)$", own.template, name="sheet_template"),
+    re_path(rf"{SHEETS}visas\.(?P<extension>xlsx|csv|json)$", own.export, name="export"),
+]
+"""Pages for people, in both languages."""
 urlpatterns = [
     path("iespejas.atom", views.atom, name="opportunities_atom"),
     path("iespejas.json", views.json_feed, name="opportunities_json"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talka.interchange.importers.texts import key
 
@@ -121,17 +121,49 @@ COLUMNS = (
     Column("published", "Publicēts", "published|postedAt|created_date|datums"),
 )
 FIELDS = {column.field: column for column in COLUMNS}
-_BY_HEADING: dict[str, str] = {}
-for _column in COLUMNS:
-    for _name in (_column.field, _column.heading, *_column.synonyms.split("|")):
-        _BY_HEADING.setdefault(key(_name), _column.field)
-NEEDED = ("external_id", "title", "description")
+OWN_COLUMNS = (
+    *(FIELDS[name] for name in ("external_id", "title", "description", "fields", "kind")),
+    Column("time_type", "Kā zināms laiks", "time_type|laika veids", "laikposms", "time_types"),
+    FIELDS["start"],
+    replace(FIELDS["start_time"], example=""),
+    FIELDS["end"],
+    replace(FIELDS["end_time"], example=""),
+    Column("shifts", "Maiņas", "shifts"),
+    *(FIELDS[name] for name in ("hours_per_week", "hours_per_month", "schedule", "weekend", "evening")),
+    *(FIELDS[name] for name in ("remote", "municipality", "place", "address")),
+    Column("more_places", "Citas darba vietas", "more_places"),
+    *(FIELDS[name] for name in ("places", "experience", "requirements", "wishes", "skills", "languages")),
+    *(FIELDS[name] for name in ("min_age", "max_age")),
+    Column("questions", "Jautājumi", "questions", "Kāpēc vēlies palīdzēt?"),
+    *(FIELDS[name] for name in ("supports", "expenses", "benefits", "accessibility")),
+    *(FIELDS[name] for name in ("contact_name", "contact_position", "contact_email", "contact_phone")),
+    *(FIELDS[name] for name in ("title_en", "description_en", "benefits_en", "apply_until")),
+    Column("reply_promise", "Atbildēsim darba dienās", "reply_promise", "5", "reply_promises"),
+    *(FIELDS[name] for name in ("children_present", "hazardous", "for_minors")),
+    Column("declared", "Neaizstāj darbinieku un nenes peļņu", "declared", "jā", "yes_no"),
+    Column("state", "Stāvoklis", "state"),
+)
+"""Columns of a table in which an organisation keeps its own opportunities. The last one is only told, never read."""
+OWN_FIELDS = {column.field: column for column in OWN_COLUMNS}
 
 
-def field_of(heading: str) -> str | None:
+def _headings(columns: Iterable[Column]) -> dict[str, str]:
+    """Each heading → its field; of a heading that two columns claim the first keeps it."""
+    found: dict[str, str] = {}
+    for column in columns:
+        for name in (column.field, column.heading, *column.synonyms.split("|")):
+            found.setdefault(key(name), column.field)
+    return found
+
+
+_BY_HEADING, _BY_OWN_HEADING = _headings(COLUMNS), _headings(OWN_COLUMNS)
+NEEDED, OWN_NEEDED = ("external_id", "title", "description"), ("title",)
+
+
+def field_of(heading: str, *, own: bool = False) -> str | None:
     """The field a heading stands for, in Latvian or English."""
-    return _BY_HEADING.get(key(heading))
+    return (_BY_OWN_HEADING if own else _BY_HEADING).get(key(heading))
 
 
-def understood(headings: Iterable[str]) -> int:
-    return sum(field_of(heading) is not None for heading in headings)
+def understood(headings: Iterable[str], *, own: bool = False) -> int:
+    return sum(field_of(heading, own=own) is not None for heading in headings)

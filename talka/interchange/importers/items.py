@@ -53,10 +53,14 @@ class Reason:
 
 @dataclass(slots=True)
 class Mapping:
-    """A partner's own names: `fields` {column: field} go before synonyms, `defaults` {field: value} fill gaps."""
+    """A partner's own names: `fields` {column: field} go before synonyms, `defaults` {field: value} fill gaps.
+
+    `own`: the table holds an organisation's own opportunities, which has some columns more and needs fewer.
+    """
 
     fields: dict[str, str] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
+    own: bool = False
 
 
 @dataclass(slots=True)

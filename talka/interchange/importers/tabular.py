@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from talka.interchange.importers.columns import FIELDS, NEEDED, field_of, understood
+from talka.interchange.importers.columns import FIELDS, NEEDED, OWN_NEEDED, field_of, understood
 from talka.interchange.importers.encodings import encoding_of
 from talka.interchange.importers.items import Item, Mapping, Notes, UnreadableError
 from talka.interchange.importers.source import Source
@@ -29,7 +29,7 @@ def read_csv(source: Source, mapping: Mapping, notes: Notes) -> Iterator[Item]:
         text.detach().detach()
         source.seek_start()
         text = io.TextIOWrapper(io.BufferedReader(source), encoding=notes.encoding, newline="")
-        yield from _items(source, _csv_rows(text, _separator(head)), mapping, notes)
+        yield from _items(source, _csv_rows(text, _separator(head, own=mapping.own)), mapping, notes)
     except UnicodeError as error:
         raise UnreadableError(_("The text is not in the encoding %(name)s.") % {"name": notes.encoding}) from error
 
@@ -38,11 +38,13 @@ def read_xlsx(source: Source, mapping: Mapping, notes: Notes) -> Iterator[Item]:
     return _items(source, rows_of_workbook(source.path), mapping, notes)
 
 
-def _separator(head: str) -> str:
+def _separator(head: str, *, own: bool) -> str:
     """The separator under which most headings are understood."""
-    return max(
-        SEPARATORS, key=lambda sign: (understood(next(csv.reader([head], delimiter=sign), [])), head.count(sign))
-    )
+
+    def understood_with(sign: str) -> tuple[int, int]:
+        return understood(next(csv.reader([head], delimiter=sign), []), own=own), head.count(sign)
+
+    return max(SEPARATORS, key=understood_with)
 
 
 def _csv_rows(text: io.TextIOWrapper, separator: str) -> Iterator[Row]:
@@ -77,14 +79,15 @@ def _fields(headings: list[str], mapping: Mapping, notes: Notes) -> list[str | N
     given = {heading.strip(): name for heading, name in mapping.fields.items()}
     fields: list[str | None] = [given[heading] or None if heading in given else None for heading in headings]
     for at, heading in enumerate(headings):
-        if heading not in given and (name := field_of(heading)) and name not in fields:
+        if heading not in given and (name := field_of(heading, own=mapping.own)) and name not in fields:
             fields[at] = name
     ignored = {heading for heading, name in given.items() if not name}
     notes.unknown_columns += [
         heading for heading, name in zip(headings, fields, strict=True) if name is None and heading not in ignored
     ]
     notes.absent_columns += [heading for heading in given if heading not in headings]
-    missing = [FIELDS[name].heading for name in NEEDED if name not in fields and name not in mapping.defaults]
+    needed = OWN_NEEDED if mapping.own else NEEDED
+    missing = [FIELDS[name].heading for name in needed if name not in fields and name not in mapping.defaults]
     if missing:
         raise UnreadableError(
             _("The table has no column for: %(missing)s. Name it with --map, or use the template.")

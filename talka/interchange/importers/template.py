@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from django.utils.module_loading import import_string
 
-from talka.interchange.importers.columns import COLUMNS, NEEDED
+from talka.interchange.importers.columns import COLUMNS, NEEDED, Column
 from talka.opportunities.enums import Language
+from talka.opportunities.models import REPLY_PROMISES
 from talka.registers.queries import active_municipalities, fields
 
 SHEET, CHOICES = "Iespējas", "Atļautās vērtības"
@@ -30,6 +32,7 @@ KNOWN = {
         "easy_language": "vieglā valoda",
         "sign_language": "zīmju valoda",
     },
+    "time_types": {"exact": "noteikts laiks", "range": "laikposms", "expected_hours": "stundas"},
 }
 """The Latvian word of each code; a test reads every one of them back."""
 
@@ -44,33 +47,41 @@ def choices(name: str) -> list[str]:
         return ["jā", "nē"]
     if name in {"languages", "text_languages"}:
         return list(Language.values)
+    if name == "reply_promises":
+        return [str(days) for days in REPLY_PROMISES]
     return list(KNOWN[name].values())
 
 
-def as_csv() -> bytes:
-    """UTF-8 with its mark and semicolons: what a Latvian Excel opens as columns."""
+def as_csv(columns: Sequence[Column] = COLUMNS, rows: Iterable[Sequence[str]] | None = None) -> bytes:
+    """UTF-8 with its mark and semicolons: what a Latvian Excel opens as columns. Without rows: the row of examples."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.heading for column in COLUMNS])
-    writer.writerow([column.example for column in COLUMNS])
+    writer.writerow([column.heading for column in columns])
+    writer.writerows([[column.example for column in columns]] if rows is None else rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx() -> bytes:
-    """The library is loaded for the first who asks (see workbook.READER)."""
+def as_xlsx(columns: Sequence[Column] = COLUMNS, rows: Iterable[Sequence[str]] | None = None) -> bytes:
+    """Every cell is a text, so that Excel computes nothing and changes no number.
+
+    The library is loaded for the first who asks (see workbook.READER).
+    """
     bold, letter = import_string("openpyxl.styles.Font"), import_string("openpyxl.utils.get_column_letter")
     book = import_string("openpyxl.Workbook")(write_only=False)
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(SHEET)
-    sheet.append([column.heading for column in COLUMNS])
-    sheet.append([column.example for column in COLUMNS])
-    for number, column in enumerate(COLUMNS, 1):
+    sheet.append([column.heading for column in columns])
+    for at, told in enumerate([[column.example for column in columns]] if rows is None else rows, 2):
+        for number, text in enumerate(told, 1):
+            cell = sheet.cell(at, number, text or None)
+            cell.data_type = "s" if text else "n"
+            cell.number_format = "@"
+    for number, column in enumerate(columns, 1):
         sheet.cell(1, number).font = bold(bold=True, underline="single" if column.field in NEEDED else None)
-        sheet.cell(2, number).number_format = "@"
         sheet.column_dimensions[letter(number)].width = max(14, len(column.heading) + 2)
     sheet.freeze_panes = "A2"
     allowed = book.create_sheet(CHOICES)
-    for number, column in enumerate((one for one in COLUMNS if one.choices), 1):
+    for number, column in enumerate((one for one in columns if one.choices), 1):
         allowed.cell(1, number, column.heading).font = bold(bold=True)
         for row, word in enumerate(choices(column.choices), 2):
             allowed.cell(row, number, word)

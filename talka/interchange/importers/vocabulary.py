@@ -80,6 +80,13 @@ REMOTE = _table(
         "full": "attālināti|attālināts|pilnībā|tiešsaistē|digitāli|total|100|100%|remote|online",
     }
 )
+TIME_TYPES = _table(
+    {
+        "exact": "noteikts laiks|noteikts|precīzs laiks|exact time",
+        "range": "laikposms|periods|within a period|period",
+        "expected_hours": "stundas|paredzamās stundas|expected hours|hours",
+    }
+)
 YES_NO = {key(word): True for word in ["yes", "true", "1", "y", "x", "oui", "jā", "ir", "да"]} | {
     key(word): False for word in ["no", "false", "0", "n", "non", "nē", "nav", "нет"]
 }
