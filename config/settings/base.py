@@ -176,7 +176,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["talka.accounts.adapter.account.Backend"]
 LOGIN_URL = "accounts:sign_in"  # /ienakt/
-LOGIN_REDIRECT_URL = "mine"
+LOGIN_REDIRECT_URL = "start_here"  # the desk, the organisation one works for, or one's own page
 
 # django-allauth: sign-in, passkeys, one-time codes, sessions, eID. Its own sign-up and e-mail pages do not exist here.
 ACCOUNT_ADAPTER = "talka.notifications.adapter.Adapter"
@@ -208,7 +208,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.RememberingStorage"},
 }
 MEDIA_ROOT = HOME / "files"
 

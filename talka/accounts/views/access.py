@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -142,7 +143,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Where those go who may act for others and have proven themselves by one thing only."""
     next_address = asked_next(request)
     if request.session.get(SECOND_FACTOR):
-        return redirect(next_address or "mine")
+        return redirect(next_address or settings.LOGIN_REDIRECT_URL)
     if is_mfa_enabled(request.user):
         query = urlencode({"next": f"{reverse('accounts:second_factor_done')}?{urlencode({'next': next_address})}"})
         page = "mfa_reauthenticate_webauthn" if is_mfa_enabled(request.user, [WEBAUTHN]) else "mfa_reauthenticate"

@@ -44,7 +44,7 @@ def demo_sign_in(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     get_adapter().login(request, person)
     request.session[SECOND_FACTOR] = True
-    return redirect(onward(request.POST.get("next")) or "accounts:demo")
+    return redirect(onward(request.POST.get("next")) or settings.LOGIN_REDIRECT_URL)
 
 
 @login_not_required
