@@ -49,6 +49,7 @@ PARAMETERS = frozenset(
         ),
         *("language", "accessibility", "near", "radius_km", "sort", "cursor", "limit", "after", "view", "month"),
         *("format", "url", "maxwidth", "maxheight", "next"),
+        *("place", "skill", "by_distance", "by_field", "by_time", "by_skill"),
     }
 )
 """All that pages without a signed-in reader may be asked; what else stands in an address is dropped, and keeps no page."""

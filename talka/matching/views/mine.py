@@ -31,7 +31,9 @@ def offer(request: HttpRequest) -> HttpResponse:
     held = queries.own(user)
     minor = is_minor(user)
     has_name = "name" in vault.known(user)
-    form = OfferForm(request.POST or None, initial=initial_of(held), minor=minor, has_name=has_name)
+    form = OfferForm(
+        request.POST if request.method == "POST" else None, initial=initial_of(held), minor=minor, has_name=has_name
+    )
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

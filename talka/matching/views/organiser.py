@@ -45,7 +45,9 @@ def offer(request: HttpRequest, key: str, handle: str) -> HttpResponse:
     user = person(request)
     choices = queries.open_opportunities(organisation)
     wanted = request.GET.get("iespeja", "")
-    form = InviteForm(request.POST or None, initial={"opportunity": wanted}, opportunities=choices)
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, initial={"opportunity": wanted}, opportunities=choices
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(found, form.chosen, why=form.cleaned_data["why"], by=user)

@@ -73,7 +73,7 @@ def save(request: HttpRequest) -> HttpResponse:
     said = queries.words(filters)
     user = request.user if isinstance(request.user, User) else None
     initial = {"name": ", ".join(said)[:NAME_LENGTH]}
-    form = SaveForm(request.POST or None, initial=initial, signed_in=user is not None)
+    form = SaveForm(request.POST if request.method == "POST" else None, initial=initial, signed_in=user is not None)
     if request.method == "POST" and form.is_valid():
         try:
             return _save(request, form.cleaned_data, filters, user)
