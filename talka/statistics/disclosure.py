@@ -22,7 +22,10 @@ FEWEST_MINORS = 20
 ONE_DOMINATES, TWO_DOMINATE = 0.5, 0.8
 SWING = 10
 """So wide at least is what a hidden count of people may be, as far as the tables tell."""
+LEAST_SWING = 6
+"""Where nothing else can be had: bounds from which ±2 does not follow yet."""
 SHARE_OF_HOURS = 0.1
+"""Of hours; in hours, SWING is the least."""
 MINORS = "0-17"
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
 AXES = {
@@ -103,14 +106,17 @@ class Past:
 
     shown: frozenset[Id] = frozenset()
     hidden: frozenset[Id] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(slots=True)
 class Verdict:
-    """Cells to hide. `withheld`: periods of which nothing new could be shown safely."""
+    """Cells to hide. `withheld`: tables of a period of which nothing at all is published, not even which cells are zero."""
 
     hidden: set[Id] = field(default_factory=set)
-    withheld: set[str] = field(default_factory=set)
+    withheld: set[tuple[str, str]] = field(default_factory=set)
+    unprotected: list[Id] = field(default_factory=list)
+    """Cells that could be reckoned back whatever is done: what was shown before cannot be hidden any more."""
 
 
 def few(cell: Cell) -> bool:
@@ -177,7 +183,9 @@ class Suppressor:
             if len(levels) == 1 and not self.is_coarse(levels[0]):
                 known = self.codes.setdefault(AXES[levels[0]], {})
                 known[cell.id.key[0]] = known.get(cell.id.key[0], 0) + cell.people
-        self.verdict = Verdict({one for one in self.past.hidden if one in self.cells})
+        for level, finest in above.items():  # of an axis whose finest level these periods do not show
+            self.codes.setdefault(AXES[level], dict.fromkeys(finest, 1))
+        self.verdict = Verdict({one for one in self.past.hidden if one in self.cells}, set(self.past.withheld))
 
     def is_coarse(self, level: str) -> bool:
         return level in self.above
@@ -198,20 +206,36 @@ class Suppressor:
         return self.verdict
 
     def protect(self, cell: Cell) -> None:
+        """Hide the partners of one cell; where there are none wide enough, give up the finest tables one after another."""
+        if self.protected(cell, SWING) or self.protected(cell, LEAST_SWING):
+            return
+        for table in reversed(TABLES):
+            for period in reversed(self.lengths[table.code]):
+                if self.withhold(table, period, cell) and self.protected(cell, SWING):
+                    return
+        self.verdict.unprotected.append(cell.id)
+
+    def withhold(self, table: Table, period: str, cell: Cell) -> bool:
+        """Publish nothing of a table in a period, not even what is zero; False where it has been published."""
+        rows = {one for one in self.cells if (one.table, one.period) == (table.code, period)}
+        if rows & self.past.shown or cell.id in rows or period[:4] != cell.id.period[:4]:
+            return False
+        self.verdict.hidden |= rows
+        self.verdict.withheld.add((table.code, period))
+        return True
+
+    def protected(self, cell: Cell, swing: int) -> bool:
         best: tuple[float, set[Id]] | None = None
         for circuit in self.circuits(cell.id):
-            if best and self.cost(circuit) >= best[0]:
-                continue
-            if self.wide(cell, circuit):
-                best = self.cost(circuit), set(circuit)
-                if not best[0]:
+            cost = self.cost(circuit)
+            if (best is None or cost < best[0]) and self.wide(cell, circuit, swing):
+                best = cost, set(circuit)
+                if not cost:
                     break
-        if best is not None:
-            self.verdict.hidden |= best[1]
-            return
-        self.verdict.withheld.add(cell.id.period)
-        same = (one for one in self.cells if one.period == cell.id.period)
-        self.verdict.hidden.update(one for one in same if one not in self.past.shown)
+        if best is None:
+            return False
+        self.verdict.hidden |= best[1]
+        return True
 
     def cost(self, circuit: Mapping[Id, int]) -> float:
         return sum(1 + self.cells[one].people for one in circuit if one not in self.verdict.hidden)
@@ -284,18 +308,23 @@ class Suppressor:
                     one = Id(table.code, period, key)
                     moved[one] = moved.get(one, 0) + sign
         found = {one: sign for one, sign in moved.items() if sign}
-        if any(one not in self.cells or one in self.past.shown for one in found):
+        if any(one not in self.cells or self.is_fixed(one) for one in found):
             return None
         return found
 
+    def is_fixed(self, one: Id) -> bool:
+        """Shown before: hiding it now would take back what everybody knows."""
+        return one in self.past.shown and one not in self.verdict.hidden
+
     def periods_of(self, table: Table, month: str) -> Iterator[str]:
         here = (month, quarter_of(month), month[:4])
-        return (period for period in here if period in self.lengths[table.code])
+        known = self.lengths[table.code]
+        return (period for period in here if period in known and (table.code, period) not in self.verdict.withheld)
 
-    def wide(self, cell: Cell, circuit: Mapping[Id, int]) -> bool:
+    def wide(self, cell: Cell, circuit: Mapping[Id, int], swing: int) -> bool:
         """Whether the circuit lets the cell be anything within a wide enough range."""
         room = {1: self.slack(circuit, -1), -1: self.slack(circuit, 1)}
-        needed = max(SWING * 60, int(cell.minutes * SHARE_OF_HOURS)) if self.hours else SWING
+        needed = max(swing * 60, int(cell.minutes * SHARE_OF_HOURS)) if self.hours else swing
         return room[1] + room[-1] >= needed
 
     def slack(self, circuit: Mapping[Id, int], shrinking: int) -> int:
