@@ -24,11 +24,11 @@ class OutsideWork(models.Model):
     done = models.CharField(_("what was done"), max_length=DONE_LENGTH)
     state = models.CharField(max_length=10, choices=OutsideState.choices, default=OutsideState.DECLARED)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
-    shown_name = models.CharField(_("name to show"), max_length=120, blank=True)
+    shown_name = models.TextField(_("name to show"), blank=True)
+    """Wrapped by the vault, forgotten once the organiser has answered."""
     token_hash = models.CharField(max_length=64, null=True, unique=True)  # unique where there is one
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    answered_as = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:

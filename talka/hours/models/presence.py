@@ -99,7 +99,7 @@ class Kiosk(models.Model):
 class Slip(models.Model):
     """Hours of somebody who is not in Talka yet: whoever holds the paper with the code claims them. No name is kept.
 
-    Only the code's keyed hash is stored; whoever prints the slip sees the code once.
+    The code follows from the row's id and the installation's key, so it can be printed again; only its hash is stored.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)

@@ -1,0 +1,236 @@
+"""The organiser's hours: what to confirm first, who is here now, sums. Pair names only, however many came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from talka.applications.enums import State as Applied
+from talka.applications.models import Application
+from talka.core import clock
+from talka.core.periods import day_end, day_start, local
+from talka.hours.enums import PresenceState, Side, State
+from talka.hours.models import Presence, Slip, WorkRecord
+from talka.hours.queries.mine import asks, listed
+from talka.hours.queries.records import confirmed, waiting_for_team, workable_at
+from talka.opportunities.models import Opportunity, Shift
+from talka.organisations.models import Organisation
+
+PAGE = 100
+MOST_SLIPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's hours that wait for the organiser, of one opportunity."""
+
+    date: date
+    title: str
+    records: Sequence[WorkRecord]
+
+    @property
+    def minutes(self) -> int:
+        return sum(one.minutes for one in self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    days: Sequence[Day]
+    more: int
+    """Entries that wait besides those shown."""
+    others: Sequence[WorkRecord]
+    """Corrections and disputes that wait for the organiser."""
+    sent: int
+    """Entries of the organiser's that wait for volunteers."""
+    here: int
+    total: int
+    slips: int
+
+
+def desk(organisation: Organisation, user_id: object) -> Desk:
+    """`user_id`: the reader, whose own hours another person has to confirm."""
+    rows = listed(WorkRecord.objects.kept().filter(organisation=organisation), Side.ORGANISER)
+    plain = rows.filter(state=State.CLAIMED, proposed_by=Side.VOLUNTEER, asked=False).filter(no_proposal())
+    plain = plain.exclude(volunteer=user_id)
+    n = plain.count()
+    first = list(
+        plain.order_by("date", F("opportunity__title").asc(nulls_last=True), "opportunity", "pair__name", "pk")[:PAGE]
+    )
+    others = rows.filter(asks(Side.ORGANISER)).exclude(state=State.CLAIMED, asked=False).order_by("date", "pk")
+    counted = rows.aggregate(
+        sent=Count("pk", filter=Q(state__in=[State.CLAIMED, State.UNCLEAR], proposed_by=Side.ORGANISER))
+    )
+    return Desk(
+        days=_days(first),
+        more=max(0, n - PAGE),
+        others=list(others[:PAGE]),
+        sent=counted["sent"],
+        here=Presence.objects.open().filter(organisation=organisation).count(),
+        total=confirmed().filter(organisation=organisation).aggregate(n=Sum("minutes"))["n"] or 0,
+        slips=Slip.objects.filter(organisation=organisation, claimed_at__isnull=True).count(),
+    )
+
+
+def no_proposal() -> Q:
+    """No correction waits for anybody."""
+    return ~Q(changes__open=True)
+
+
+def _days(rows: Sequence[WorkRecord]) -> list[Day]:
+    found = []
+    for (day, _offer), ones in groupby(rows, lambda one: (one.date, one.opportunity_id)):
+        held = list(ones)
+        found.append(Day(day, held[0].opportunity.title if held[0].opportunity else "", held))
+    return found
+
+
+def to_confirm(organisation: Organisation) -> int:
+    """How many entries wait for the organiser; for the front page."""
+    rows = listed(WorkRecord.objects.kept().filter(organisation=organisation), Side.ORGANISER)
+    return rows.filter(asks(Side.ORGANISER)).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody who is expected today, and whether they are here."""
+
+    application: Application
+    name: str
+    title: str
+    shift: Shift | None
+    presence: Presence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    here: Sequence[Presence]
+    forgotten: Sequence[Presence]
+    expected: Sequence[Expected]
+
+
+def live(organisation: Organisation, *, opportunity: Opportunity | None = None) -> Live:
+    """Who is here now, who forgot to check out, who is expected today and has not come. Four statements."""
+    open_ones = Presence.objects.open().filter(organisation=organisation).select_related("pair", "opportunity", "shift")
+    if opportunity is not None:
+        open_ones = open_ones.filter(opportunity=opportunity)
+    found = list(open_ones.order_by("pair__name", "pk"))
+    by_person = {one.volunteer_id: one for one in found}
+    return Live(
+        here=[one for one in found if one.state == PresenceState.HERE],
+        forgotten=[one for one in found if one.state == PresenceState.ASKED],
+        expected=[
+            one
+            for one in expected(organisation, opportunity=opportunity)
+            if one.application.volunteer_id not in by_person
+        ],
+    )
+
+
+def expected(organisation: Organisation, *, opportunity: Opportunity | None = None) -> list[Expected]:
+    """Those approved whose shift is today, or whose work has no shifts and goes on."""
+    now, today = clock.now(), clock.today()
+    rows = workable_at(organisation).filter(state=Applied.APPROVED)
+    if opportunity is not None:
+        rows = rows.filter(opportunity=opportunity)
+    left = Presence.objects.filter(
+        volunteer=OuterRef("volunteer"), opportunity=OuterRef("opportunity"), ended_at__gte=day_start(today)
+    )
+    found = []
+    for one in rows.annotate(left=Exists(left)).order_by("pair__name", "pk"):
+        held = [each.shift for each in one.shifts.all() if each.released_at is None]
+        shift = shift_at(held, now)
+        if one.left or (held and shift is None) or (not held and not _goes_on(one.opportunity, today)):  # type: ignore[attr-defined]  # annotated
+            continue
+        found.append(Expected(one, one.pair.name, one.opportunity.title, shift, None))
+    return found
+
+
+def _goes_on(offer: Opportunity, today: date) -> bool:
+    begun = offer.starts_at is None or offer.starts_at < day_end(today)
+    return begun and (offer.ends_at is None or offer.ends_at > day_start(today))
+
+
+def shift_at(shifts: Sequence[Shift], moment: datetime) -> Shift | None:
+    """Of the shifts of that day the one whose start is nearest."""
+    day = local(moment).date()
+    near = [one for one in shifts if one.starts_at < day_end(day) and one.ends_at > day_start(day)]
+    return min(near, key=lambda one: abs(one.starts_at - moment), default=None)
+
+
+def on_now(organisation: Organisation) -> list[Opportunity]:
+    """Opportunities of which somebody is approved: those that a code, a kiosk, a list or an entry may be for."""
+    chosen = Application.objects.filter(organisation=organisation, state__in=[Applied.APPROVED, Applied.COMPLETED])
+    rows = Opportunity.objects.filter(pk__in=chosen.values("opportunity")).prefetch_related("shifts")
+    return list(rows.select_related("organisation").order_by("title", "pk"))
+
+
+GROUPS = {
+    "darbs": ("opportunity__title",),
+    "cilveks": ("pair__name",),
+    "vieta": ("municipality__name",),
+    "menesis": ("month",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: object
+    minutes: int
+    people: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    lines: Sequence[Line]
+    minutes: int
+    people: int
+    returning: int
+    """People with confirmed hours on more than one day."""
+    came: int
+    no_show: int
+    approved: int
+
+
+def report(organisation: Organisation, by: str) -> Report:
+    """Confirmed hours in one way of grouping; and how many came, did not come, came again."""
+    rows = confirmed().filter(organisation=organisation).annotate(month=TruncMonth("date", output_field=DateField()))
+    key = GROUPS.get(by, GROUPS["darbs"])[0]
+    grouped = rows.values_list(key).annotate(n=Sum("minutes"), people=Count("pair", distinct=True), entries=Count("pk"))
+    order = "-month" if key == "month" else "-n"
+    people = rows.values("pair").annotate(days=Count("date", distinct=True))
+    applied = Application.objects.filter(organisation=organisation).aggregate(
+        came=Count("pk", filter=Q(state=Applied.COMPLETED)),
+        no_show=Count("pk", filter=Q(state=Applied.NO_SHOW)),
+        approved=Count("pk", filter=Q(state__in=[Applied.APPROVED, Applied.COMPLETED, Applied.NO_SHOW])),
+    )
+    return Report(
+        lines=[Line(*one) for one in grouped.order_by(order, key)],
+        minutes=rows.aggregate(n=Sum("minutes"))["n"] or 0,
+        people=people.count(),
+        returning=people.filter(days__gt=1).count(),
+        **applied,
+    )
+
+
+def applications_by_pair(organisation: Organisation, opportunity: Opportunity) -> dict[int, str]:
+    """Pair name's key → public id of the application for this work."""
+    rows = Application.objects.filter(organisation=organisation, opportunity=opportunity, state=Applied.APPROVED)
+    return dict(rows.values_list("pair_id", "public_id"))
+
+
+def ids_of_day(organisation: Organisation, day: date) -> list[str]:
+    """All entries of a day that wait for the organiser."""
+    rows = WorkRecord.objects.filter(waiting_for_team(), organisation=organisation, date=day)
+    return list(rows.values_list("public_id", flat=True))
+
+
+def open_slips(organisation: Organisation) -> list[Slip]:
+    """Those nobody has claimed yet, the newest first."""
+    rows = Slip.objects.filter(organisation=organisation, claimed_at__isnull=True, until__gt=clock.Now())
+    return list(rows.select_related("opportunity").order_by("-made_at", "-pk")[:MOST_SLIPS])

@@ -1,0 +1,63 @@
+"""What an import's pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db.models import Count, Sum
+from django.utils.functional import Promise
+
+from talka.core.errors import RefusedError
+from talka.hours.enums import GOOD, Verdict
+from talka.hours.models import Import, ImportRow
+from talka.hours.reading import rows_of
+from talka.organisations.models import Organisation
+
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    counts: Sequence[tuple[str, str | Promise, int]]
+    good: int
+    minutes: int
+    rows: Sequence[ImportRow]
+    verdict: str
+    slips: int
+
+
+def latest(organisation: Organisation) -> list[Import]:
+    rows = Import.objects.filter(organisation=organisation).annotate(n=Count("rows"))
+    return list(rows.order_by("-at", "-pk")[:LATEST])
+
+
+def preview(batch: Import, verdict: str, most: int) -> Preview:
+    """The first rows, those with something wrong if asked by their verdict; all counts."""
+    counted = dict(batch.rows.values_list("verdict").annotate(n=Count("pk")))
+    rows = batch.rows.select_related("pair", "record", "slip").order_by("number")
+    shown = rows.filter(verdict=verdict) if verdict in Verdict.values else rows
+    return Preview(
+        counts=[(one.value, one.label, counted[one.value]) for one in Verdict if one.value in counted],
+        good=sum(counted.get(one, 0) for one in GOOD),
+        minutes=batch.rows.filter(verdict__in=GOOD).aggregate(n=Sum("minutes"))["n"] or 0,
+        rows=list(shown[:most]),
+        verdict=verdict,
+        slips=batch.rows.filter(slip__claimed_at__isnull=True, slip__isnull=False).count(),
+    )
+
+
+def open_slips(batch: Import) -> Iterator[tuple[int, str]]:
+    """Row of the file → id of its slip, of those that nobody has claimed."""
+    rows = batch.rows.filter(slip__isnull=False, slip__claimed_at__isnull=True).order_by("number")
+    yield from rows.values_list("number", "slip__public_id").iterator(chunk_size=2_000)
+
+
+def headers_of(file: Any) -> list[str]:
+    """Headings of a file that was not understood, to be told what they mean."""
+    held: IO[bytes] = file
+    try:
+        return [one[:110] for one in next(rows_of(held, size=file.size), []) if one]
+    except RefusedError:
+        return []

@@ -1,0 +1,92 @@
+"""Hours as tables to download: one writer of CSV and XLSX, from which no program computes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from talka.core.periods import local
+from talka.hours.models import WorkRecord
+
+WRITER = "openpyxl.Workbook"
+CELL = "openpyxl.cell.WriteOnlyCell"
+"""Named and not imported: twelve megabytes that a web process needs only when it writes a workbook."""
+TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0")
+MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+def safe(text: object) -> str:
+    """A cell that stays text: what a program could take for a formula gets an apostrophe in front."""
+    plain = str(text).replace("\0", "")
+    return f"'{plain}" if plain.strip().strip("'\"").startswith(TRIGGERS) or plain.startswith(TRIGGERS) else plain
+
+
+def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
+    """Heading and a row for each; the volunteer's own sheet names organisations, the organiser's pair names."""
+    who = _("Organisation") if own else _("Volunteer")
+    yield [
+        _("Day"),
+        _("From"),
+        _("To"),
+        _("Hours"),
+        who,
+        _("Work"),
+        _("Place"),
+        _("What was done"),
+        _("State"),
+        _("Number"),
+    ]
+    for one in records.iterator(chunk_size=2_000):
+        yield [
+            f"{one.date:%d.%m.%Y}.",
+            f"{local(one.starts_at):%H:%M}" if one.starts_at else "",
+            f"{local(one.ends_at):%H:%M}" if one.ends_at else "",
+            f"{one.minutes / 60:.2f}".replace(".", ","),
+            one.organisation.name if own else one.pair.name,
+            one.opportunity.title if one.opportunity else "",
+            one.municipality.name if one.municipality else "",
+            one.done,
+            str(one.get_state_display()),
+            one.public_id,
+        ]
+
+
+def written(rows: Iterable[Sequence[str]], form: str) -> bytes:
+    return _csv(rows) if form == "csv" else _xlsx(rows)
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    held = io.StringIO()
+    held.write("\ufeff")
+    writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return held.getvalue().encode()
+
+
+def _xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+    book, cell = import_string(WRITER)(write_only=True), import_string(CELL)
+    sheet = book.create_sheet(_("Hours"))
+    for row in rows:
+        cells = []
+        for text in row:
+            one = cell(sheet, value=safe(text))
+            one.data_type = "s"
+            cells.append(one)
+        sheet.append(cells)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def template_rows() -> list[list[str]]:
+    """The sheet to fill in, with two rows that show how."""
+    return [
+        ["Datums", "No", "Līdz", "Stundas", "Brīvprātīgais", "Kas darīts"],
+        ["21.11.2026.", "10:00", "14:00", "", "Rāmā Stirna 47", "Palīdzēja virtuvē"],
+        ["21.11.2026.", "", "", "2,5", "Bez konta", "Krāva mantas"],
+    ]

@@ -1,0 +1,73 @@
+"""The organiser's tablet as a kiosk: big buttons with pair names, nothing else, until the PIN."""
+
+from __future__ import annotations
+
+from django.contrib import messages as announce
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from talka.core.errors import RefusedError
+from talka.hours import policies
+from talka.hours.actions import kiosks
+from talka.hours.forms import OpenKioskForm, PinForm
+from talka.hours.models import Kiosk
+from talka.hours.queries import desk as team
+from talka.hours.views.person import person, team_of
+
+TOKEN = "talka_kiosk"  # noqa: S105  # the session's key, no password
+HOLDS = 16 * 3_600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_one(request: HttpRequest, key: str) -> HttpResponse:
+    """Choose the work and a PIN; from then on this device is signed out and shows the kiosk only."""
+    organisation = team_of(request, key)
+    form = OpenKioskForm(request.POST or None, opportunities=team.on_now(organisation))
+    if request.method == "POST" and form.is_valid():
+        offer = form.opportunities[form.cleaned_data["opportunity"]]
+        made, token = kiosks.open_kiosk(offer, pin=form.cleaned_data["pin"], by=person(request))
+        logout(request)
+        request.session[TOKEN] = token
+        request.session.set_expiry(HOLDS)
+        return redirect("hours:kiosk_screen", made.public_id)
+    context = {"organisation": organisation, "form": form, "section": "hours"}
+    return render(request, "hours/kiosk_open.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def screen(request: HttpRequest, public_id: str) -> HttpResponse:
+    kiosk = policies.kiosk_by(public_id, str(request.session.get(TOKEN, "")))
+    form = PinForm(request.POST if "pin" in request.POST else None)
+    if "pin" in request.POST and form.is_valid():
+        try:
+            kiosks.close_kiosk(kiosk, pin=form.cleaned_data["pin"])
+            request.session.flush()
+            return redirect("hours:live", kiosk.organisation.key)
+        except RefusedError as error:
+            form.refuse("pin", error.message)
+    elif request.method == "POST" and "pin" not in request.POST:
+        _tap(request, kiosk)
+        return redirect("hours:kiosk_screen", public_id)
+    found = team.live(kiosk.organisation, opportunity=kiosk.opportunity)
+    context = {"kiosk": kiosk, "form": form, "here": found.here, "expected": found.expected, "ids": _ids(kiosk)}
+    return render(request, "hours/kiosk.html", context, status=422 if form.errors else 200)
+
+
+def _tap(request: HttpRequest, kiosk: Kiosk) -> None:
+    try:
+        name, here = kiosks.tap(kiosk, request.POST.get("tap", "")[:10])
+        announce.success(request, (_("Welcome, %(name)s!") if here else _("Thank you, %(name)s!")) % {"name": name})
+    except RefusedError as error:
+        announce.error(request, error.message)
+
+
+def _ids(kiosk: Kiosk) -> dict[int, str]:
+    """Pair name's key → application, by which a button says whose it is."""
+    return team.applications_by_pair(kiosk.organisation, kiosk.opportunity)
