@@ -8,12 +8,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from talka.accounts.adapter.account import SECOND_FACTOR
 from talka.accounts.models import User
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.second_factor import proven_twice
 
-OPEN = {"accounts:code", "accounts:code_text", "accounts:new_credentials", "accounts:sign_out", "mfa_add_webauthn"}
-"""What somebody who came back by recovery may still do."""
+OPEN = {
+    *("accounts:code", "accounts:code_text", "accounts:new_credentials", "accounts:sign_out", "mfa_add_webauthn"),
+    *("notifications:service_worker", "notifications:offline", "help"),
+}
+"""What somebody who came back by recovery may still do; and what the browser fetches behind any page."""
 
 
 class CredentialsFirst:
@@ -36,10 +39,7 @@ class CredentialsFirst:
 
 
 class AdminDoor:
-    """The moderators' tables have no door of their own: the one sign-in leads there, and both factors are needed.
-
-    Every sign-in writes into its session whether there were two (`adapter.account.SECOND_FACTOR`).
-    """
+    """The moderators' tables have no door of their own: the one sign-in leads there, and both factors are needed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -54,6 +54,6 @@ class AdminDoor:
         if match.url_name == "login":
             onwards = onward(request.GET.get("next")) or "/admin/"
             return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': onwards})}")
-        if match.url_name != "logout" and request.session.get(SECOND_FACTOR) is False:
+        if match.url_name != "logout" and request.user.is_authenticated and not proven_twice(request):
             return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': request.path})}")
         return None

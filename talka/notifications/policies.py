@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import User
+from talka.accounts.policies.second_factor import proven_twice
 from talka.accounts.queries import duties
 
 
@@ -17,7 +18,14 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def access_texts(user: User) -> None:
-    """Moderators of the whole country: a text speaks for all of Talka. Raises PermissionDenied."""
+def access_texts(request: HttpRequest) -> User:
+    """Moderators of the whole country, signed in with two factors: a text speaks for all of Talka, security mails too.
+
+    Raises PermissionDenied.
+    """
+    user = person(request)
     if not any(duty.kind == DutyKind.MODERATOR and not duty.region for duty in duties(user)):
         raise PermissionDenied
+    if not proven_twice(request):
+        raise PermissionDenied
+    return user

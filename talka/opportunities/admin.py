@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from talka.organisations.forms import WholeRowForm
 
 
 class ReasonForm(ActionForm):
-    """Hiding and cancelling need a reason."""
+    """Hiding needs a reason. Cancelling is not here: it is for the team, whose page tells those who applied."""
 
     reason = forms.CharField(label=_("Reason"), max_length=60, required=False)
 
@@ -50,7 +51,7 @@ class QuestionInline(admin.TabularInline[Question, Opportunity]):
 class OpportunityAdmin(VersionedAdmin[Opportunity]):
     acts = actions
     action_form = ReasonForm
-    actions = ["publish_chosen", "close_chosen", "cancel_chosen", "hide_chosen", "unhide_chosen"]
+    actions = ["publish_chosen", "close_chosen", "hide_chosen", "unhide_chosen"]
     list_display = ["title", "organisation", "state", "kind", "apply_until", "places", "taken", "applied", "origin"]
     list_filter = ["state", "kind", "remote", "origin", "children_present", "hazardous"]
     list_select_related = ["organisation"]
@@ -79,9 +80,9 @@ class OpportunityAdmin(VersionedAdmin[Opportunity]):
         super().save_formset(request, form, formset, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
-        """The places, shifts and fields are written after the opportunity, so search looks at it once more."""
-        super().save_related(request, form, formsets, change)
-        actions.reindex(form.instance)
+        """The places, shifts and fields are written after the opportunity: search looks at it again, changes are told."""
+        write = partial(super().save_related, request, form, formsets, change)
+        actions.save_parts_by_moderator(form.instance, write, by=request.user.pk)
 
     @admin.action(description=_("Publish"))
     def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
@@ -90,10 +91,6 @@ class OpportunityAdmin(VersionedAdmin[Opportunity]):
     @admin.action(description=_("Close"))
     def close_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
         self.each(request, chosen, "close", reason=request.POST.get("reason", "")[:60])
-
-    @admin.action(description=_("Cancel, with a reason"))
-    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:
-        self.each(request, chosen, "cancel", reason=request.POST.get("reason", "")[:60])
 
     @admin.action(description=_("Hide, with a reason"))
     def hide_chosen(self, request: HttpRequest, chosen: QuerySet[Opportunity]) -> None:

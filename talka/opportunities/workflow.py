@@ -17,7 +17,7 @@ OPPORTUNITY = Workflow(
         step("extend", ["published"], "published", [COORDINATOR]),
         step("close", ["published"], "closed", [COORDINATOR, PARTNER]),
         step("archive", ["published", "closed"], "archived", [SYSTEM]),
-        step("cancel", ["published", "closed"], "cancelled", [COORDINATOR]),
+        step("cancel", ["published", "closed", "archived"], "cancelled", [COORDINATOR]),
         step("hide", ["published", "closed", "archived"], "hidden", [MODERATOR]),
         step("unhide", ["hidden"], "published", [MODERATOR]),
         step("unhide_closed", ["hidden"], "closed", [MODERATOR]),

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import User
+from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
 from talka.accounts.queries import duties
 from talka.organisations.enums import Role
 from talka.organisations.models import Membership, Organisation
 
-SECOND_FACTOR_KEY = "talka_second_factor"
-"""Session key: this sign-in counted as two factors (passkey, code, eID, or one of the demonstration)."""
+SECOND_FACTOR_KEY = SECOND_FACTOR
 NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
@@ -67,5 +67,5 @@ def _read(request: HttpRequest) -> Actor:
         is_moderator=user.is_staff or bool(moderates),
         is_analyst=any(one.kind == DutyKind.ANALYST for one in held),
         regions=frozenset(one.region for one in moderates if one.region),
-        second_factor=bool(request.session.get(SECOND_FACTOR_KEY)),
+        second_factor=proven_twice(request),
     )

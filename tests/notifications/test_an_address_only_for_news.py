@@ -13,8 +13,9 @@ from talka.accounts import queries as accounts
 from talka.accounts import vault
 from talka.accounts.models import Contact, Identity, User
 from talka.core import clock
+from talka.core.errors import RefusedError
 from talka.notifications import privacy
-from talka.notifications.actions import queue, send, spread
+from talka.notifications.actions import ask_for_news, queue, remove_news, send, spread
 from talka.notifications.kinds import Kind
 from talka.notifications.models import Delivery, NewsAddress, Notification
 from talka.notifications.queries.outbox import mails
@@ -87,6 +88,22 @@ def test_links_are_not_sent_one_after_the_other(client: Client, outbox: Path) ->
     with clock.move_to(clock.now() + timedelta(minutes=3)):
         assert client.post(ASK, {"email": "cits@example.lv"}).status_code == 302
     assert Contact.objects.count() == 1
+
+
+def test_removing_the_address_does_not_give_a_new_link_at_once() -> None:
+    person = reader()
+    for number in range(30):
+        ask_for_news(person, f"svesa{number}@example.lv")
+        remove_news(person)
+    with pytest.raises(RefusedError, match="too_many_tries"):
+        ask_for_news(person, "svesa30@example.lv")
+
+
+def test_a_mailbox_gets_three_links_an_hour_from_however_many_people() -> None:
+    for _person in range(3):
+        ask_for_news(reader(), "svesa@example.lv")
+    with pytest.raises(RefusedError, match="too_many_tries"):
+        ask_for_news(reader(), "Svesa@example.lv")
 
 
 def test_a_mistyped_address_is_told_at_the_field(client: Client) -> None:

@@ -14,6 +14,7 @@ from talka.notifications.kinds import Kind
 from talka.notifications.models import Delivery, Notification, TextOverride
 from talka.notifications.queries.outbox import mails
 from talka.notifications.queries.texts import say, template_words
+from tests.factories import sign_in
 from tests.factories.notifications import reader
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ WORDS = {"subject": "Par {title}", "body": "Sveiki!\r\n\r\nVēl {count} vietas {
 def moderator(client: Client) -> User:
     person = reader(email="moderators@example.lv", is_staff=True)
     Duty.objects.create(user=person, kind="moderator")
-    client.force_login(person)
+    sign_in(client, person)
     return person
 
 
@@ -35,7 +36,18 @@ def test_only_moderators_of_the_whole_country_write(client: Client, answer: Kind
     person = reader()
     if duty:
         Duty.objects.create(user=person, **duty)
-    client.force_login(person)
+    sign_in(client, person)
+    assert client.get(LIST).status_code == 403
+    assert client.get(PAGE).status_code == 403
+    for path in (PAGE, PAGE + "atjaunot/", PAGE + "paraugs/"):
+        assert client.post(path, WORDS | {"keep": "1"}).status_code == 403
+    assert not TextOverride.objects.exists()
+
+
+def test_a_sign_in_by_one_factor_writes_nothing(client: Client, answer: Kind) -> None:
+    person = reader()
+    Duty.objects.create(user=person, kind="moderator")
+    sign_in(client, person, second_factor=False)
     assert client.get(LIST).status_code == 403
     assert client.get(PAGE).status_code == 403
     for path in (PAGE, PAGE + "atjaunot/", PAGE + "paraugs/"):
@@ -103,7 +115,7 @@ def test_a_sample_goes_to_the_moderators_own_mailbox(
 def test_without_a_mailbox_the_sample_is_refused_in_words(client: Client, answer: Kind) -> None:
     person = reader()
     Duty.objects.create(user=person, kind="moderator")
-    client.force_login(person)
+    sign_in(client, person)
     assert client.post(PAGE + "paraugs/").status_code == 302
     assert not Delivery.objects.exists()
 

@@ -11,7 +11,7 @@ from talka.core.models import AuditEntry
 from talka.opportunities import actions
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
-from tests.factories import opportunity
+from tests.factories import opportunity, sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:opportunities_opportunity_changelist"
@@ -20,7 +20,7 @@ LIST = "admin:opportunities_opportunity_changelist"
 @pytest.fixture
 def moderator(client: Client) -> User:
     person = User.objects.create_superuser("moderators", "parole")
-    client.force_login(person)
+    sign_in(client, person)
     return person
 
 
@@ -66,6 +66,29 @@ def test_a_correction_is_found_at_once_with_its_new_places(client: Client, moder
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert search(SearchQuery(q="dārznieks", fields=("vide",), municipalities=("0002000",))).ids == [offer.pk]
     assert AuditEntry.objects.get(code="opportunity.changed").actor == moderator.pk
+
+
+def test_what_a_moderator_changes_is_told_like_what_the_team_changes(client: Client, moderator: User) -> None:
+    start = clock.now() + timedelta(days=19)
+    offer = opportunity(time_type="exact", starts_at=start, ends_at=start + timedelta(hours=2))
+    row = Opportunity.objects.get()
+    row.starts_at = start - timedelta(days=1)
+    actions.save_by_moderator(row, by=moderator.pk)
+    assert list(offer.changes.values_list("item", "material")) == [("starts_at", True)]
+    assert Opportunity.objects.get().material_version == 2
+
+
+def test_so_are_the_rows_below_it_which_are_stored_after_it(client: Client, moderator: User) -> None:
+    offer = opportunity()
+    address, data = opened(client, offer)
+    assert client.post(address, data | {"work_places-0-municipality": "0002000"}).status_code == 302
+    assert ("work_places", True) in set(offer.changes.values_list("item", "material"))
+
+
+def test_cancelling_is_left_to_the_page_that_tells_those_who_applied(client: Client, moderator: User) -> None:
+    offer = opportunity()
+    client.post(reverse(LIST), {"action": "cancel_chosen", "_selected_action": [offer.pk], "reason": "vētra"})
+    assert Opportunity.objects.get().state == "published"
 
 
 def with_shift(client: Client, offer: Opportunity, places: int) -> tuple[str, dict[str, Any]]:

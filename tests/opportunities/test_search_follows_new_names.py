@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync
 
 from talka.core import clock
 from talka.opportunities import actions, tasks
-from talka.opportunities.search import SearchQuery, search
+from talka.opportunities.search import SearchQuery, index, search
 from talka.organisations import actions as organisations
 from talka.organisations.models import Organisation
 from tests.factories import opportunity, organisation
@@ -41,7 +41,7 @@ def test_what_was_indexed_with_the_old_name_while_it_changed_is_written_again() 
     offer = opportunity(organisation=one)
     with clock.move_to(clock.now() + HOUR):
         rename(one, "Briedis")
-        actions.reindex(offer)  # a moment later, as by an act that had read the old name before
+        index([offer.pk])  # a moment later, as by an act that had read the old name before
         assert actions.follow_names() == 1
     with clock.move_to(clock.now() + HOUR + actions.SETTLED):
         assert actions.follow_names() == 1

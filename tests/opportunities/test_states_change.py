@@ -166,3 +166,11 @@ def test_hidden_past_its_deadline_it_comes_back_as_archived() -> None:
         actions.archive_expired()
     offer.refresh_from_db()
     assert offer.state == "archived"
+
+
+def test_what_is_over_for_applying_can_still_be_cancelled() -> None:
+    offer = opportunity()
+    with clock.move_to(clock.now() + timedelta(days=60)):
+        assert actions.archive_expired() == 1
+        cancelled = actions.cancel(Opportunity.objects.get(), reason="vētra", by=None)
+    assert (cancelled.state, is_found(offer)) == ("cancelled", False)

@@ -13,7 +13,7 @@ from talka.accounts.models import User
 from talka.core.models import AuditEntry
 from talka.organisations import actions
 from talka.organisations.models import ContactPerson, Cooperation, Organisation, SocialLink, YearlyReport
-from tests.factories import organisation
+from tests.factories import organisation, sign_in
 
 LIST = "admin:organisations_organisation_changelist"
 MEANWHILE = "Kāds cits to tikmēr ir mainījis."
@@ -23,7 +23,7 @@ INLINES = ("contacts", "cooperations", "links", "reports")
 @pytest.fixture
 def moderator(client: Client, db: None) -> User:
     person = User.objects.create_superuser("moderators", "parole")
-    client.force_login(person)
+    sign_in(client, person)
     return person
 
 
@@ -114,7 +114,7 @@ def test_a_verified_one_keeps_its_number(client: Client, moderator: User) -> Non
 def test_losing_the_race_at_the_last_moment_is_told_in_the_form_too(
     real_db: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.force_login(User.objects.create_superuser("moderators", "parole"))
+    sign_in(client, User.objects.create_superuser("moderators", "parole"))
     one = organisation("Draugi")
     data = opened(client, address(one)) | {"mission": "Mans teksts"}
     store, times = actions.store, []

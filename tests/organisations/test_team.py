@@ -144,12 +144,52 @@ def test_an_invitation_lets_one_person_in_once(client: Client) -> None:
     assert client.get(address).status_code == 200
     assert not Membership.objects.filter(organisation=one).exclude(user=admin).exists()  # looking does nothing
     guest = User.objects.create_user("kanarija-viesis", "parole")
+    vault.tell(guest, email="Anna@example.lv")
     sign_in(client, guest, second_factor=False)
     assert client.post(address, {"display_name": "Anna"}).status_code == 302
     assert place(one, guest).display_name == "Anna"
     assert client.post(address, {"display_name": "Anna"}).status_code == 404
     assert not Contact.objects.exists()
     assert told(admin) == ["organisation.joined"]
+
+
+@pytest.mark.parametrize("address", ["", "cita@example.lv"])
+def test_a_letter_passed_on_only_asks_to_be_let_in(client: Client, address: str) -> None:
+    one = organisation()
+    admin, guest = member_of(one), User.objects.create_user("kanarija-viesis", "parole")
+    vault.tell(guest, email=address)
+    _made, token = invited(one, admin, Role.ADMIN)
+    sign_in(client, guest, second_factor=False)
+    page = reverse("organisations:invitation", args=[token])
+    assert client.post(page, {"display_name": "Anna"})["Location"] == reverse("organisations:mine")
+    assert not Membership.objects.filter(user=guest).exists()
+    assert (JoinRequest.objects.get().display_name, told(admin)) == ("Anna", ["organisation.join_requested"])
+    assert client.post(page, {"display_name": "Anna"}).status_code == 404  # used up all the same
+    actions.answer_request(JoinRequest.objects.get(), accepted=True, by=admin)
+    assert place(one, guest).role == Role.COORDINATOR
+
+
+def test_a_coordinator_does_not_become_admin_by_the_letter_of_another(client: Client) -> None:
+    one = organisation()
+    admin, coordinator = member_of(one), member_of(one, Role.COORDINATOR)
+    _made, token = invited(one, admin, Role.ADMIN)
+    sign_in(client, coordinator, second_factor=False)
+    answer = client.post(reverse("organisations:invitation", args=[token]), {"display_name": "Anna"})
+    assert answer.status_code == 422
+    assert place(one, coordinator).role == Role.COORDINATOR
+    assert Invitation.objects.live().exists()  # for whom it was meant
+
+
+def test_mails_to_strangers_are_counted_and_go_from_verified_organisations_only() -> None:
+    one, draft = organisation(), organisation(state="draft")
+    admin = member_of(one)
+    for number in range(30):
+        made = actions.invite(one, email=f"svesa{number}@example.lv", role="admin", language="lv", by=admin)
+        actions.revoke(made, by=admin)
+    with pytest.raises(RefusedError, match="too_many_tries"):
+        actions.invite(one, email="svesa@example.lv", role="admin", language="lv", by=admin)
+    with pytest.raises(RefusedError, match=r"organisation\.invite\.unproven"):
+        actions.invite(draft, email="svesa@example.lv", role="admin", language="lv", by=member_of(draft))
 
 
 def test_who_is_not_signed_in_cannot_accept(client: Client) -> None:
@@ -202,6 +242,8 @@ def test_a_coordinator_invited_as_admin_becomes_one_and_an_admin_stays_one() -> 
     one = organisation()
     admin, coordinator = member_of(one), member_of(one, Role.COORDINATOR)
     for person, role in ((coordinator, Role.ADMIN), (admin, Role.COORDINATOR)):
+        vault.tell(coordinator, email="")
+        vault.tell(person, email="anna@example.lv")
         _made, token = invited(one, admin, role)
         actions.accept(token, by=person, display_name="")
         assert place(one, person).role == Role.ADMIN

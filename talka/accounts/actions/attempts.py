@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.models import Attempt
 from talka.core import clock
+from talka.core.errors import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ def spend(limit: Limit, subject: str) -> Attempt | None:
         if Attempt.objects.filter(key=key, at__gt=clock.now() - limit.window).count() >= limit.times:
             return None
         return Attempt.objects.create(key=key)
+
+
+def spend_mail(email: str, *, by: str) -> None:
+    """Count a mail to an address that nobody has proven. Raises RefusedError("too_many_tries").
+
+    `by`: the network address, account or organisation that asks for it. Nobody fills a stranger's mailbox from here, and
+    nobody fills the mailboxes of many.
+    """
+    if spend(MAIL_ADDRESS, by) is None or spend(MAIL_ACCOUNT, email) is None:
+        raise RefusedError("too_many_tries", _("Too many mails were asked for. Wait an hour and try again."))
 
 
 def give_back(*attempts: Attempt | None) -> None:

@@ -36,11 +36,6 @@ def _hash(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
 
 
-def _spend(email: str, address: str) -> None:
-    if attempts.spend(attempts.MAIL_ADDRESS, address) is None or attempts.spend(attempts.MAIL_ACCOUNT, email) is None:
-        raise RefusedError("too_many_tries", _("Too many mails were asked for. Wait an hour and try again."))
-
-
 def _owner(email: str) -> User | None:
     """Who proved this address; the same two questions whether anybody did or not."""
     return User.objects.filter(pk=vault.owner_of_email(email) or NOBODY).first()
@@ -68,7 +63,7 @@ def _send(
 
 def ask_sign_up(email: str, *, address: str, language: str, onward: str = "") -> None:
     """Send a link to go on signing up; to somebody who has an account: that they have one."""
-    _spend(email, address)
+    attempts.spend_mail(email, by=address)
     owner = _owner(email)
     code = "account.already_there" if owner else "account.confirm_email"
     kind = LinkKind.RECOVER if owner else LinkKind.SIGN_UP
@@ -77,7 +72,7 @@ def ask_sign_up(email: str, *, address: str, language: str, onward: str = "") ->
 
 def ask_recovery(email: str, *, address: str, language: str) -> None:
     """Send a link that lets back in; to an address without account: that there is none."""
-    _spend(email, address)
+    attempts.spend_mail(email, by=address)
     owner = _owner(email)
     if owner and not owner.is_active:
         owner = None
@@ -87,7 +82,7 @@ def ask_recovery(email: str, *, address: str, language: str) -> None:
 
 def ask_new_email(user: User, email: str, *, address: str) -> None:
     """Send a link to the new address; until it is followed the old one stays."""
-    _spend(email, address)
+    attempts.spend_mail(email, by=address)
     owner = _owner(email)
     taken = owner is not None and owner != user
     code = "account.already_there" if taken else "account.confirm_new_email"

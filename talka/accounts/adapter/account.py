@@ -21,10 +21,9 @@ from talka.accounts import actions, queries, vault
 from talka.accounts.actions import attempts
 from talka.accounts.models import Contact, User
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.second_factor import SECOND_FACTOR
 from talka.core import clock
 
-SECOND_FACTOR = "talka_second_factor"
-"""Session key: this sign-in was proven by two things. Read by whoever lets people act for others."""
 SIGNED_UP_AT = "talka_signed_up_at"
 """Session key: for the first minutes after signing up nothing is asked for again."""
 BARRED = "talka_barred"

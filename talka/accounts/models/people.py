@@ -65,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     recovery_hash = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     credentials_due = models.BooleanField(default=False, db_default=False, editable=False)
     """Came back by recovery: nothing else opens until there is a new passkey or password."""
+    second_factor_barred = models.BooleanField(default=False, db_default=False, editable=False)
+    """Came back by recovery while acting for others: two factors count only after an eID or a moderator said who it is."""
     session_round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     """Raised to end every session."""
     idle_warnings = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)

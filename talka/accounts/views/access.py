@@ -23,12 +23,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from talka.accounts import actions, queries
-from talka.accounts.adapter.account import BARRED, SECOND_FACTOR
+from talka.accounts.adapter.account import BARRED
 from talka.accounts.adapter.eid import Protocol
 from talka.accounts.enums import LinkKind
 from talka.accounts.forms.access import AppealForm, PasswordForm, RecoverForm, SignInForm
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
+from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
 from talka.accounts.views.start import address_of, asked_next, form_view, language_of, providers, show_code
 from talka.core.errors import RefusedError
 
@@ -142,7 +143,7 @@ def barred(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Where those go who may act for others and have proven themselves by one thing only."""
     next_address = asked_next(request)
-    if request.session.get(SECOND_FACTOR):
+    if proven_twice(request):
         return redirect(next_address or settings.LOGIN_REDIRECT_URL)
     if is_mfa_enabled(request.user):
         query = urlencode({"next": f"{reverse('accounts:second_factor_done')}?{urlencode({'next': next_address})}"})

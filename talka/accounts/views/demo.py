@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.accounts import actions, queries
-from talka.accounts.adapter.account import SECOND_FACTOR
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.second_factor import SECOND_FACTOR
 
 
 def _only_in_demo() -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
+from talka.accounts.actions import attempts
 from talka.accounts.enums import Purpose
 from talka.accounts.models import User
 from talka.accounts.queries import display_language
@@ -22,7 +23,7 @@ from talka.notifications.queries.choices import news_address, waiting_for
 from talka.notifications.queries.tokens import digest
 
 PAUSE = timedelta(minutes=2)
-"""Between two links: nobody's mailbox is filled from here."""
+"""Between two links; how many an hour, to whatever addresses and however often one is removed, `attempts` counts."""
 
 
 def ask_for_news(user: User, email: str) -> None:
@@ -34,6 +35,7 @@ def ask_for_news(user: User, email: str) -> None:
             raise RefusedError(
                 "asked_too_soon", _("A link has just been sent. Look into your mailbox, or wait two minutes.")
             )
+        attempts.spend_mail(email, by=str(user.pk))
         if before:
             vault.forget_contact(before.contact)
         contact = vault.keep_contact(email, purpose=Purpose.OTHER, language=display_language(user))

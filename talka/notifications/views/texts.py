@@ -27,7 +27,7 @@ def _kind(code: str) -> Kind:
 
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    policies.access_texts(person(request))
+    policies.access_texts(request)
     own = {language: centre.own_texts(language) for language in ("lv", "en")}
     rows = [(kind, kind.code in own["lv"], kind.code in own["en"]) for kind in kinds.every()]
     return render(request, "notifications/texts.html", {"rows": rows, "section": "texts"})
@@ -36,7 +36,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def text(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """Preview and keep are two buttons of one form; nothing typed is lost by looking."""
-    policies.access_texts(person(request))
+    policies.access_texts(request)
     kind = _kind(code)
     own = centre.own_text(code, language)
     if request.method == "POST":
@@ -65,7 +65,7 @@ def text(request: HttpRequest, code: str, language: str) -> HttpResponse:
 
 @require_POST
 def restore_text(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    policies.access_texts(person(request))
+    policies.access_texts(request)
     actions.restore_text(_kind(code), language, by=person(request))
     announce.success(request, _("Talka's own text is back."))
     return redirect("notifications:text", code, language)
@@ -73,7 +73,7 @@ def restore_text(request: HttpRequest, code: str, language: str) -> HttpResponse
 
 @require_POST
 def send_sample(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    policies.access_texts(person(request))
+    policies.access_texts(request)
     try:
         actions.send_sample(_kind(code), by=person(request))
     except RefusedError as error:

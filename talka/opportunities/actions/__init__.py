@@ -1,9 +1,9 @@
 """What can be done to an opportunity. Each act: check, guarded write, audit, search index, in one transaction."""
 
+from talka.opportunities.actions.changes import IN_PUBLIC
 from talka.opportunities.actions.imported import WITHDRAWN, store_imported, withdraw_missing
 from talka.opportunities.actions.own import (
     EDITABLE,
-    IN_PUBLIC,
     ChangedMeanwhileError,
     IncompleteError,
     PhotoWish,
@@ -19,7 +19,7 @@ from talka.opportunities.actions.places import count_people, give_back, take_pla
 from talka.opportunities.actions.reports import decide_alike, decide_report, report
 from talka.opportunities.actions.review import approve_first, publish_own, return_first, take_back
 from talka.opportunities.actions.states import archive_expired, cancel, close, extend, hide, publish, reopen, unhide
-from talka.opportunities.actions.written import SETTLED, follow_names, reindex, save_by_moderator
+from talka.opportunities.actions.written import SETTLED, follow_names, save_by_moderator, save_parts_by_moderator
 
 __all__ = [
     "EDITABLE",
@@ -46,13 +46,13 @@ __all__ = [
     "publish",
     "publish_own",
     "purge_bin",
-    "reindex",
     "remove",
     "reopen",
     "report",
     "restore",
     "return_first",
     "save_by_moderator",
+    "save_parts_by_moderator",
     "store_imported",
     "take_back",
     "take_place",

@@ -98,10 +98,14 @@ def _write_shifts(row: Opportunity, wanted: list[dict[str, Any]]) -> None:
 
 
 def _delete(shift: Shift) -> None:
-    message = _("People have places in this shift: tell them and free the places first.")
     if shift.taken:
-        raise RefusedError("opportunity.shift_taken", message)
+        raise RefusedError(
+            "opportunity.shift_taken", _("People have places in this shift: tell them and free the places first.")
+        )
     try:
         shift.delete()
     except ProtectedError as held:
-        raise RefusedError("opportunity.shift_taken", message) from held
+        raise RefusedError(
+            "opportunity.shift_chosen",
+            _("Somebody chose this shift when applying, so it stays on the list. You can change its time or places."),
+        ) from held

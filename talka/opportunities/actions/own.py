@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError, WrongStateError
 from talka.opportunities.actions.assigning import assign, write_parts
+from talka.opportunities.actions.changes import IN_PUBLIC, tell_change
 from talka.opportunities.actions.written import slug_of
 from talka.opportunities.enums import State
-from talka.opportunities.models import BIN_DAYS, Opportunity, OpportunityChange
+from talka.opportunities.models import BIN_DAYS, Opportunity
 from talka.opportunities.queries.content import content, digest
 from talka.opportunities.queries.own import missing
-from talka.opportunities.schemas import MATERIAL, UNSPOKEN, Content
+from talka.opportunities.schemas import Content
 from talka.opportunities.search import index
 from talka.organisations.models import Organisation
 
 EDITABLE = (State.DRAFT, State.PUBLISHED, State.CLOSED)
 """States in which its team may write. What waits for review is taken back first; what is over is copied."""
-IN_PUBLIC = (State.PUBLISHED, State.CLOSED)
 PURGED_AT_ONCE = 500
 
 
@@ -95,7 +95,7 @@ def write(
         row.slug = row.slug if row.published_at else slug_of(row.title)
         _store(row)
         write_parts(row, values)
-        _tell(row, before, by=by)
+        tell_change(row, before, by=by)
         index([row.pk])
     return row
 
@@ -129,30 +129,6 @@ def _refuse_loss(row: Opportunity, before: Content, after: Content) -> None:
     lost = {one.item: one.message for one in missing(after, now=now) if one.item not in lacked}
     if lost:
         raise IncompleteError(lost)
-
-
-def _tell(row: Opportunity, before: Content, *, by: UUID | None) -> None:
-    """Audit; and where it was public already, the public log and the mark for those who applied."""
-    after = content(Opportunity.objects.select_related("photo").get(pk=row.pk))
-    changed = [item for item in after if after[item] != before[item]]
-    audit.record("opportunity.changed", on=row, by=by, items=changed)
-    if row.state not in IN_PUBLIC:
-        return
-    material = [item for item in changed if item in MATERIAL]
-    OpportunityChange.objects.bulk_create(
-        OpportunityChange(
-            opportunity=row,
-            at=row.updated_at,
-            item=item,
-            old=None if item in UNSPOKEN else before[item],
-            new=None if item in UNSPOKEN else after[item],
-            material=item in MATERIAL,
-        )
-        for item in changed
-    )
-    if material:
-        Opportunity.objects.filter(pk=row.pk).update(material_version=F("material_version") + 1)
-        row.material_version += 1
 
 
 def _set_photo(row: Opportunity, wish: PhotoWish) -> None:

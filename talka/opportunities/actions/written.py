@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
 from talka.core.text import slugify
+from talka.opportunities.actions.changes import tell_change
 from talka.opportunities.models import OpenTerms, Opportunity
+from talka.opportunities.queries.content import content
+from talka.opportunities.schemas import Content
 from talka.opportunities.search import index
 
 SLUG_LENGTH = 80
@@ -26,7 +30,7 @@ def slug_of(title: str) -> str:
 
 
 def save_by_moderator(opportunity: Opportunity, *, by: UUID | None) -> Opportunity:
-    """Write what a moderator corrected. Raises WrongStateError when somebody saved it since it was read."""
+    """Write what a moderator corrected; told like a change of its team. Raises WrongStateError when it was saved since."""
     opportunity.slug = slug_of(opportunity.title)
     with transaction.atomic():
         if opportunity._state.adding:  # Django's own mark of a row that is not stored yet
@@ -36,10 +40,11 @@ def save_by_moderator(opportunity: Opportunity, *, by: UUID | None) -> Opportuni
             fresh = Opportunity.objects.filter(pk=opportunity.pk, version=opportunity.version)
             if not fresh.update(version=F("version") + 1):
                 raise WrongStateError("opportunity.changed_meanwhile", _("Somebody else changed this meanwhile."))
+            before = _said(opportunity)
             opportunity.version += 1
             opportunity.updated_at = clock.now()
             opportunity.save(update_fields=_own_columns())
-            audit.record("opportunity.changed", on=opportunity, by=by)
+            tell_change(opportunity, before, by=by)
         index([opportunity.pk])
     return opportunity
 
@@ -50,9 +55,18 @@ def _own_columns() -> list[str]:
     return [one.name for one in columns if one.name not in {"id", "taken", "approved", "applied"}]
 
 
-def reindex(opportunity: Opportunity) -> None:
-    """After its places, shifts or fields were written."""
-    index([opportunity.pk])
+def save_parts_by_moderator(opportunity: Opportunity, write: Callable[[], None], *, by: UUID | None) -> None:
+    """Let `write` store its places, shifts, fields and requirements, and tell what became of them."""
+    with transaction.atomic():
+        before = _said(opportunity)
+        write()
+        if _said(opportunity) != before:
+            tell_change(opportunity, before, by=by, code="opportunity.parts_changed")
+        index([opportunity.pk])
+
+
+def _said(opportunity: Opportunity) -> Content:
+    return content(Opportunity.objects.select_related("photo").get(pk=opportunity.pk))
 
 
 def follow_names() -> int:

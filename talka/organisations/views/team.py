@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.organisations import actions, queries
 from talka.organisations.actor import actor_of
 from talka.organisations.enums import Role
@@ -168,10 +168,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise PermissionDenied
     if found and user and form.is_valid():
         try:
-            actions.accept(token, by=user, display_name=form.cleaned_data["display_name"])
-        except RefusedError:
+            entered = actions.accept(token, by=user, display_name=form.cleaned_data["display_name"])
+        except WrongStateError:
             found = None
+        except RefusedError as refused:
+            form.add_error(None, refused.message)
         else:
+            if entered is None:
+                messages.success(request, _("Thank you. An admin of the team now confirms that it is you."))
+                return redirect("organisations:mine")
             messages.success(request, _("You are in the team."))
             return redirect("organisations:team", found.organisation.key)
     context = {"invitation": found, "form": form, "here": request.path}
