@@ -4,14 +4,18 @@ lists are files. The verdict comes first; what was looked at, and what was not, 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import math
+import time
 from dataclasses import replace
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
+from django.core.cache import cache
 
 from talka.certificates import codes, credential, published, queries
 from talka.certificates.enums import CheckState, State, Verdict
@@ -26,6 +30,35 @@ WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, V
 """Of several verdicts about parts of one file the first in this row is the file's."""
 CODE, SEAL, SIGNATURE, STATUS, CONTENT = "code", "seal", "signature", "status", "content"
 """What can be looked at: the code's form, the seal on the file, the issuer's signature, the list, paper against record."""
+
+
+MISSES_A_MINUTE = 10
+MINUTE = 60
+
+
+def wait_before_guessing(address: str) -> int:
+    """Seconds that this address has to wait because of codes that are not there; 0 when it may ask.
+
+    Counted in the process, not in the database: a check must work without it. Right codes count for nothing.
+    """
+    now = time.monotonic()
+    started, misses = cache.get(_misses_of(address)) or (now, 0)
+    return max(1, math.ceil(started + MINUTE - now)) if misses >= MISSES_A_MINUTE and now < started + MINUTE else 0
+
+
+def count_guess(address: str, found: Check) -> None:
+    """A code that is not there counts against its address for a minute."""
+    if found.verdict != Verdict.NOT_OURS:
+        return
+    now = time.monotonic()
+    started, misses = cache.get(_misses_of(address)) or (now, 0)
+    if now >= started + MINUTE:
+        started, misses = now, 0
+    cache.set(_misses_of(address), (started, misses + 1), MINUTE)
+
+
+def _misses_of(address: str) -> str:
+    return f"certificates.misses.{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def verify_code(typed: str) -> Check:

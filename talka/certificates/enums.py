@@ -12,6 +12,13 @@ class State(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+class Side(models.TextChoices):
+    """Who put the certificate together."""
+
+    HOLDER = "holder", _("the volunteer")
+    ORGANISER = "organiser", _("the organiser")
+
+
 class Extent(models.TextChoices):
     """How much the holder wants the paper to tell."""
 

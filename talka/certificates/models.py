@@ -7,11 +7,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from talka.certificates.enums import Extent, KeyState, Reason, State
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.certificates.enums import Extent, KeyState, Reason, Side, State
 from talka.certificates.workflow import ON_RECORD
 from talka.core import clock
 from talka.core.ids import public_id
 from talka.core.models import StoredFile
+from talka.hours.models import WorkRecord
 from talka.organisations.models import Organisation
 
 BITS = 131_072
@@ -69,6 +72,10 @@ class Certificate(models.Model):
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    pair = models.ForeignKey(PairName, models.PROTECT, null=True, related_name="+")
+    started_by = models.CharField(max_length=10, choices=Side.choices, default=Side.ORGANISER)
+    variant_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="variants")
+    """The same facts, told shorter at the holder's wish: issued without the organiser, holds and falls with the whole."""
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     extent = models.CharField(_("extent"), max_length=12, choices=Extent.choices, default=Extent.FULL)
     language = models.CharField(_("language"), max_length=2, default="lv")
@@ -91,6 +98,11 @@ class Certificate(models.Model):
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, blank=True)
     declined_reason = models.CharField(_("why declined"), max_length=500, blank=True)
+    offered_at = models.DateTimeField(null=True)
+    reply_until = models.DateTimeField(null=True)
+    """First instant after the promised day, while the organiser is asked."""
+    reminded_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:
@@ -99,6 +111,7 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["organisation", "-id"], name="certificate_of_organisation"),
             models.Index(fields=["holder", "-id"], name="certificate_of_holder"),
+            models.Index(fields=["reply_until"], name="certificate_waits_for_reply", condition=Q(state=State.OFFERED)),
             models.Index(
                 fields=["issued_at"], name="certificate_unprinted", condition=Q(state="issued", printed_at__isnull=True)
             ),
@@ -141,6 +154,19 @@ class Certificate(models.Model):
                 condition=~Q(state=State.REPLACED) | Q(replaced_by__isnull=False),
             ),
             models.UniqueConstraint(fields=["year", "serial"], name="certificate_number_once"),
+            models.CheckConstraint(name="certificate_started_by", condition=Q(started_by__in=Side.values)),
+            models.CheckConstraint(
+                name="certificate_offered_has_clock",
+                condition=Q(state=State.OFFERED, offered_at__isnull=False, reply_until__isnull=False)
+                | (~Q(state=State.OFFERED) & Q(reply_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="certificate_variant_is_issued",
+                condition=Q(variant_of__isnull=True) | Q(state__in=sorted(ON_RECORD)) | Q(state=State.DRAFT),
+            ),
+            models.UniqueConstraint(
+                fields=["variant_of", "extent"], name="certificate_variant_once", condition=Q(state=State.ISSUED)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +187,66 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.position}"
+
+
+class StatedRecord(models.Model):
+    """A record of hours that a certificate counts. `live`: issued and neither revoked nor replaced; then it is locked."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="stated")
+    record = models.ForeignKey(WorkRecord, models.CASCADE, related_name="+")
+    live = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "record"], name="stated_once"),
+            models.UniqueConstraint(fields=["record"], name="stated_in_one_certificate", condition=Q(live=True)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Batch(models.Model):
+    """Certificates that an organiser asked to be issued at once; a job issues them one by one.
+
+    `told`: what all of them say, sealed, forgotten when the last row is done.
+    """
+
+    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    told = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=clock.Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="certificate_batch_forgets", condition=Q(done_at__isnull=True) | Q(told=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class BatchRow(models.Model):
+    """One volunteer of a batch: done when there is a certificate, or the words why there is none."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    pair = models.ForeignKey(PairName, models.PROTECT, related_name="+")
+    certificate = models.ForeignKey(Certificate, models.SET_NULL, null=True, related_name="+")
+    refused = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "pair"], name="certificate_batch_row_once"),
+            models.CheckConstraint(
+                name="certificate_batch_row_one_end", condition=Q(certificate__isnull=True) | Q(refused="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class StatusListEntry(models.Model):

@@ -84,6 +84,13 @@ class CertificateFacts:
         )  # fmt: skip
         return less if extent == HOURS_FIELD else replace(less, fields=())
 
+    def worded(self, told: Told) -> CertificateFacts:
+        """The same figures and holder in other words."""
+        return replace(
+            self, duties=told.duties, training=told.training, assessment=told.assessment,
+            competences=told.competences, signatory=Signatory(told.signatory, told.position),
+        )  # fmt: skip
+
     def as_json(self) -> dict[str, Any]:
         told = asdict(self)
         for name in ("starts_on", "ends_on", "issued_on"):
@@ -101,6 +108,29 @@ class CertificateFacts:
         values["attachments"] = tuple(AttachmentFact(**one) for one in values["attachments"])
         values["fields"], values["places"] = tuple(values["fields"]), tuple(values["places"])
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people write of a certificate; the figures come from confirmed records alone."""
+
+    duties: str = ""
+    training: str = ""
+    assessment: str = ""
+    competences: tuple[CompetenceFact, ...] = ()
+    extent: str = FULL
+    language: str = "lv"
+    signatory: str = ""
+    position: str = ""
+    named: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Told:
+        competences = tuple(CompetenceFact(**one) for one in told["competences"])
+        return cls(**{**told, "competences": competences})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from talka.certificates import actions, queries
+from talka.certificates import actions, privacy, queries
 
 AT_ONCE = 500
 """Waiting certificates that one minute's sweep takes up again."""
@@ -15,6 +15,24 @@ AT_ONCE = 500
 @app.task(name="certificates.print", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 async def print_one(public_id: str) -> None:
     await sync_to_async(actions.print_certificate)(public_id)
+
+
+@app.task(name="certificates.issue_batch", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+async def issue_batch(public_id: str) -> None:
+    await sync_to_async(actions.issue_batch)(public_id)
+
+
+@app.periodic(cron="25 7-19 * * *", periodic_id="certificates.reminders")
+@app.task(name="certificates.reminders", lock="certificates.reminders", queueing_lock="certificates.reminders")
+async def reminders(timestamp: int) -> None:
+    """By day: certificates that volunteers asked for and nobody has looked at."""
+    await sync_to_async(actions.remind)()
+
+
+@app.periodic(cron="50 3 * * *", periodic_id="certificates.retention")
+@app.task(name="certificates.retention", lock="certificates.retention", queueing_lock="certificates.retention")
+async def retention(timestamp: int) -> None:
+    await sync_to_async(privacy.forget_old)()
 
 
 @app.task(name="certificates.publish", lock="certificates.publish", retry=RetryStrategy(max_attempts=5, wait=10))

@@ -17,6 +17,8 @@ from django.conf import settings
 from talka.certificates.models import Certificate, SigningKey
 
 NONCE = 12
+ASKED = "asked"
+"""Key of what the volunteer asked to be stated, kept beside what the organiser stated in the end."""
 
 
 def _installation() -> AESGCM:

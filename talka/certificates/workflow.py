@@ -8,6 +8,7 @@ CERTIFICATE = Workflow(
     "certificate",
     [
         step("offer", ["draft"], "offered", [HOLDER]),
+        step("take_back", ["offered"], "draft", [HOLDER]),
         step("decline", ["offered"], "draft", [ORGANISER]),
         step("issue", ["draft", "offered"], "issued", [ORGANISER]),
         step("replace", ["issued"], "replaced", [ORGANISER]),

@@ -62,7 +62,7 @@ class TestVerdicts:
         [
             (lambda one: actions.revoke(one, reason="mistake", by=BY), Verdict.REVOKED),
             (
-                lambda one: actions.replace(one, certificates.facts(one.organisation, minutes=60), by=BY),
+                lambda one: actions.replace(one, certificates.facts(one.organisation, duties="Cits teksts."), by=BY),
                 Verdict.REPLACED,
             ),
         ],

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from talka.accounts.models import User
+from talka.applications.actions.pairs import ensure_pair
+from talka.applications.models import PairName
 from talka.certificates import actions
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts, CompetenceFact, Organiser, Signatory
+from talka.core import clock
 from talka.core.models import StoredFile
+from talka.hours.models import MOST_MINUTES, WorkRecord
+from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
+from tests.factories.applications import volunteer
 from tests.factories.organisations import organisation as verified_organisation
 
 
@@ -44,6 +50,29 @@ def facts(organisation: Organisation | None = None, **values: Any) -> Certificat
     return CertificateFacts(**(usual | values))
 
 
+def confirmed_hours(
+    pair: PairName, minutes: int = 600, *, on: date = date(2026, 6, 1), offer: Opportunity | None = None, **values: Any
+) -> list[WorkRecord]:
+    """Records that both sides have agreed on, a day each from `on` on; the last day holds the rest."""
+    rows, day = [], on
+    while minutes > 0:
+        part = min(minutes, MOST_MINUTES)
+        rows.append(
+            WorkRecord(
+                volunteer=pair.volunteer, pair=pair, organisation=pair.organisation, opportunity=offer, date=day,
+                minutes=part, municipality_id="0001000", source="volunteer", state="confirmed",
+                proposed_by="volunteer", proposer=pair.volunteer, confirmed_at=clock.now(), **values,
+            )
+        )  # fmt: skip
+        minutes, day = minutes - part, day + timedelta(days=1)
+    return WorkRecord.objects.bulk_create(rows)
+
+
+def worker(organisation: Organisation, person: User | None = None) -> PairName:
+    """Somebody whom this organiser knows."""
+    return ensure_pair(person or volunteer(), organisation)
+
+
 def certificate_draft(
     organisation: Organisation | None = None,
     *,
@@ -52,7 +81,12 @@ def certificate_draft(
     **values: Any,
 ) -> Certificate:
     organisation = organisation or verified_organisation()
-    return actions.draft(organisation, facts(organisation, **values), holder=owner, by=uuid4(), files=files)
+    told = facts(organisation, **values)
+    pair = worker(organisation, owner)
+    rows = confirmed_hours(pair, told.minutes)
+    return actions.draft(
+        organisation, told, holder=owner, by=uuid4(), files=files, records=[one.pk for one in rows], pair=pair
+    )
 
 
 def certificate(organisation: Organisation | None = None, *, printed: bool = False, **values: Any) -> Certificate:

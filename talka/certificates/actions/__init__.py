@@ -1,13 +1,19 @@
 """What can be done to certificates. Each act: check, guarded write, audit, in one transaction."""
 
-from talka.certificates.actions.drafts import decline, draft, offer
+from talka.certificates.actions.answering import answer_with, approve, decline, issue_to
+from talka.certificates.actions.asking import attach, detach, discard, offer, prepare, rewrite, take_back
+from talka.certificates.actions.batches import issue_batch, start_batch
+from talka.certificates.actions.drafts import checked, draft
 from talka.certificates.actions.issuing import issue, resume_issuing, stop_issuing
 from talka.certificates.actions.keys import compromise, ensure_key, rotate
-from talka.certificates.actions.printing import container, download, print_certificate
+from talka.certificates.actions.printing import container, download, preview, print_certificate
 from talka.certificates.actions.publishing import publish_all, publish_keys, publish_lists
-from talka.certificates.actions.revoking import replace, revoke
+from talka.certificates.actions.revoking import LESS, replace, revoke, shorten
+from talka.certificates.actions.telling import remind
 
 __all__ = [
-    "compromise", "container", "decline", "download", "draft", "ensure_key", "issue", "offer", "print_certificate",
-    "publish_all", "publish_keys", "publish_lists", "replace", "resume_issuing", "revoke", "rotate", "stop_issuing",
+    "LESS", "answer_with", "approve", "attach", "checked", "compromise", "container", "decline", "detach", "discard",
+    "download", "draft", "ensure_key", "issue", "issue_batch", "issue_to", "offer", "prepare", "preview",
+    "print_certificate", "publish_all", "publish_keys", "publish_lists", "remind", "replace", "resume_issuing",
+    "revoke", "rewrite", "rotate", "shorten", "start_batch", "stop_issuing", "take_back",
 ]  # fmt: skip

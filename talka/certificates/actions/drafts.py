@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
+from talka.applications.models import PairName
 from talka.certificates import vault
+from talka.certificates.actions import work
+from talka.certificates.enums import Side
 from talka.certificates.models import Attachment, Certificate
 from talka.certificates.printable import unprintable
 from talka.certificates.schemas import AttachmentFact, CertificateFacts
@@ -38,14 +42,17 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def checked(facts: CertificateFacts) -> CertificateFacts:
-    """Facts as they may be stated. Raises RefusedError with a message for the person who wrote them."""
+def checked(facts: CertificateFacts, *, signed: bool = True) -> CertificateFacts:
+    """Facts as they may be stated. Raises RefusedError with a message for the person who wrote them.
+
+    `signed=False`: of a volunteer's draft, whose signatory the organiser names.
+    """
     facts = cleaned(facts)
     if strange := unprintable(facts.as_json()):
         raise RefusedError(
             "certificate.unprintable", _("These signs cannot be printed: %(signs)s") % {"signs": " ".join(strange)}
         )
-    if not facts.holder or not facts.signatory.name:
+    if not facts.holder or (signed and not facts.signatory.name):
         raise RefusedError("certificate.incomplete", _("Write who did the work and who signs for the organiser."))
     if sum(one.code.startswith("http") for one in facts.competences) > MOST_ESCO:
         raise RefusedError("certificate.too_many_skills", _("Choose at most five skills: more of them say less."))
@@ -71,36 +78,33 @@ def draft(
     holder: User | None,
     by: UUID | None,
     files: list[StoredFile] | None = None,
+    records: Iterable[int] = (),
+    pair: PairName | None = None,
+    started_by: Side = Side.ORGANISER,
+    variant_of: Certificate | None = None,
 ) -> Certificate:
-    """A new draft. Facts are kept whole; its extent shortens them when it is issued."""
+    """A new draft. Facts are kept whole; its extent shortens them when it is issued.
+
+    `records`: primary keys of the hours that it counts; without confirmed ones it is never issued.
+    """
     files = files or []
-    facts = checked(replace(facts, attachments=attachment_facts(files)))
+    facts = checked(replace(facts, attachments=attachment_facts(files)), signed=started_by == Side.ORGANISER)
     uuid = uuid4()
     certificate = Certificate(
         uuid=uuid, organisation=organisation, holder=holder, extent=facts.extent, language=facts.language,
         minutes=facts.minutes, starts_on=facts.starts_on, ends_on=facts.ends_on, sealed_key=vault.new_key(str(uuid)),
+        pair=pair, started_by=started_by, variant_of=variant_of,
     )  # fmt: skip
     certificate.sealed = vault.seal_told(certificate, {"facts": facts.as_json()})
     with transaction.atomic():
         certificate.save()
+        work.state(certificate, records)
         Attachment.objects.bulk_create(
             Attachment(certificate=certificate, stored=one, name=one.name_shown or one.alt, position=position)
             for position, one in enumerate(files)
         )
         audit.record("certificate.drafted", on=certificate, by=by)
     return certificate
-
-
-def offer(certificate: Certificate, *, by: UUID | None) -> Certificate:
-    """The holder asks the organiser to stand behind it."""
-    return move(certificate, "offer", by=by, declined_reason="")
-
-
-def decline(certificate: Certificate, *, reason: str, by: UUID | None) -> Certificate:
-    """The organiser does not: the holder sees why and may write anew."""
-    if not reason.strip():
-        raise RefusedError("certificate.decline.reason_missing", _("Say why."))
-    return move(certificate, "decline", by=by, declined_reason=reason.strip())
 
 
 def move(certificate: Certificate, verb: str, *, by: UUID | None, **more: Any) -> Certificate:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from talka.certificates import codes, credential, queries, vault
+from talka.certificates.actions import work
 from talka.certificates.actions.drafts import checked
 from talka.certificates.actions.keys import ensure_key
 from talka.certificates.enums import State
@@ -41,6 +42,7 @@ def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> C
         if locked.state != certificate.state:
             raise WrongStateError("certificate.issue.raced", _("Somebody else changed this meanwhile."))
         _refuse_while_stopped()
+        work.take(locked)
         told = CertificateFacts.from_json(vault.open_told(locked)["facts"])
         _number(locked)
         code, at = codes.new_code(), clock.now()
@@ -92,8 +94,10 @@ def _sign(certificate: Certificate, facts: CertificateFacts, organisation: Organ
     )
     method = f"{document['issuer']['id']}#{key.name}"
     signed = credential.sign(document, vault.open_signing_key(key), method=method, at=at)
-    told: dict[str, Any] = {"facts": facts.as_json(), "credential": signed}
+    asked = vault.open_told(certificate).get(vault.ASKED)
+    told: dict[str, Any] = {"facts": facts.as_json(), "credential": signed} | ({vault.ASKED: asked} if asked else {})
     certificate.state, certificate.issued_at, certificate.key = State.ISSUED, at, key
+    certificate.reply_until = None
     certificate.code_digest = codes.digest(facts.code)
     certificate.sealed = vault.seal_told(certificate, told)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from talka.certificates import vault
+from talka.certificates.actions import work
 from talka.certificates.credential import multikey
 from talka.certificates.enums import KeyState, Reason, State
 from talka.certificates.models import Certificate, SigningKey, StatusListEntry
@@ -52,6 +53,7 @@ def compromise(key: SigningKey, *, by: UUID | None) -> int:
         Certificate.objects.filter(pk__in=[pk for pk, _ in ids]).update(
             state=State.REVOKED, revoked_at=clock.Now(), revoked_reason=Reason.KEY_LOST
         )
+        work.give_back([pk for pk, _ in ids])
         audit.record("certificate.key_compromised", on=key, by=by)
         audit.record_many("certificate.revoke", kind=Certificate, ids=[one for _, one in ids], reason=Reason.KEY_LOST)
         app.configure_task("certificates.publish").defer()

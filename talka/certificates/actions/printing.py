@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography import x509
@@ -49,6 +50,17 @@ def print_certificate(public_id: str) -> bool:
     if not stored:
         default_storage.delete(path)
     return bool(stored)
+
+
+UNNUMBERED = {"lv": "PRIEKŠSKATĪJUMS", "en": "PREVIEW"}
+
+
+def preview(facts: CertificateFacts) -> bytes:
+    """The page as it would be printed: the same layout, no number, no code that checks, no seal."""
+    shown = replace(
+        facts.reduced(facts.extent), number=UNNUMBERED[facts.language], issued_on=clock.today(), code="0" * 28
+    )
+    return sealing.draw(shown, _json({"preview": True}), address=address(shown.code), at=clock.now())
 
 
 def _publish(certificate: Certificate, seal: bytes) -> None:

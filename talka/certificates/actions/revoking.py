@@ -9,22 +9,37 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from talka.certificates import queries
+from talka.certificates.actions import work
 from talka.certificates.actions.drafts import draft, move
 from talka.certificates.actions.issuing import issue
+from talka.certificates.actions.telling import tell_holder
+from talka.certificates.enums import Extent, Reason, State
+from talka.certificates.messages import REPLACED, REVOKED
 from talka.certificates.models import Certificate, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.core.models import StoredFile
+
+STILL_TOLD = (State.ISSUED, State.REPLACED)
 
 
 def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certificate:
-    """It holds no more, whoever checks it and however. `reason`: a code of enums.Reason."""
-    if not reason:
+    """It holds no more, whoever checks it and however; its shorter ones neither. `reason`: a code of enums.Reason.
+
+    Its hours may be corrected and certified again.
+    """
+    if reason not in Reason.values:
         raise RefusedError("certificate.revoke.reason_missing", _("Say why."))
     with transaction.atomic():
         move(certificate, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason)
-        StatusListEntry.objects.filter(certificate=certificate).update(revoked=True)
+        ended = [certificate]
+        for shorter in certificate.variants.filter(state__in=STILL_TOLD):
+            ended.append(move(shorter, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason))
+        StatusListEntry.objects.filter(certificate__in=ended).update(revoked=True)
+        work.give_back([one.pk for one in ended])
+        tell_holder(REVOKED, certificate, number=certificate.number, reason=str(Reason(reason).label))
         app.configure_task("certificates.publish").defer()
     return certificate
 
@@ -32,15 +47,69 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
 def replace(
     certificate: Certificate, facts: CertificateFacts, *, by: UUID | None, files: list[StoredFile] | None = None
 ) -> Certificate:
-    """Issue a better one in its place; who checks the old one is told. Returns the new one."""
+    """Issue a better one in its place, of the same hours; who checks the old one is told. Returns the new one.
+
+    Shorter ones that the holder had made are replaced by shorter ones of the new.
+    """
+    if facts.minutes != certificate.minutes:
+        raise RefusedError(
+            "certificate.replace.hours", _("Other hours need another certificate: revoke this one, correct the hours.")
+        )
     with transaction.atomic():
+        records = list(certificate.stated.values_list("record_id", flat=True))
         new = draft(
             certificate.organisation,
             changed(facts, number="", code="", issued_on=None),
-            holder=certificate.holder, by=by, files=files,
+            holder=certificate.holder, by=by, files=files, records=records, pair=certificate.pair,
+            started_by=certificate.started_by,
         )  # fmt: skip
+        work.give_back([certificate.pk])
         issued = issue(new, by=by, replaces=certificate.number)
-        move(certificate, "replace", by=by, replaced_by=issued)
-        StatusListEntry.objects.filter(certificate=certificate).update(replaced=True)
+        _succeed(certificate, issued, by=by)
+        for old in certificate.variants.filter(state=State.ISSUED):
+            if (short := _shorter(issued, old.extent, by=by, replaces=old.number)) is None:
+                revoke(old, reason=Reason.WRONG_FACTS, by=by)
+            else:
+                _succeed(old, short, by=by)
+        tell_holder(REPLACED, issued, number=certificate.number, new_number=issued.number)
         app.configure_task("certificates.publish").defer()
     return issued
+
+
+def _succeed(old: Certificate, new: Certificate, *, by: UUID | None) -> None:
+    move(old, "replace", by=by, replaced_by=new)
+    StatusListEntry.objects.filter(certificate=old).update(replaced=True)
+
+
+LESS: dict[str, tuple[str, ...]] = {
+    Extent.FULL: (Extent.HOURS_FIELD, Extent.HOURS),
+    Extent.HOURS_FIELD: (Extent.HOURS,),
+    Extent.HOURS: (),
+}
+"""What may be told instead of an extent: less of the same facts, never more."""
+
+
+def shorten(certificate: Certificate, *, extent: str, by: UUID | None) -> Certificate:
+    """The holder wants to show less: the same facts, shorter, sealed anew. The organiser confirmed all of it already."""
+    if certificate.state != State.ISSUED or certificate.variant_of_id:
+        raise WrongStateError("certificate.shorten.not_issued", _("This is not possible any more."))
+    with transaction.atomic():
+        whole = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if (known := whole.variants.filter(state=State.ISSUED, extent=extent).first()) is not None:
+            return known
+        made = _shorter(whole, extent, by=by) if whole.state == State.ISSUED else None
+    if made is None:
+        raise RefusedError("certificate.shorten.not_less", _("Choose less than this certificate tells."))
+    return made
+
+
+def _shorter(whole: Certificate, extent: str, *, by: UUID | None, replaces: str = "") -> Certificate | None:
+    facts = queries.facts_of(whole)
+    if facts is None or extent not in LESS[whole.extent]:
+        return None
+    facts = changed(facts.reduced(extent), number="", code="", issued_on=None, replaces="")
+    made = draft(
+        whole.organisation, facts, holder=whole.holder, by=by, pair=whole.pair, started_by=whole.started_by,
+        variant_of=whole,
+    )  # fmt: skip
+    return issue(made, by=by, replaces=replaces)

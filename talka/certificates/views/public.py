@@ -21,7 +21,7 @@ from talka.certificates.schemas import Check
 from talka.certificates.wording import hours, period
 from talka.core.errors import RefusedError
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 SAMPLE = HERE / "typst" / "paraugs.pdf"
 OFFLINE = HERE / "offline" / "checker.html"
 FRESH_SECONDS = 300
@@ -42,7 +42,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     file = form.cleaned_data["file"]
     try:
-        found = checking.verify_file(file.read()) if file else checking.verify_code(form.cleaned_data["code"])
+        if not file:
+            return _by_code(request, form.cleaned_data["code"])
+        found = checking.verify_file(file.read())
     except RefusedError as refused:
         form.add_error("file", refused.message)
         return _page(request, form, status=422)
@@ -53,14 +55,28 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_GET
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """Where the square code on paper leads."""
-    response = _page(request, CheckForm(), checking.verify_code(code))
+    response = _by_code(request, code)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"  # the address is the right to see the paper
     return response
 
 
-def _page(request: HttpRequest, form: CheckForm, found: Check | None = None, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "found": _shown(found) if found else None}
+def _by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Ten codes a minute that are not there, and the address waits: nobody finds one by trying."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if wait := checking.wait_before_guessing(address):
+        response = _page(request, CheckForm(), status=429, wait=wait)
+        response["Retry-After"] = str(wait)
+        return response
+    found = checking.verify_code(code)
+    checking.count_guess(address, found)
+    return _page(request, CheckForm(), found)
+
+
+def _page(
+    request: HttpRequest, form: CheckForm, found: Check | None = None, *, status: int = 200, wait: int = 0
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "found": _shown(found) if found else None, "wait": wait}
     return render(request, "certificates/check.html", context, status=status)
 
 

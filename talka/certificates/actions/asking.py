@@ -1,0 +1,189 @@
+"""The volunteer's side: a certificate drafted from confirmed hours, written, documents added, asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace as changed
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.applications.queries import reply_until
+from talka.certificates import queries, vault
+from talka.certificates.actions import work
+from talka.certificates.actions.drafts import (
+    ATTACHED_TYPES,
+    LARGEST_ATTACHMENT,
+    MOST_ATTACHMENTS,
+    checked,
+    draft,
+    move,
+)
+from talka.certificates.actions.telling import tell_team
+from talka.certificates.enums import Side, State
+from talka.certificates.messages import PREPARED
+from talka.certificates.models import Attachment, Certificate
+from talka.certificates.schemas import AttachmentFact, CertificateFacts, Told
+from talka.core import audit, clock, files
+from talka.core.errors import RefusedError, WrongStateError
+from talka.hours.models import WorkRecord
+from talka.organisations.enums import State as OrganisationState
+
+LONGEST_PROMISE = 10
+NAME_LENGTH = 80
+
+
+def prepare(pair: PairName, told: Told, *, records: Iterable[WorkRecord], name: str, by: User) -> Certificate:
+    """A draft of the person's own. `name`: how they want to be called in it; empty keeps the name this organiser knows.
+
+    Raises RefusedError where there are no confirmed hours, WrongStateError for somebody else's.
+    """
+    if pair.volunteer_id != by.pk:
+        raise WrongStateError("certificate.prepare.not_own", _("This is not possible any more."))
+    rows = list(records)
+    facts = _facts(pair, told, rows, name)
+    return draft(
+        pair.organisation, facts, holder=by, by=by.pk, records=[one.pk for one in rows], pair=pair,
+        started_by=Side.HOLDER,
+    )  # fmt: skip
+
+
+def rewrite(certificate: Certificate, told: Told, *, records: Iterable[WorkRecord], name: str, by: User) -> Certificate:
+    """Write the draft anew; documents stay."""
+    if certificate.pair is None:
+        raise _moved_on()
+    rows = list(records)
+    facts = _facts(certificate.pair, told, rows, name)
+    return _store(certificate, facts, by=by, records=[one.pk for one in rows])
+
+
+def _facts(pair: PairName, told: Told, rows: list[WorkRecord], name: str) -> CertificateFacts:
+    if not rows:
+        raise RefusedError(
+            "certificate.no_hours", _("In this time there are no confirmed hours without a certificate.")
+        )
+    own = name.strip()
+    return queries.house_work(rows, pair.organisation, told, holder=own or pair.name, named=bool(own))
+
+
+def _moved_on() -> WrongStateError:
+    return WrongStateError("certificate.not_a_draft", _("This is not possible any more."))
+
+
+def _store(
+    certificate: Certificate, facts: CertificateFacts, *, by: User, records: Iterable[int] | None = None
+) -> Certificate:
+    """Facts of a draft, with the documents it has now; its signatory is the organiser's to name."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if locked.state != State.DRAFT:
+            raise _moved_on()
+        facts = checked(changed(facts, attachments=attached(locked)), signed=False)
+        locked.minutes, locked.starts_on, locked.ends_on = facts.minutes, facts.starts_on, facts.ends_on
+        locked.extent, locked.language = facts.extent, facts.language
+        locked.sealed = vault.seal_told(locked, {"facts": facts.as_json()})
+        locked.save()
+        if records is not None:
+            work.state(locked, records)
+        audit.record("certificate.rewritten", on=locked, by=by.pk)
+    return locked
+
+
+def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
+    rows = certificate.attachments.select_related("stored")
+    return tuple(
+        AttachmentFact(one.name, one.stored.media_type, one.stored.size, one.stored.sha256) for one in rows
+    )  # fmt: skip
+
+
+def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by: User) -> Attachment:
+    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew; the file's own name is not kept.
+
+    `name`: what it is, in the person's words; it is printed and signed with the document's hash.
+    """
+    name = " ".join(name.split())[:NAME_LENGTH]
+    if not name:
+        raise RefusedError("certificate.file_unnamed", _("Write what this document is."))
+    if (upload.size or 0) > LARGEST_ATTACHMENT:
+        raise RefusedError("certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached."))
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if locked.state != State.DRAFT:
+            raise _moved_on()
+        count = locked.attachments.count()
+        if count >= MOST_ATTACHMENTS:
+            raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
+        head = upload.read(5)
+        upload.seek(0)
+        stored = (
+            files.store_document(upload, kinds=(files.PDF,))
+            if head == b"%PDF-"
+            else files.store_image(upload, alt=name)
+        )
+        if stored.media_type not in ATTACHED_TYPES or stored.size > LARGEST_ATTACHMENT:
+            raise RefusedError(
+                "certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached.")
+            )
+        made = Attachment.objects.create(certificate=locked, stored=stored, name=name, position=count)
+        _reseal(locked, by=by)
+    return made
+
+
+def detach(certificate: Certificate, position: int, *, by: User) -> None:
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        found = locked.attachments.select_related("stored").filter(position=position).first()
+        if locked.state != State.DRAFT or found is None:
+            raise _moved_on()
+        found.delete()
+        files.remove(found.stored)
+        for number, one in enumerate(locked.attachments.all()):
+            Attachment.objects.filter(pk=one.pk).update(position=number)
+        _reseal(locked, by=by)
+
+
+def _reseal(certificate: Certificate, *, by: User) -> None:
+    facts = queries.facts_of(certificate)
+    if facts is None:
+        raise _moved_on()
+    _store(certificate, facts, by=by)
+
+
+def discard(certificate: Certificate, *, by: User) -> None:
+    """The person does not want this draft any more."""
+    with transaction.atomic():
+        stored = [one.stored for one in certificate.attachments.select_related("stored")]
+        audit.record("certificate.discarded", on=certificate, by=by.pk)
+        if not Certificate.objects.filter(pk=certificate.pk, state=State.DRAFT).delete()[0]:
+            raise _moved_on()
+        for one in stored:
+            files.remove(one)
+
+
+def offer(certificate: Certificate, *, by: User) -> Certificate:
+    """The holder asks the organiser to stand behind it; the organiser's reply clock starts."""
+    organisation = certificate.organisation
+    if organisation.state != OrganisationState.VERIFIED:
+        raise RefusedError(
+            "certificate.offer.organiser_not_verified", _("This organiser cannot issue certificates now.")
+        )
+    now = clock.now()
+    rows = list(queries.stated_records(certificate))
+    promised = [one.opportunity.reply_promise for one in rows if one.opportunity]
+    until = reply_until(now, max(promised, default=LONGEST_PROMISE))
+    with transaction.atomic():
+        asked = move(
+            certificate, "offer", by=by.pk, declined_reason="", offered_at=now, reply_until=until, reminded_at=None,
+            late_told_at=None,
+        )  # fmt: skip
+        tell_team(PREPARED, asked, until_at=until)
+    return asked
+
+
+def take_back(certificate: Certificate, *, by: User) -> Certificate:
+    """The holder wants to write on before the organiser has answered."""
+    return move(certificate, "take_back", by=by.pk, reply_until=None)

@@ -1,0 +1,69 @@
+"""Lists of certificates: the volunteer's own, the organiser's, and those that wait for an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from talka.accounts.models import User
+from talka.certificates.enums import Side, State
+from talka.certificates.models import Batch, Certificate
+from talka.certificates.queries.records import facts_of
+from talka.certificates.schemas import CertificateFacts
+from talka.core import clock
+from talka.organisations.models import Organisation
+
+PAGE = 30
+OFFERS, ISSUED = "offered", "issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One certificate in a list; `facts` None where its holder had it forgotten."""
+
+    row: Certificate
+    facts: CertificateFacts | None
+
+
+def drafts_and_issued(user: User) -> list[Listed]:
+    """All certificates of a person, the newest first. Shorter ones stand behind the whole they are of."""
+    rows = Certificate.objects.filter(holder=user).select_related("organisation", "pair", "variant_of")
+    shown = rows.filter(Q(started_by=Side.HOLDER) | ~Q(state=State.DRAFT))
+    return [Listed(one, facts_of(one)) for one in shown.order_by("-pk")]
+
+
+def _received(organisation: Organisation) -> QuerySet[Certificate]:
+    """What the organiser knows of: shorter ones are the holder's own matter, so are drafts."""
+    return Certificate.objects.filter(organisation=organisation, variant_of__isnull=True).exclude(state=State.DRAFT)
+
+
+def received_counts(organisation: Organisation) -> dict[str, int]:
+    rows = _received(organisation)
+    offered = rows.filter(state=State.OFFERED).count()
+    return {OFFERS: offered, ISSUED: rows.exclude(state=State.OFFERED).count()}
+
+
+def received_page(organisation: Organisation, *, offered: bool, page: int = 1) -> tuple[list[Listed], bool]:
+    """A page, and whether there are more. Asked ones: who waits longest first; issued ones: newest first."""
+    rows = _received(organisation).select_related("pair", "replaced_by")
+    rows = rows.filter(state=State.OFFERED).order_by("reply_until", "pk") if offered else (
+        rows.exclude(state=State.OFFERED).order_by("-pk")
+    )  # fmt: skip
+    start = (page - 1) * PAGE
+    found = list(rows[start : start + PAGE + 1])
+    return [Listed(one, facts_of(one)) for one in found[:PAGE]], len(found) > PAGE
+
+
+def waiting_to_remind() -> QuerySet[Certificate]:
+    """Asked for, and half of the promised time is over without a word to the team."""
+    return Certificate.objects.filter(state=State.OFFERED, reminded_at__isnull=True, reply_until__isnull=False)
+
+
+def waiting_late() -> QuerySet[Certificate]:
+    """The promised day is over and the volunteer has not been told so."""
+    return Certificate.objects.filter(state=State.OFFERED, late_told_at__isnull=True, reply_until__lte=clock.Now())
+
+
+def batch_of(organisation: Organisation, public_id: str) -> Batch | None:
+    return Batch.objects.filter(organisation=organisation, public_id=public_id).first()

@@ -1,0 +1,64 @@
+"""What views of certificates share."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.certificates import actions, policies
+from talka.certificates.models import Certificate
+from talka.certificates.schemas import CertificateFacts
+from talka.core import files
+from talka.core.errors import RefusedError
+
+MEDIA = {"pdf": "application/pdf", "json": "application/vc+ld+json", "edoc": "application/vnd.etsi.asic-e+zip"}
+
+
+def person(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def page_number(request: HttpRequest) -> int:
+    number = request.GET.get("lapa", "")
+    return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+
+
+def issued_file(certificate: Certificate, ending: str) -> HttpResponse:
+    """The sealed paper, the credential, or both with the documents. 404 until it is printed. No name in the file's name."""
+    try:
+        data = actions.container(certificate) if ending == "edoc" else actions.download(certificate)[ending == "json"]
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = HttpResponse(data, content_type=MEDIA[ending])
+    response["Content-Disposition"] = f'attachment; filename="izzina-{certificate.number}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def attached_file(certificate: Certificate, position: int) -> HttpResponse:
+    """A document of the certificate, always as a download."""
+    one = policies.attachment(certificate, position)
+    with files.opened(one.stored) as file:
+        response = HttpResponse(file.read(), content_type=one.stored.media_type)
+    ending = one.stored.path.rpartition(".")[2]
+    response["Content-Disposition"] = f'attachment; filename="pielikums-{position + 1}.{ending}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = files.SANDBOX
+    return response
+
+
+def preview_page(facts: CertificateFacts) -> HttpResponse:
+    """As it would be printed. Raises RefusedError with words where it cannot be."""
+    try:
+        data = actions.preview(facts)
+    except RefusedError as refused:
+        raise RefusedError(refused.code, refused.message or _("Some signs in it cannot be printed.")) from refused
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="prieksskatijums.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
