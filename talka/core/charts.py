@@ -69,3 +69,62 @@ def spread(middles: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float
         if not crowded:
             break
     return tuple((x, y) for x, y in moved)
+
+
+CHART_WIDTH = 440
+COLUMNS_HEIGHT, COLUMNS_TOP, COLUMNS_BASE = 230, 26, 200
+BAR_ROW, BAR_THICKNESS = 46, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number of a chart. `number` None: it is not shown, which is not zero. `text`: the number as it is read."""
+
+    label: str
+    number: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A column or bar on the drawing, in its pixels as text for SVG attributes; `x_text`, `y_text`: where its words are."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    x_text: str
+    y_text: str
+    value: Value
+    labelled: bool = True
+
+
+def columns(values: Iterable[Value]) -> list[Rectangle]:
+    """Standing columns for a course of time; of many labels only every second or third is written."""
+    shown = list(values)
+    most = max((one.number or 0 for one in shown), default=0) or 1
+    pitch = CHART_WIDTH / max(1, len(shown))
+    every = max(1, math.ceil(len(shown) / 7))
+    drawn = []
+    for place, one in enumerate(shown):
+        height = (COLUMNS_BASE - COLUMNS_TOP) * (one.number or 0) / most
+        left, width = pitch * place + pitch * 0.14, pitch * 0.72
+        numbers = (left, COLUMNS_BASE - height, width, height, left + width / 2, COLUMNS_BASE - height - 7)
+        drawn.append(Rectangle(*(f"{number:.1f}" for number in numbers), one, place % every == 0))
+    return drawn
+
+
+def bars(values: Iterable[Value]) -> list[Rectangle]:
+    """Lying bars, each under its label; `bars_height` is the height of the drawing."""
+    shown = list(values)
+    most = max((one.number or 0 for one in shown), default=0) or 1
+    drawn = []
+    for place, one in enumerate(shown):
+        top = BAR_ROW * place
+        numbers = (0, top + 24, CHART_WIDTH * (one.number or 0) / most, BAR_THICKNESS, CHART_WIDTH, top + 17)
+        drawn.append(Rectangle(*(f"{number:.1f}" for number in numbers), one))
+    return drawn
+
+
+def bars_height(count: int) -> int:
+    return BAR_ROW * max(1, count)
