@@ -6,11 +6,13 @@ from django.urls import include, path
 
 from talka.accounts import urls as accounts_urls
 from talka.certificates import urls as certificates_urls
+from talka.statistics import urls as statistics_urls
 from talka.interchange import urls as interchange_urls
 
 urlpatterns = [
     path("", include("talka.core.urls")),
     path("", include((certificates_urls.files, "published"))),
+    path("", include((statistics_urls.files, "data"))),
     path("", include("talka.interchange.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
@@ -23,6 +25,7 @@ urlpatterns = [
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
         path("", include("talka.organisations.urls")),
+        path("", include("talka.statistics.urls")),
         path("", include((interchange_urls.pages, "interchange"))),
         path("", include("talka.web.urls")),
         prefix_default_language=False,

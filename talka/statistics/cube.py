@@ -1,0 +1,121 @@
+"""Facts → cells: who worked, how long, for how many organisers, by any of the levels. Reads the fact tables only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+
+from talka.accounts.enums import MINORS, AgeBand
+from talka.registers.models import Municipality
+from talka.statistics.disclosure import AXES, KEYS, QUARTER, YEAR, Cell, Id, Table, length_of
+
+REMOTE = "remote"
+UNKNOWN = ""
+YOUNG, MIDDLE, OLD = "0-17", "18-64", "65+"
+AGE_GROUP = {
+    UNKNOWN: UNKNOWN,
+    **{band.value: YOUNG if band in MINORS else OLD if band == AgeBand.FROM_65 else MIDDLE for band in AgeBand},
+}
+FIRST, RETURNING = "first", "returning"
+_GROUPS = " ".join(f"WHEN '{band}' THEN '{group}'" for band, group in AGE_GROUP.items())
+COLUMNS = {
+    "region": "region",
+    "municipality": "place",
+    "age_group": f"CASE age_band {_GROUPS} END",
+    "age": "age_band",
+    "field": "field",
+    "kind": "kind",
+    "organiser_kind": "organiser_kind",
+    "sex": "sex",
+    "newcomer": f"CASE WHEN first_month >= %(first)s THEN '{FIRST}' ELSE '{RETURNING}' END",
+    "month": "to_char(month, 'YYYY-MM')",
+    "quarter": "to_char(month, 'YYYY-\"Q\"Q')",
+    "year": "to_char(month, 'YYYY')",
+}
+"""Level → what it is in SQL. Nothing that people type comes near."""
+KEY_OF_PERSON = "('x' || substr(person::text, 1, 8))::bit(32)::bigint"
+CELLS = """
+WITH facts AS (SELECT {coded}, person, organisation_id, minutes FROM statistics_workfact
+               WHERE month >= %(first)s AND month < %(after)s{filters}),
+people AS (SELECT {codes}, count(*) AS people, sum(minutes) AS minutes, sum({key_of_person}) AS keys
+           FROM (SELECT {codes}, person, sum(minutes) AS minutes FROM facts GROUP BY {codes}, person) AS one
+           GROUP BY {codes}),
+ranked AS (SELECT {codes}, sum(minutes) AS minutes,
+                  row_number() OVER (PARTITION BY {codes} ORDER BY sum(minutes) DESC) AS place
+           FROM facts GROUP BY {codes}, organisation_id),
+organisers AS (SELECT {codes}, count(*) AS organisers, max(minutes) AS first,
+                      coalesce(max(minutes) FILTER (WHERE place = 2), 0) AS second
+               FROM ranked GROUP BY {codes})
+SELECT {codes}, people, minutes, organisers, first, second, keys
+FROM people JOIN organisers USING ({codes}) ORDER BY {codes}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A true cell and the key under which its noise is looked up."""
+
+    cell: Cell
+    cell_key: int
+
+
+def bounds(period: str) -> tuple[date, date]:
+    """First day of a period, and of the one after it."""
+    year = int(period[:4])
+    if length_of(period) == YEAR:
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    if length_of(period) == QUARTER:
+        first = date(year, int(period[6]) * 3 - 2, 1)
+        return first, (first + timedelta(days=95)).replace(day=1)
+    first = date(year, int(period[5:]), 1)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def count(
+    levels: Iterable[str],
+    first: date,
+    after: date,
+    *,
+    name: str = "",
+    period: str = "",
+    only: Mapping[str, str] | None = None,
+) -> list[Counted]:
+    """True cells by `levels`, of the months from `first` until before `after`; `only`: level → code that it must have.
+
+    Nobody may see them as they are: `disclosure` decides what leaves.
+    """
+    chosen = list(levels)
+    coded = ", ".join(f"{COLUMNS[level]} AS k{n}" for n, level in enumerate(chosen)) or "''::text AS k0"
+    codes = ", ".join(f"k{n}" for n in range(max(1, len(chosen))))
+    filters = "".join(f" AND {COLUMNS[level]} = %(only_{level})s" for level in only or {})
+    query = CELLS.format(coded=coded, codes=codes, filters=filters, key_of_person=KEY_OF_PERSON)
+    values = {"first": first, "after": after, **{f"only_{level}": code for level, code in (only or {}).items()}}
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        rows = cursor.fetchall()
+    return [_counted(row, len(chosen), name, period) for row in rows]
+
+
+def _counted(row: tuple[object, ...], width: int, name: str, period: str) -> Counted:
+    key = tuple(str(code) for code in row[:width])
+    numbers = [int(str(value)) for value in row[max(1, width) :]]
+    return Counted(Cell(Id(name, period, key), *numbers[:5]), numbers[5] % KEYS)
+
+
+def cells(table: Table, period: str) -> list[Cell]:
+    """True cells of one published table and period."""
+    first, after = bounds(period)
+    return [one.cell for one in count(table.levels, first, after, name=table.code, period=period)]
+
+
+def above() -> dict[str, dict[str, str]]:
+    """Coarse level → finest code → its code there."""
+    regions = dict(Municipality.objects.values_list("atvk", "region"))
+    return {"region": {**regions, REMOTE: REMOTE, UNKNOWN: UNKNOWN}, "age_group": AGE_GROUP}
+
+
+DIMENSIONS = (*AXES, "year", "quarter", "month")
+"""What an analyst may break figures down by."""

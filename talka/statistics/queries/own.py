@@ -1,0 +1,110 @@
+"""An organiser's own figures: exact, for these are its own volunteers; the yearly return that the law asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
+
+from talka.hours.models import WorkRecord
+from talka.hours.queries.records import confirmed
+from talka.organisations.models import Organisation
+from talka.registers.models import Municipality
+from talka.statistics.cube import REMOTE
+
+MOST_EVENTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place or piece of work: who took part, how long, and how that differs from the year before."""
+
+    label: str
+    volunteers: int
+    minutes: int
+    volunteers_before: int = 0
+    minutes_before: int = 0
+
+    @property
+    def hours(self) -> float:
+        return round(self.minutes / 60, 1)
+
+    @property
+    def more_volunteers(self) -> int:
+        return self.volunteers - self.volunteers_before
+
+    @property
+    def more_hours(self) -> float:
+        return round((self.minutes - self.minutes_before) / 60, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyReturn:
+    """Places, volunteers of each, hours in all, main events: what an organiser tells the ministry once a year."""
+
+    year: int
+    total: Line
+    places: list[Line]
+    events: list[Line]
+    months: list[tuple[date, int]]
+
+
+def years(organisation: Organisation) -> list[int]:
+    """Years with confirmed hours, the newest first."""
+    found = confirmed().filter(organisation=organisation).order_by().annotate(year=ExtractYear("date"))
+    return sorted(set(found.values_list("year", flat=True)), reverse=True)
+
+
+def yearly_return(organisation: Organisation, year: int, *, remote: str, unknown: str, other: str) -> YearlyReturn:
+    """`remote`, `unknown`, `other`: what to call work at a distance, without a place, outside any opportunity."""
+    rows, before = of_year(organisation, year), of_year(organisation, year - 1)
+    months = rows.annotate(month=TruncMonth("date")).values("month").order_by("month").annotate(n=Sum("minutes"))
+    return YearlyReturn(
+        year,
+        _total(rows, before),
+        _places(rows, before, remote, unknown),
+        _events(rows, before, other),
+        list(months.values_list("month", "n")),
+    )
+
+
+def of_year(organisation: Organisation, year: int) -> QuerySet[WorkRecord]:
+    return confirmed().filter(organisation=organisation, date__year=year).order_by()
+
+
+def _total(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord]) -> Line:
+    now, then = (one.aggregate(people=Count("pair", distinct=True), minutes=Sum("minutes")) for one in (rows, before))
+    return Line("", now["people"], now["minutes"] or 0, then["people"], then["minutes"] or 0)
+
+
+Groups = dict[tuple[object, ...], tuple[int, int]]
+
+
+def _grouped(rows: QuerySet[WorkRecord], *by: str) -> Groups:
+    """Codes → people and minutes."""
+    found = rows.values(*by).annotate(people=Count("pair", distinct=True), total=Sum("minutes"))
+    return {tuple(row[name] for name in by): (row["people"], row["total"]) for row in found}
+
+
+def _places(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord], remote: str, unknown: str) -> list[Line]:
+    names = {one.atvk: one.display_name for one in Municipality.objects.all()}
+
+    def named(place: object) -> str:
+        return remote if place == REMOTE else names.get(str(place), unknown)
+
+    place = Case(When(remote=True, then=Value(REMOTE)), default=Coalesce("municipality_id", Value("")))
+    return _lines(*(_grouped(one.annotate(place=place), "place") for one in (rows, before)), named)
+
+
+def _events(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord], other: str) -> list[Line]:
+    groups = (_grouped(one, "opportunity__title") for one in (rows, before))
+    return _lines(*groups, lambda title: str(title or other))[:MOST_EVENTS]
+
+
+def _lines(now: Groups, then: Groups, named: Callable[[object], str]) -> list[Line]:
+    """The longest work first; what there was only last year comes at the end, with nothing this year."""
+    found = [Line(named(key[0]), *now.get(key, (0, 0)), *then.get(key, (0, 0))) for key in {**now, **then}]
+    return sorted(found, key=lambda line: (-line.minutes, -line.minutes_before, line.label))

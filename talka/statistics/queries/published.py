@@ -1,0 +1,220 @@
+"""What everybody may read: published figures only, never a fact."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Sum
+
+from talka.core.charts import Circle, Spot, circles
+from talka.registers.queries import active_municipalities
+from talka.statistics import cube
+from talka.statistics.disclosure import BY_CODE, MONTH, QUARTER, STEP, TABLES, YEAR, length_of, rounded
+from talka.statistics.models import Figure, Month, Release, ServiceFigure
+from talka.statistics.queries import words
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+WHOLE_TABLE = "*"
+SHOWN, HIDDEN, WITHHELD = "A", "C", "W"
+"""Status of a figure in downloads, after SDMX: normal, confidential; W: the table is not published for the period."""
+TREND = 24
+WEEKS_OF_YEAR, HOURS_OF_WEEK = 52, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    people: int | None
+    hours: int | None
+    revised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published table of one period. `withheld`: it is not published for this period."""
+
+    code: str
+    title: str
+    text: str
+    period: str
+    rows: list[Row]
+    withheld: bool
+    dimensions: tuple[str, ...]
+
+    @property
+    def hidden(self) -> int:
+        return sum(row.people is None or row.hours is None for row in self.rows)
+
+
+def latest_release() -> Release | None:
+    return Release.objects.first()
+
+
+def releases() -> list[Release]:
+    return list(Release.objects.all()[:TREND])
+
+
+def periods(length: str = "") -> list[str]:
+    """Published periods of a length (or all), the newest first."""
+    found = Figure.objects.order_by().values_list("period", flat=True).distinct()
+    return sorted(
+        (p for p in found if not length or length_of(p) == length), key=lambda p: (cube.bounds(p)[1], p), reverse=True
+    )
+
+
+def table(code: str, period: str) -> Shown:
+    """Published rows of one table and period; cells that are not among them are zero, unless it is withheld."""
+    found = list(Figure.objects.filter(table=code, period=period))
+    return _shown(code, period, found)
+
+
+def _shown(code: str, period: str, found: list[Figure]) -> Shown:
+    levels, about = BY_CODE[code].levels, words.TABLES[code]
+    known = [words.labels(level) for level in levels]
+    rows = []
+    for one in found:
+        if one.key == WHOLE_TABLE:
+            continue
+        codes = tuple(one.key.split("|")) if levels else ()
+        named = tuple(labels.get(key, key) for labels, key in zip(known, codes, strict=True))
+        rows.append(Row(codes, named, one.people, one.hours, one.revised_in_id is not None))
+    order = [{code: n for n, code in enumerate(labels)} for labels in known]
+    rows.sort(key=lambda row: [places.get(key, 999) for places, key in zip(order, row.codes, strict=True)])
+    names = tuple(str(words.DIMENSIONS[level]) for level in levels)
+    withheld = any(one.key == WHOLE_TABLE for one in found)
+    return Shown(code, str(about.title), str(about.text), period, rows, withheld, names)
+
+
+def tables(period: str) -> list[Shown]:
+    """All tables of a period, in the order of the list."""
+    by_table: dict[str, list[Figure]] = {}
+    for one in Figure.objects.filter(period=period):
+        by_table.setdefault(one.table, []).append(one)
+    return [_shown(one.code, period, by_table[one.code]) for one in TABLES if one.code in by_table]
+
+
+def trend() -> list[tuple[str, int | None, int | None]]:
+    """Month, people and hours of all Latvia; the last two years, oldest first."""
+    found = Figure.objects.filter(table="country", period__regex=r"^[0-9]{4}-[01][0-9]$").order_by("-period")[:TREND]
+    return [(one.period, one.people, one.hours) for one in reversed(found)]
+
+
+def service(period: str) -> ServiceFigure | None:
+    return ServiceFigure.objects.filter(period=period).first()
+
+
+def records(period: str) -> int:
+    """On how many confirmed records the figures of a period rest, rounded like all counts."""
+    first, after = cube.bounds(period)
+    found = Month.objects.filter(month__gte=first, month__lt=after).aggregate(n=Sum("records"))["n"]
+    return rounded(found or 0)
+
+
+def municipality_circles(shown: Shown) -> list[Circle]:
+    """Hours by place of work on the drawn map; each circle leads to its row of the table."""
+    hours = {row.codes[0]: row.hours for row in shown.rows}
+    return circles(
+        Spot(one.lat, one.lon, hours.get(one.atvk) or 0, one.display_name, f"#m{one.atvk}")
+        for one in active_municipalities()
+    )
+
+
+# --- replacement value ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    since: date
+    monthly: int
+    source: str
+
+    @property
+    def hourly(self) -> float:
+        return self.monthly * 12 / (WEEKS_OF_YEAR * HOURS_OF_WEEK)
+
+
+@lru_cache(maxsize=1)
+def wages() -> tuple[Wage, ...]:
+    with (DATA / "wages.csv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return tuple(Wage(date.fromisoformat(r["from"]), int(r["monthly_gross_eur"]), r["source"]) for r in rows)
+
+
+def wage_on(day: date) -> Wage:
+    """The one in force on a day; before the first, the first."""
+    return next((one for one in reversed(wages()) if one.since <= day), wages()[0])
+
+
+def value_of(hours: int, period: str) -> int:
+    """What the hours would have cost, in euros, to the nearest hundred: hours × the average hourly wage of the time."""
+    return round(hours * wage_on(cube.bounds(period)[0]).hourly / 100) * 100
+
+
+# --- for machines -----------------------------------------------------------------------------------------------------
+
+
+def columns(code: str) -> list[str]:
+    return ["period", *BY_CODE[code].levels, "people", "people_status", "hours", "hours_status"]
+
+
+def lines(code: str) -> Iterator[list[str]]:
+    """All periods of a table as rows of a data file: unknown codes read `unknown`, hidden numbers are empty."""
+    width = len(BY_CODE[code].levels)
+    for one in Figure.objects.filter(table=code).order_by("period", "key"):
+        if one.key == WHOLE_TABLE:
+            yield [one.period, *([WHOLE_TABLE] * width), "", WITHHELD, "", WITHHELD]
+            continue
+        codes = [key or "unknown" for key in one.key.split("|")] if width else []
+        yield [one.period, *codes, *_number(one.people), *_number(one.hours)]
+
+
+def _number(value: int | None) -> tuple[str, str]:
+    return ("", HIDDEN) if value is None else (str(value), SHOWN)
+
+
+def as_data(code: str, period: str = "") -> dict[str, Any]:
+    """One published table for programs: the body of `GET /api/v1/statistics/{table}`. Raises KeyError for another code."""
+    about, release = words.TABLES[code], latest_release()
+    names = columns(code)
+    found = [dict(zip(names, line, strict=True)) for line in lines(code) if not period or line[0] == period]
+    rows = [one | {name: int(one[name]) if one[name] else None for name in ("people", "hours")} for one in found]
+    return {
+        "table": code,
+        "title": str(about.title),
+        "definition": str(about.text),
+        "rounded_to": STEP,
+        "released_at": release.published_at if release else None,
+        "rows": rows,
+    }
+
+
+def temporal() -> tuple[date, date] | None:
+    """First and last day that published figures speak of."""
+    found = periods(MONTH)
+    if not found:
+        return None
+    return cube.bounds(found[-1])[0], cube.bounds(found[0])[1]
+
+
+def released_at() -> datetime | None:
+    release = latest_release()
+    return release.published_at if release else None
+
+
+def newest(wanted: str = "") -> str:
+    """The period to show: the one asked for if it is published, else the newest year, else quarter, else month."""
+    if wanted:
+        return wanted if wanted in periods() else ""
+    return next((found[0] for length in (YEAR, QUARTER, MONTH) if (found := periods(length))), "")
+
+
+def period_choices() -> list[tuple[str, str]]:
+    """Years and quarters to choose from, the newest first."""
+    return [(one, words.period_label(one)) for one in periods() if length_of(one) != MONTH]

@@ -1,0 +1,219 @@
+"""Open data described for machines: Frictionless, CSVW, DCAT-AP 3.0.1. One set of facts, written four ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
+EU = "http://publications.europa.eu/resource/authority"
+INTEGERS = frozenset({"people", "hours"})
+PREFIXES = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """One published table as open data."""
+
+    code: str
+    title: str
+    text: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    site: str
+    title: str
+    text: str
+    publisher: str
+    email: str
+    released: datetime | None
+    span: tuple[date, date] | None
+    sets: tuple[DataSet, ...]
+
+
+def datapackage(catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-package",
+        "name": "talka-statistics",
+        "title": catalogue.title,
+        "description": catalogue.text,
+        "licenses": [{"name": "CC0-1.0", "path": CC0}],
+        "resources": [
+            {
+                "name": one.code,
+                "title": one.title,
+                "description": one.text,
+                "profile": "tabular-data-resource",
+                "path": f"{catalogue.site}/atvertie-dati/{one.code}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {
+                    "fields": [{"name": n, "type": "integer" if n in INTEGERS else "string"} for n in one.columns],
+                    "primaryKey": list(one.columns[:-4]),
+                    "missingValues": [""],
+                },
+            }
+            for one in catalogue.sets
+        ],
+    }
+
+
+def csvw(catalogue: Catalogue, one: DataSet) -> dict[str, Any]:
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "lv"}],
+        "url": f"{one.code}.csv",
+        "dc:title": one.title,
+        "dc:description": one.text,
+        "dc:license": {"@id": CC0},
+        "tableSchema": {
+            "columns": [
+                {"name": n, "titles": n, "datatype": "integer" if n in INTEGERS else "string"} for n in one.columns
+            ],
+            "primaryKey": list(one.columns[:-4]),
+        },
+    }
+
+
+# --- DCAT-AP ----------------------------------------------------------------------------------------------------------
+
+Node = dict[str, Any]
+"""JSON-LD with the prefixes above; the Turtle is written from it."""
+
+
+def graph(catalogue: Catalogue) -> list[Node]:
+    base = f"{catalogue.site}/atvertie-dati/"
+    publisher, contact = f"{base}#publisher", f"{base}#contact"
+    sets = [f"{base}#{one.code}" for one in catalogue.sets]
+    return [
+        {
+            "@id": f"{base}#catalogue",
+            "@type": "dcat:Catalog",
+            "dct:title": _lv(catalogue.title),
+            "dct:description": _lv(catalogue.text),
+            "dct:publisher": _to(publisher),
+            "dct:language": _to(f"{EU}/language/LAV"),
+            "dct:license": _to(CC0),
+            "dct:spatial": _to(f"{EU}/country/LVA"),
+            "foaf:homepage": _to(base),
+            "dcat:dataset": [_to(one) for one in sets],
+            **_dated(catalogue),
+        },
+        {"@id": publisher, "@type": "foaf:Agent", "foaf:name": _lv(catalogue.publisher)},
+        {
+            "@id": contact,
+            "@type": "vcard:Organization",
+            "vcard:fn": catalogue.publisher,
+            "vcard:hasEmail": _to(f"mailto:{catalogue.email}"),
+        },
+        *(node for one in catalogue.sets for node in _set(catalogue, one, base)),
+        _typed(CC0, "dct:LicenseDocument"),
+        _typed(base, "foaf:Document"),
+        _typed(f"{EU}/language/LAV", "dct:LinguisticSystem"),
+        _typed(f"{EU}/country/LVA", "dct:Location"),
+    ]
+
+
+def _set(catalogue: Catalogue, one: DataSet, base: str) -> Iterator[Node]:
+    file = f"{base}{one.code}.csv"
+    node: Node = {
+        "@id": f"{base}#{one.code}",
+        "@type": "dcat:Dataset",
+        "dct:title": _lv(one.title),
+        "dct:description": _lv(one.text),
+        "dct:publisher": _to(f"{base}#publisher"),
+        "dcat:contactPoint": _to(f"{base}#contact"),
+        "dcat:keyword": [_lv(word) for word in ("brīvprātīgais darbs", "statistika")],
+        "dcat:theme": _to(f"{EU}/data-theme/SOCI"),
+        "dct:accrualPeriodicity": _to(f"{EU}/frequency/MONTHLY"),
+        "dct:accessRights": _to(f"{EU}/access-right/PUBLIC"),
+        "dct:language": _to(f"{EU}/language/LAV"),
+        "dct:spatial": _to(f"{EU}/country/LVA"),
+        "dcat:distribution": _to(f"{base}#{one.code}-csv"),
+        **_dated(catalogue),
+    }
+    if catalogue.span:
+        node["dct:temporal"] = {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _typed_value(catalogue.span[0].isoformat(), "xsd:date"),
+            "dcat:endDate": _typed_value(catalogue.span[1].isoformat(), "xsd:date"),
+        }
+    yield node
+    yield {
+        "@id": f"{base}#{one.code}-csv",
+        "@type": "dcat:Distribution",
+        "dct:title": _lv(f"{one.title} (CSV)"),
+        "dcat:accessURL": _to(file),
+        "dcat:downloadURL": _to(file),
+        "dct:format": _to(f"{EU}/file-type/CSV"),
+        "dcat:mediaType": _to("http://www.iana.org/assignments/media-types/text/csv"),
+        "dct:license": _to(CC0),
+    }
+
+
+def _dated(catalogue: Catalogue) -> Node:
+    if catalogue.released is None:
+        return {}
+    return {"dct:modified": _typed_value(catalogue.released.isoformat(), "xsd:dateTime")}
+
+
+def _lv(text: str) -> Node:
+    return {"@value": text, "@language": "lv"}
+
+
+def _to(address: str) -> Node:
+    return {"@id": address}
+
+
+def _typed(address: str, kind: str) -> Node:
+    return {"@id": address, "@type": kind}
+
+
+def _typed_value(text: str, kind: str) -> Node:
+    return {"@value": text, "@type": kind}
+
+
+def jsonld(catalogue: Catalogue) -> dict[str, Any]:
+    return {"@context": PREFIXES, "@graph": graph(catalogue)}
+
+
+def turtle(catalogue: Catalogue) -> str:
+    head = [f"@prefix {name}: <{address}> ." for name, address in PREFIXES.items()]
+    return "\n".join([*head, "", *(_statement(node) for node in graph(catalogue))]) + "\n"
+
+
+def _statement(node: Node) -> str:
+    return f"<{node['@id']}> {_pairs(node)} .\n"
+
+
+def _pairs(node: Node) -> str:
+    parts = [f"a {node['@type']}"] if "@type" in node else []
+    for name, value in node.items():
+        if not name.startswith("@"):
+            values = value if isinstance(value, list) else [value]
+            parts.append(f"{name} {', '.join(_term(one) for one in values)}")
+    return " ;\n    ".join(parts)
+
+
+def _term(value: Node | str) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if "@value" in value:
+        text = _quoted(value["@value"])
+        return f"{text}@{value['@language']}" if "@language" in value else f"{text}^^{value['@type']}"
+    return f"<{value['@id']}>" if "@id" in value else f"[ {_pairs(value)} ]"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'

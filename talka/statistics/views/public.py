@@ -1,0 +1,75 @@
+"""Figures for everybody. A page is the same for all who read it, so it may be kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from talka.core import charts, clock
+from talka.statistics.disclosure import YEAR, length_of
+from talka.statistics.queries import published, words
+
+CHARTS = ("fields", "ages", "age-groups", "regions", "kinds", "organiser-kinds", "newcomers", "sexes")
+
+
+def number(value: int | None) -> str:
+    return _("not shown") if value is None else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+@login_not_required
+@require_safe
+def statistics(request: HttpRequest, period: str = "") -> HttpResponse:
+    shown = published.newest(period)
+    if period and not shown:
+        raise Http404
+    context = {"period": shown, "choices": published.period_choices(), "releases": published.releases()}
+    if shown:
+        context |= _figures(shown)
+    return clock.keep_fresh(render(request, "statistics/public.html", context))
+
+
+def _figures(period: str) -> dict[str, Any]:
+    found = {one.code: one for one in published.tables(period)}
+    whole = found.get("country")
+    total = whole.rows[0] if whole and whole.rows else None
+    hours = total.hours if total else None
+    places = found.get("municipalities")
+    return {
+        "period_label": words.period_label(period),
+        "total": total,
+        "people": number(total.people) if total else "",
+        "hours": number(hours) if total else "",
+        "value": number(published.value_of(hours, period)) if hours is not None else "",
+        "wage": published.wage_on(published.cube.bounds(period)[0]),
+        "service": published.service(period),
+        "records": number(published.records(period)),
+        "trend": _trend(),
+        "places": places,
+        "circles": published.municipality_circles(places) if places else [],
+        "pictures": [_picture(found[code]) for code in CHARTS if code in found],
+        "others": [one for one in found.values() if len(one.dimensions) > 1],
+        "whole_year": length_of(period) == YEAR,
+    }
+
+
+def _trend() -> dict[str, Any]:
+    rows = published.trend()
+    values = [charts.Value(_month(month), hours, number(hours)) for month, _people, hours in rows]
+    return {
+        "columns": charts.columns(values),
+        "rows": [(words.period_label(m), number(p), number(h)) for m, p, h in rows],
+    }
+
+
+def _month(period: str) -> str:
+    return f"{period[5:]}.{period[2:4]}"
+
+
+def _picture(shown: published.Shown) -> dict[str, Any]:
+    values = [charts.Value(row.labels[0], row.hours, number(row.hours)) for row in shown.rows]
+    return {"table": shown, "bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
