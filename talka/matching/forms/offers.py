@@ -62,7 +62,7 @@ class OfferForm(Dressed):
         help_text=_("Without it they see two words and a number. You see in “My data” who opened it."),
         required=False,
     )
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(label=_("First name"), max_length=120, required=False)
     surname = forms.CharField(label=_("Surname"), max_length=120, required=False)
     last_day = forms.DateField(
         label=_("Until which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

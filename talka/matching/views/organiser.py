@@ -44,10 +44,11 @@ def offer(request: HttpRequest, key: str, handle: str) -> HttpResponse:
     found = policies.offer_for(organisation, handle)
     user = person(request)
     choices = queries.open_opportunities(organisation)
-    wanted = request.GET.get("iespeja", "")
-    form = InviteForm(
-        request.POST if request.method == "POST" else None, initial={"opportunity": wanted}, opportunities=choices
-    )
+    asked = PeopleForm(request.GET, opportunities=choices)
+    asked.is_valid()
+    initial = {"opportunity": asked.opportunity.public_id} if asked.opportunity else {}
+    data = request.POST if request.method == "POST" else None
+    form = InviteForm(data, initial=initial, opportunities=choices)
     if request.method == "POST" and form.is_valid():
         try:
             actions.invite(found, form.chosen, why=form.cleaned_data["why"], by=user)
@@ -56,8 +57,7 @@ def offer(request: HttpRequest, key: str, handle: str) -> HttpResponse:
         else:
             announce.success(request, _("The invitation is sent."))
             return redirect("matching:offers", key)
-    chosen = next((one for one in choices if one.public_id == wanted), None)
-    card = queries.seen_by(found, organisation, opportunity=chosen)
+    card = queries.seen_by(found, organisation, opportunity=asked.opportunity)
     context = {
         "organisation": organisation,
         "card": replace(card, name=actions.open_name(found, organisation, by=user)),
