@@ -62,7 +62,7 @@ def approved(offer: Opportunity, boss: User, person: User) -> Application:
 
 
 def team(**values: Any) -> Team:
-    offer = opportunity(**values)
+    offer = opportunity(**({"places": 100} | values))
     boss, person = coordinator(offer.organisation), volunteer()
     return Team(offer, boss, person, approved(offer, boss, person))
 

@@ -86,10 +86,10 @@ def test_what_the_law_asks_comes_before_hours() -> None:
     chosen = applications.approve(fresh(application(offer, by=person)), by=boss)
     ready = queries.workable_of(person).get(pk=chosen.pk)
     for by in (person, boss):
-        with pytest.raises(RefusedError, match=r"may_start\.acknowledgement") as told:
+        with pytest.raises(RefusedError, match=r"may_not_start\.acknowledgement") as told:
             actions.enter(ready, work=worked(), by=by)
         assert law.ARTICLES["acknowledgement"] in told.value.message
-    with pytest.raises(RefusedError, match="may_start"):
+    with pytest.raises(RefusedError, match="may_not_start"):
         actions.check_in(ready, shift=None, way=Way.CODE, by=person)
     waiting = application(opportunity(), by=person)
     with pytest.raises(RefusedError, match="not_approved"):
