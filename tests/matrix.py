@@ -21,6 +21,8 @@ from talka.applications import actions as applications
 from talka.applications.enums import Side
 from talka.applications.models import Batch
 from talka.core import clock
+from talka.matching import actions as matching
+from talka.matching import queries as wishes
 from talka.notifications.models import Notification
 from talka.organisations.enums import ProofMethod, ProofState
 from talka.organisations.models import Invitation, Membership, Organisation, Proof, YearlyReport
@@ -30,6 +32,8 @@ from talka.web.models import Page
 from talka.web.pages import actions as pages
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
+from tests.factories.matching import offer as help_offer
+from tests.factories.matching import saved
 
 TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 ROLES = ("visitor", "volunteer", "stranger", "coordinator", "admin", "outsider", "moderator", "analyst")
@@ -86,11 +90,14 @@ def _house(serial: int) -> House:
     told = Notification.objects.create(user=person, kind="support.opened", context={"why": "x"})
     report = YearlyReport.objects.create(organisation=organisation, year=2025, title="Pārskats")
     member = Membership.objects.get(user=helper)
+    wish = help_offer(by=person, skills=["cept"])
+    invited = matching.invite(wish, factories.opportunity(organisation=organisation), why="skills", by=helper)
     parts = {
         "key": organisation.key, "opportunity": offer.public_id, "application": sent.public_id,
         "message_id": talk.public_id, "batch": batch.public_id, "invitation": invitation.public_id,
         "proof": proof.public_id, "member": member.pk, "told": told.pk, "report": report.pk,
-        "organisation": organisation.public_id,
+        "organisation": organisation.public_id, "handle": wishes.handle_of(wish, organisation),
+        "invited": invited.public_id, "search": saved(by=person).public_id,
     }  # fmt: skip
     return House(organisation, admin, helper, person, parts)
 
@@ -146,8 +153,10 @@ def build() -> World:
 ABSENT: dict[str, Any] = {
     "key": "99999999999", "public_id": "zzzzzzzzzz", "message_id": "zzzzzzzzzz", "file_id": "zzzzzzzzzz",
     "item_id": "zzzzzzzzzz", "pk": 999_999_999, "token": "A" * 43, "secret": "A" * 43, "number": "99999999999",
+    "handle": "A" * 35,
 }  # fmt: skip
 FIXED = {
+    "matching:keep.slug": "x",
     "applications:act.verb": "withdraw", "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
     "organisations:branch_act.act": "nonemt", "organisations:report_act.act": "nonemt",
     "organisations:photo_act.act": "nonemt", "organisations:section.slug": "merki", "notifications:text.code":
@@ -164,7 +173,8 @@ MEANS = {
     "organisations:member.pk": "member", "organisations:report_act.pk": "report", "notifications:open.pk": "told",
     "opportunity_preview.public_id": "opportunity",
     "desk_organisation.public_id": "organisation", "desk_item.item_id": "proof", "desk_proof_file.public_id": "proof",
-    "key": "key", "message_id": "message_id",
+    "key": "key", "message_id": "message_id", "handle": "handle", "matching:keep.public_id": "opportunity",
+    "matching:invitation.public_id": "invited", "matching:decline.public_id": "invited", "matching.public_id": "search",
 }  # fmt: skip
 """Which row of a House a part of an address names, by the page's name, its app, or the part alone."""
 

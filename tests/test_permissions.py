@@ -27,7 +27,8 @@ PUBLIC = {
     "applications:consent", "certificates:check", "certificates:check_code", "certificates:offline",
     "certificates:sample", "core:file", "core:livez", "core:readyz", "embedded_list", "embedded_opportunity",
     "erased", "field", "fields", "help", "home", "matching:confirm",
-    "matching:counted", "matching:quiz", "matching:save", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
+    "matching:counted", "matching:quiz", "matching:save", "matching:sent", "matching:suggest",
+    "mfa_authenticate", "mfa_login_webauthn", "municipalities",
     "municipality", "news", "news_item", "notifications:calendar_file", "notifications:demo_mail",
     "notifications:demo_mail_html", "notifications:demo_mails", "notifications:news_confirm", "notifications:offline",
     "notifications:service_worker", "notifications:unsubscribe", "oembed", "openapi", "openid_connect_callback",
@@ -120,7 +121,7 @@ def outside(name: str) -> set[str]:
         return set(ROLES) - {"visitor", "admin", "coordinator"}
     if name.startswith("desk"):
         return set(ROLES) - {"visitor", "moderator"}
-    if parts and not name.startswith(("organisations:", "notifications:text", "mfa_", "accounts:")):
+    if parts and not name.startswith(("matching:keep", "organisations:", "notifications:text", "mfa_", "accounts:")):
         return {"stranger", "outsider", "coordinator", "admin", "moderator", "analyst"}
     return set()
 
