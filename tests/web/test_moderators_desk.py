@@ -9,17 +9,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from talka.accounts.models import Duty
+from talka.accounts.models import Ban, Duty
+from talka.applications import actions as conversation
+from talka.applications.enums import Side
 from talka.core import clock
 from talka.core.models import AuditEntry
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity, Report
 from talka.organisations.enums import ProofState
-from talka.organisations.models import Organisation, Proof
+from talka.organisations.models import Membership, Organisation, Proof
 from talka.registers import queries as registers
 from talka.web.models import Page
 from talka.web.pages import actions as pages
 from tests import factories, matrix
+from tests.factories.applications import application, coordinator
 
 pytestmark = pytest.mark.django_db
 NEWS = {
@@ -94,6 +97,30 @@ def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
     offer.refresh_from_db()
     assert offer.state == State.HIDDEN
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
+
+
+def test_a_reported_message_may_close_its_writers_account(desk: Client) -> None:
+    sent = application()
+    said = conversation.write(sent, side=Side.VOLUNTEER, by=sent.volunteer, text="Draudi.")
+    reported = conversation.report(said, side=Side.ORGANISER, reason="rude", by=coordinator(sent.organisation))
+    page = desk.get(item("zinas", reported.public_id)).content.decode()
+    assert sent.volunteer.nickname not in page
+    answer = desk.post(item("zinas", reported.public_id), {"choice": "ban:abuse", "message": "Tā nedrīkst."})
+    assert answer.status_code == 302
+    said.refresh_from_db()
+    sent.volunteer.refresh_from_db()
+    assert said.removed_at is not None
+    assert not sent.volunteer.is_active
+    ban = Ban.objects.get(user=sent.volunteer)
+    assert (ban.reason, ban.note) == ("abuse", "Tā nedrīkst.")
+
+
+def test_organisations_that_nobody_runs_are_told(desk: Client, world: matrix.World) -> None:
+    name = world.own.organisation.name
+    assert name not in desk.get(reverse("desk_find")).content.decode()
+    Membership.objects.filter(organisation=world.own.organisation, role="admin").update(until=clock.now())
+    assert name in desk.get(reverse("desk_find")).content.decode()
+    assert "Organizācijas bez vadītāja" in desk.get(reverse("desk")).content.decode()
 
 
 def test_a_regional_moderator_decides_about_the_region_only(desk: Client, world: matrix.World) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from talka.accounts.actions import answer_appeal
+from talka.accounts.actions import answer_appeal, ban
+from talka.accounts.enums import BanReason
 from talka.accounts.queries.people import bans_to_answer
 from talka.applications.actions.conversing import decide_report as decide_message
 from talka.applications.models import MessageReport
@@ -76,11 +77,20 @@ def proof(moderator: Moderator, public_id: str, choice: str, message: str) -> No
 
 
 def message_report(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
-    """`dismiss`, or `uphold`: neither side sees the message any more."""
-    one = MessageReport.objects.filter(public_id=public_id).first()
+    """`dismiss`; `uphold`: neither side sees the message any more; `ban:<BanReason>`: and its author's account is closed.
+
+    The moderator does not learn whose account that is; `message` is what the person reads at the closed door.
+    """
+    one = MessageReport.objects.select_related("message__author").filter(public_id=public_id).first()
     if one is None:
         raise _gone()
-    decide_message(one, by=moderator.user, uphold=choice == "uphold")
+    verb, _colon, reason = choice.partition(":")
+    with transaction.atomic():
+        decide_message(one, by=moderator.user, uphold=verb != "dismiss")
+        if verb == "ban":
+            if one.message.author is None:
+                raise RefusedError("desk.author_gone", _("The account that wrote it does not exist any more."))
+            ban(one.message.author, reason=BanReason(reason), by=moderator.user, note=message.strip())
 
 
 def appeal(moderator: Moderator, number: str, choice: str, message: str) -> None:

@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     moderator = admit(request)
     counted = [(queue, queue.rows(moderator)) for queue in queries.QUEUES.values()]
     context = {"queues": counted, "held": queries.held_items(), "moderator": moderator, "section": "home"}
+    context["alone"] = queries.without_admin(moderator)
     return render(request, "web/desk/home.html", context)
 
 
@@ -103,7 +104,13 @@ def held(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     moderator = admit(request)
     words = request.GET.get("q", "").replace("\x00", "")[:100]
-    context = {"q": words, "rows": queries.find_organisations(words, moderator), "section": "find"}
+    alone = [] if words else queries.without_admin(moderator)
+    context = {
+        "q": words,
+        "rows": queries.find_organisations(words, moderator) or alone,
+        "alone": alone,
+        "section": "find",
+    }
     return render(request, "web/desk/find.html", context)
 
 

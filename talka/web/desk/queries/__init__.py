@@ -8,6 +8,7 @@ from talka.web.desk.queries.lookup import (
     organisation,
     support_facts,
     support_of,
+    without_admin,
 )
 from talka.web.desk.queries.proofs import proof
 from talka.web.desk.queries.queues import QUEUES, held_items
@@ -23,4 +24,5 @@ __all__ = [
     "proof",
     "support_facts",
     "support_of",
+    "without_admin",
 ]

@@ -13,6 +13,7 @@ from talka.core.models import AuditEntry
 from talka.core.text import fold
 from talka.notifications.queries.centre import unread
 from talka.opportunities.models import Opportunity
+from talka.organisations import queries as organisers
 from talka.organisations.models import Membership, Organisation
 from talka.web.desk.policies import Moderator
 from talka.web.models import SupportAccess
@@ -21,6 +22,7 @@ from talka.web.queries import told_labels
 AUDIT_PAGE = 50
 FOUND = 20
 HISTORY = 20
+LEFT_ALONE = 100
 
 
 def within(moderator: Moderator, organisation: Organisation | None) -> bool:
@@ -46,6 +48,14 @@ def find_organisations(words: str, moderator: Moderator) -> list[Organisation]:
     if moderator.regions:
         rows = rows.filter(municipality__region__in=moderator.regions)
     return list(rows.select_related("municipality").order_by("sort_key", "pk")[:FOUND])
+
+
+def without_admin(moderator: Moderator) -> list[Organisation]:
+    """Organisations that nobody may run any more: their people left or were erased."""
+    rows = organisers.without_admin()
+    if moderator.regions:
+        rows = rows.filter(municipality__region__in=moderator.regions)
+    return list(rows[:LEFT_ALONE])
 
 
 def organisation(public_id: str, moderator: Moderator) -> Organisation | None:

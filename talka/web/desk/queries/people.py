@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talka.accounts.enums import BanReason
 from talka.accounts.models import Ban
 from talka.accounts.queries.people import bans_to_answer
 from talka.applications.enums import ReportState
@@ -69,6 +71,7 @@ def _message(moderator: Moderator, public_id: str) -> Item | None:
     )
 
 
+BAN = gettext_lazy("Take it away and close the writer's account")
 APPEALS = Queue(
     "parsudzibas",
     "appeals",
@@ -91,5 +94,6 @@ MESSAGES = Queue(
     (
         Choice("dismiss", gettext_lazy("Not confirmed: leave it as it is")),
         Choice("uphold", gettext_lazy("Right: take the message away")),
+        *(Choice(f"ban:{one.value}", format_lazy("{}: {}", BAN, one.label)) for one in BanReason),
     ),
 )
