@@ -21,6 +21,8 @@ from talka.applications import actions as applications
 from talka.applications.enums import Side
 from talka.applications.models import Batch
 from talka.core import clock
+from talka.hours import actions as hours
+from talka.hours.schemas import Work
 from talka.matching import actions as matching
 from talka.matching import queries as wishes
 from talka.notifications.models import Notification
@@ -92,8 +94,11 @@ def _house(serial: int) -> House:
     member = Membership.objects.get(user=helper)
     wish = help_offer(by=person, skills=["cept"])
     invited = matching.invite(wish, factories.opportunity(organisation=organisation), why="skills", by=helper)
+    day = clock.today() - timedelta(days=1)
+    ((_slip, code),) = hours.make_slips(organisation, opportunity=offer, work=Work(day, 60), by=helper)
+    record = hours.claim(code, by=person)
     parts = {
-        "key": organisation.key, "opportunity": offer.public_id, "application": sent.public_id,
+        "key": organisation.key, "record": record.public_id, "opportunity": offer.public_id, "application": sent.public_id,
         "message_id": talk.public_id, "batch": batch.public_id, "invitation": invitation.public_id,
         "proof": proof.public_id, "member": member.pk, "told": told.pk, "report": report.pk,
         "organisation": organisation.public_id, "handle": wishes.handle_of(wish, organisation),
@@ -157,7 +162,8 @@ ABSENT: dict[str, Any] = {
 }  # fmt: skip
 FIXED = {
     "matching:keep.slug": "x",
-    "applications:act.verb": "withdraw", "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
+    "hours:act.verb": "confirm", "hours:received_act.verb": "confirm", "hours:my_export.form": "csv",
+    "hours:export.form": "csv", "applications:act.verb": "withdraw", "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
     "organisations:branch_act.act": "nonemt", "organisations:report_act.act": "nonemt",
     "organisations:photo_act.act": "nonemt", "organisations:section.slug": "merki", "notifications:text.code":
     "support.opened", "notifications:text_restore.code": "support.opened", "notifications:text_sample.code":
@@ -166,6 +172,10 @@ FIXED = {
 }  # fmt: skip
 """Parts that name no row: a verb, a step, a code."""
 MEANS = {
+    "hours:one.public_id": "record", "hours:act.public_id": "record", "hours:received.public_id": "record",
+    "hours:received_act.public_id": "record", "hours:enter_for.public_id": "opportunity",
+    "hours:code.public_id": "opportunity", "hours:code_screen.public_id": "opportunity",
+    "hours:sheet.public_id": "opportunity",
     "applications:batch.public_id": "batch", "applications:cancel_opportunity.public_id": "opportunity",
     "applications:attest.public_id": "opportunity", "applications:answer.public_id": "", "applications:revoke.public_id": "",
     "applications.public_id": "application", "opportunities.public_id": "opportunity",

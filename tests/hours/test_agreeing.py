@@ -88,7 +88,7 @@ def test_what_the_law_asks_comes_before_hours() -> None:
     for by in (person, boss):
         with pytest.raises(RefusedError, match=r"may_not_start\.acknowledgement") as told:
             actions.enter(ready, work=worked(), by=by)
-        assert law.ARTICLES["acknowledgement"] in told.value.message
+        assert str(law.ARTICLES["acknowledgement"]) in told.value.message
     with pytest.raises(RefusedError, match="may_not_start"):
         actions.check_in(ready, shift=None, way=Way.CODE, by=person)
     waiting = application(opportunity(), by=person)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from talka.applications.queries import broken
 from talka.core import audit
+from talka.hours.queries import broken as broken_hours
 from talka.opportunities.queries import invariants
 
 
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     help = "Check what must hold between the tables. Prints each fault and fails when there is one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = [*invariants.broken(), *broken()]
+        faults = [*invariants.broken(), *broken(), *broken_hours()]
         verdict = audit.verify()
         if verdict.first_bad is not None:
             faults.append(f"audit: the trail is broken at entry {verdict.first_bad}")

@@ -1,0 +1,249 @@
+"""A file of hours: each row has its verdict, no name is stored, all of it can be taken back; hostile files change nothing."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from openpyxl import Workbook
+
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.core.errors import RefusedError
+from talka.hours import actions, queries
+from talka.hours.actions import importing
+from talka.hours.actions.slips import code_of
+from talka.hours.enums import ImportState, State, Verdict
+from talka.hours.models import ColumnMeaning, Import, ImportRow, Slip, WorkRecord
+from talka.hours.queries.columns import day_of, minutes_of
+from talka.hours.queries.sheets import safe, template_rows, written
+from tests.factories.applications import volunteer
+from tests.factories.hours import Team, again, pair, team
+
+pytestmark = pytest.mark.django_db
+REAL = Path(__file__).parents[3] / "shared" / "data" / "hours" / "teamkinetic_sessions_pseudonymised.csv"
+HEAD = "Datums;No;Līdz;Stundas;Brīvprātīgais;Kas darīts;Piezīmes"
+
+
+def read(crew: Team, text: str | bytes, columns: dict[str, str] | None = None) -> Import:
+    data = text.encode() if isinstance(text, str) else text
+    return importing.read(
+        crew.offer.organisation, io.BytesIO(data), size=len(data), by=crew.boss, opportunity=crew.offer, columns=columns
+    )
+
+
+def verdicts(batch: Import) -> list[str]:
+    return list(batch.rows.order_by("number").values_list("verdict", flat=True))
+
+
+def test_each_row_has_its_verdict() -> None:
+    crew = team()
+    name = crew.application.pair.name
+    stranger = pair(volunteer(), crew.offer.organisation)
+    rows = [
+        f"20.11.2026.;10:00;14:00;;{name};Virtuve;",
+        f"2026-11-19;;;2,5;{name.upper()};;",
+        "18.11.2026.;;;3;Jānis Nezināmais;;slepeni 320101-23456",
+        f"18.11.2026.;;;3;{stranger.name};;",
+        f"20.11.2026.;10:00;14:00;;{name};;",
+        f"diena;;;1;{name};;",
+        f"20.11.2026.;;;daudz;{name};;",
+        f"20.11.2026.;;;25;{name};;",
+        f"20.11.2999.;;;1;{name};;",
+        "20.11.2026.;;;1;;;",
+    ]
+    found = verdicts(read(crew, "\n".join([HEAD, *rows])))
+    wanted = ["RECORD", "RECORD", "SLIP", "NOT_ALLOWED", "TWICE", "NO_DATE", "NO_TIME", "TOO_LONG", "FUTURE", "EMPTY"]
+    assert found == [Verdict[one] for one in wanted]
+
+
+def test_taken_in_and_taken_back() -> None:
+    crew = team()
+    name = crew.application.pair.name
+    batch = read(
+        crew, f"{HEAD}\n20.11.2026.;10:00;14:00;;{name};;\n19.11.2026.;;;2;Kāds cits;;\n19.11.2026.;;;2;Vēl kāds;;"
+    )
+    assert not WorkRecord.objects.exists()
+    assert importing.take_in(batch, by=crew.boss) == {"records": 1, "slips": 2}
+    record = WorkRecord.objects.get()
+    assert (record.state, record.proposed_by, record.minutes) == (State.CLAIMED, "organiser", 240)
+    actions.confirm(again(record), by=crew.person)
+    claimed = actions.claim(code_of(Slip.objects.earliest("pk").public_id), by=volunteer())
+    actions.lock([claimed.pk])
+    with pytest.raises(RefusedError, match=r"import\.locked"):
+        importing.undo(batch, by=crew.boss)
+    assert queries.minutes_of(queries.confirmed()) == 360
+    actions.unlock([claimed.pk])
+    assert importing.undo(batch, by=crew.boss) == 3
+    assert batch.state == ImportState.UNDONE
+    assert not queries.confirmed().exists()
+    with pytest.raises(RefusedError, match=r"import\.raced"):
+        importing.undo(batch, by=crew.boss)
+
+
+def test_the_same_file_twice_adds_nothing_and_what_clashes_elsewhere_is_unclear() -> None:
+    crew, other = team(), team()
+    text = f"{HEAD}\n20.11.2026.;10:00;14:00;;{crew.application.pair.name};;"
+    importing.take_in(read(crew, text), by=crew.boss)
+    second = read(crew, text)
+    assert importing.take_in(second, by=crew.boss)["records"] == 0
+    assert verdicts(second) == [Verdict.TWICE]
+    elsewhere = pair(crew.person, other.offer.organisation)
+    other.join(crew.person)
+    third = read(other, text.replace(crew.application.pair.name, elsewhere.name))
+    importing.take_in(third, by=other.boss)
+    assert WorkRecord.objects.get(pair=elsewhere).state == State.UNCLEAR
+
+
+def test_no_name_of_a_file_is_stored_anywhere() -> None:
+    crew = team()
+    batch = read(crew, f"{HEAD}\n18.11.2026.;;;3;Jānis Nezināmais;;320101-23456")
+    importing.take_in(batch, by=crew.boss)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT count(*) FROM "{table}" one WHERE one::text ~ %s', ["Nezināmais|320101-23456"])  # noqa: S608  # names of our tables
+            assert cursor.fetchone() == (0,), table
+
+
+def test_what_columns_mean_is_remembered() -> None:
+    crew = team()
+    text = f"Kad;Cik;Persona\n20.11.2026.;3;{crew.application.pair.name}"
+    with pytest.raises(RefusedError, match="no_date"):
+        read(crew, text)
+    meant = {"Kad": "date", "Cik": "hours", "Persona": "person"}
+    assert verdicts(read(crew, text, meant)) == [Verdict.RECORD]
+    assert verdicts(read(crew, text)) == [Verdict.RECORD]
+    assert ColumnMeaning.objects.filter(organisation=crew.offer.organisation).count() == 3
+
+
+def test_the_template_reads_itself() -> None:
+    crew = team()
+    PairName.objects.filter(pk=crew.application.pair_id).update(name="Rāmā Stirna 47")
+    assert set(verdicts(read(crew, written(template_rows(), "xlsx")))) == {Verdict.RECORD, Verdict.SLIP}
+
+
+def _bomb() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (60 * 1024 * 1024))
+    return held.getvalue()
+
+
+def _with(name: str, body: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr(name, body)
+    return held.getvalue()
+
+
+def _wide() -> bytes:
+    return (";".join(f"k{n}" for n in range(5_000)) + "\n").encode()
+
+
+HOSTILE = {
+    "bomb": _bomb,
+    "entities": lambda: _with("xl/sharedStrings.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
+    "members": lambda: b"PK\x03\x04" + b"\x00" * 400,
+    "binary": lambda: b"\x7fELF\x00\x00\x01" * 100,
+    "columns": _wide,
+    "empty": lambda: b"",
+    "quote": f'{HEAD}\n"20.11.2026.;;;1;x;;'.encode,
+    "rows": (HEAD + "\n" + "20.11.2026.;;;1;x;;\n" * 50_001).encode,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_in_words_and_changes_nothing(name: str) -> None:
+    crew, data = team(), HOSTILE[name]()
+    begun = time.monotonic()
+    with pytest.raises(RefusedError) as told:
+        read(crew, data)
+    assert told.value.message
+    assert time.monotonic() - begun < 20
+    assert not Import.objects.exists()
+    assert not ImportRow.objects.exists()
+
+
+def test_formulas_of_a_workbook_are_text() -> None:
+    crew, book = team(), Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Datums", "Stundas", "Brīvprātīgais"])
+    sheet.append([date(2026, 11, 20), "=1+1", crew.application.pair.name])
+    held = io.BytesIO()
+    book.save(held)
+    assert verdicts(read(crew, held.getvalue())) == [Verdict.NO_TIME]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "'=1", ' "=1', "\0=1"])
+def test_no_cell_that_is_taken_along_is_a_formula(text: str) -> None:
+    assert safe(text).startswith("'")
+    assert safe("Rāmā Stirna 47") == "Rāmā Stirna 47"
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "wanted"),
+    [
+        ("2,5", "", 150),
+        ("2.5", "", 150),
+        ("2:30", "", 150),
+        ("", "45", 45),
+        ("1", "30", 90),
+        ("", "", None),
+        ("x", "", None),
+    ],
+)
+def test_hours_as_people_write_them(hours: str, minutes: str, wanted: int | None) -> None:
+    assert minutes_of(hours, minutes) == wanted
+
+
+def test_days_as_people_write_them() -> None:
+    day = date(2025, 10, 22)
+    assert {day_of(one) for one in ("2025-10-22", "22/10/2025 19:00:00", "22.10.2025.", "2025-10-22T10:00")} == {day}
+    assert day_of("31.02.2026.") is None
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real export lies beside the project, not in it")
+def test_the_real_export_is_read() -> None:
+    crew = team()
+    batch = read(crew, REAL.read_bytes())
+    found = verdicts(batch)
+    assert len(found) == 69
+    assert {Verdict.SLIP, Verdict.EMPTY} <= set(found)
+
+
+def test_the_pages_of_an_import(enter: Callable[[User], Client]) -> None:
+    crew = team()
+    browser = enter(crew.boss)
+    base = f"/org/{crew.offer.organisation.key}/stundas/imports/"
+    assert browser.get(base + "veidne.xlsx").content[:2] == b"PK"
+    text = f"Kad;Cik;Persona\n20.11.2026.;3;{crew.application.pair.name}\n20.11.2026.;2;Kāds"
+
+    def send(**meant: str) -> object:
+        file = io.BytesIO(text.encode())
+        file.name = "stundas.csv"
+        return browser.post(base, {"file": file, "opportunity": crew.offer.public_id, **meant})
+
+    asked = send()
+    assert asked.status_code == 422  # type: ignore[attr-defined]
+    assert 'name="column:Persona"' in asked.text  # type: ignore[attr-defined]
+    send(**{"column:Kad": "date", "column:Cik": "hours", "column:Persona": "person"})
+    page = f"{base}{Import.objects.get().public_id}/"
+    assert 'value="take"' in browser.get(page).text
+    browser.post(page, {"act": "take"})
+    slip = Slip.objects.get()
+    codes = browser.get(page + "?kodi").content.decode("utf-8-sig")
+    assert code_of(slip.public_id)[:5] in codes
+    browser.post(page, {"act": "undo"})
+    assert not Slip.objects.exists()
+    assert not WorkRecord.objects.kept().exists()
