@@ -34,9 +34,9 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
         raise RefusedError("certificate.revoke.reason_missing", _("Say why."))
     with transaction.atomic():
         move(certificate, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason)
-        ended = [certificate]
-        for shorter in certificate.variants.filter(state__in=STILL_TOLD):
-            ended.append(move(shorter, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason))
+        values = {"revoked_at": clock.Now(), "revoked_reason": reason}
+        shorter = certificate.variants.filter(state__in=STILL_TOLD)
+        ended = [certificate, *(move(one, "revoke", by=by, **values) for one in shorter)]
         StatusListEntry.objects.filter(certificate__in=ended).update(revoked=True)
         work.give_back([one.pk for one in ended])
         tell_holder(REVOKED, certificate, number=certificate.number, reason=str(Reason(reason).label))

@@ -1,0 +1,76 @@
+"""Questions about stories. None of them writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from talka.accounts.models import User
+from talka.applications.enums import State as Applied
+from talka.applications.models import Application, PairName
+from talka.hours.queries import confirmed
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from talka.stories.enums import State
+from talka.stories.models import Story
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Work that the person has done and may tell about; without an opportunity it is about the organiser as a whole."""
+
+    pair: PairName
+    opportunity: Opportunity | None
+
+
+def participations(user: User) -> list[Participation]:
+    """Completed applications and confirmed hours that no story tells about yet, the latest first."""
+    done = Application.objects.filter(volunteer=user, state=Applied.COMPLETED).values_list("pair_id", "opportunity_id")
+    worked = confirmed().filter(volunteer=user).values_list("pair_id", "opportunity_id")
+    told = set(Story.objects.filter(author=user).values_list("pair_id", "opportunity_id"))
+    keys = {(pair, offer) for pair, offer in [*done, *worked]} - told
+    pairs = PairName.objects.select_related("organisation").in_bulk({pair for pair, _offer in keys})
+    offers = Opportunity.objects.in_bulk({offer for _pair, offer in keys if offer})
+    found = [Participation(pairs[pair], offers.get(offer) if offer else None) for pair, offer in keys]
+    return sorted(found, key=lambda one: (one.pair.organisation.name, one.opportunity.title if one.opportunity else ""))
+
+
+def took_part(pair: PairName, opportunity: Opportunity | None) -> bool:
+    """Has this person completed it, or confirmed hours of it?"""
+    hours = confirmed().filter(pair=pair, volunteer=pair.volunteer)
+    if opportunity is None:
+        return hours.filter(opportunity__isnull=True).exists()
+    done = Application.objects.filter(pair=pair, opportunity=opportunity, state=Applied.COMPLETED)
+    return done.exists() or hours.filter(opportunity=opportunity).exists()
+
+
+def own(user: User) -> QuerySet[Story]:
+    return Story.objects.filter(author=user).select_related("organisation", "opportunity", "photo").order_by("-pk")
+
+
+def shown(*, organisation: Organisation | None = None, opportunity: Opportunity | None = None) -> list[Story]:
+    """For public pages: the newest first."""
+    rows = Story.objects.published().select_related("photo", "opportunity", "organisation")
+    if organisation:
+        rows = rows.filter(organisation=organisation)
+    if opportunity:
+        rows = rows.filter(opportunity=opportunity)
+    return list(rows.order_by("-published_at", "-pk")[:SHOWN])
+
+
+def of_team(organisation: Organisation) -> list[Story]:
+    """Published stories about an organiser; those without an answer first."""
+    rows = Story.objects.published().filter(organisation=organisation).select_related("photo", "opportunity")
+    return list(rows.order_by("answered_at", "-published_at"))
+
+
+def to_check(regions: Iterable[str] = ()) -> QuerySet[Story]:
+    """The desk's queue: who has waited longest first. `regions` empty: of the whole country."""
+    rows = Story.objects.filter(state=State.SUBMITTED).select_related("organisation", "opportunity", "photo")
+    if regions:
+        rows = rows.filter(organisation__municipality__region__in=list(regions))
+    return rows.order_by("submitted_at", "pk")

@@ -1,0 +1,146 @@
+"""Pages of stories: the author's, the organiser's, the moderator's. Public pages include stories/parts/list.html."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as announce
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talka.accounts.models import User
+from talka.core.errors import RefusedError
+from talka.organisations.actor import actor_of
+from talka.organisations.policies import access
+from talka.stories import actions, policies, queries
+from talka.stories.enums import ReturnReason
+from talka.stories.forms import FIRST, PAIR, AnswerForm, StoryForm
+
+WHOLE = "whole"
+"""Choice of the form: about the organiser, not about one opportunity."""
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    user = _person(request)
+    houses = {one.pair.pk: one.pair for one in queries.participations(user)}
+    context = {"stories": list(queries.own(user)), "pairs": list(houses.values()), "section": "stories"}
+    return render(request, "stories/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A new story of work at one organiser; `public_id`: the name it knows the person by."""
+    user = _person(request)
+    pair = policies.own_pair(user, public_id)
+    offers = {
+        one.opportunity.public_id if one.opportunity else WHOLE: one.opportunity
+        for one in queries.participations(user)
+        if one.pair == pair
+    }
+    if not offers:
+        announce.error(request, _("You can tell about work you have done and that is confirmed."))
+        return redirect("stories:mine")
+    about = [(code, one.title if one else pair.organisation.name) for code, one in offers.items()]
+    started = {"about": about[0][0]}
+    typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = StoryForm(*typed, called=pair.name, about=about, initial=started)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.submit(pair, offers[form.cleaned_data["about"]], by=user, **form.told())
+        except RefusedError as refused:
+            form.refuse(refused)
+        else:
+            announce.success(request, _("Thank you. A moderator reads it before it is shown."))
+            return redirect("stories:mine")
+    context = {"form": form, "organisation_name": pair.organisation.name, "section": "stories"}
+    return render(request, "stories/write.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    user = _person(request)
+    story = policies.own(user, public_id)
+    first = story.shown_name != story.pair.name
+    started: dict[str, Any] = {
+        "text": story.text, "who": FIRST if first else PAIR, "first_name": story.shown_name if first else ""
+    }  # fmt: skip
+    typed = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = StoryForm(*typed, called=story.pair.name, about=[], initial=started)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.resubmit(story, by=user, drop_photo=bool(request.POST.get("drop_photo")), **form.told())
+        except RefusedError as refused:
+            form.refuse(refused)
+        else:
+            announce.success(request, _("Thank you. A moderator reads it before it is shown."))
+            return redirect("stories:mine")
+    context = {"form": form, "story": story, "organisation_name": story.organisation.name, "section": "stories"}
+    return render(request, "stories/write.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    user = _person(request)
+    actions.withdraw(policies.own(user, public_id), by=user)
+    announce.success(request, _("Withdrawn: nobody sees the story any more."))
+    return redirect("stories:mine")
+
+
+@require_safe
+def organisation(request: HttpRequest, key: str) -> HttpResponse:
+    own = access(actor_of(request), key, "manage_applications")
+    context = {
+        "organisation": own, "stories": queries.of_team(own), "form": AnswerForm(auto_id=False), "section": "stories"
+    }  # fmt: skip
+    return render(request, "stories/organisation.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    own = access(actor_of(request), key, "manage_applications")
+    story = policies.about(own, public_id)
+    try:
+        actions.answer(story, text=request.POST.get("answer", ""), by=_person(request))
+        announce.success(request, _("Shown below the story."))
+    except RefusedError as refused:
+        announce.error(request, refused.message)
+    return redirect("stories:organisation", key)
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Stories that wait for a moderator, who has waited longest first."""
+    actor = actor_of(request)
+    policies.moderator(actor)
+    context = {
+        "stories": list(queries.to_check(actor.regions)), "reasons": ReturnReason.choices, "section": "stories"
+    }  # fmt: skip
+    return render(request, "stories/desk.html", context)
+
+
+@require_POST
+def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """`choice`: publish, or a code of ReturnReason."""
+    actor = actor_of(request)
+    user = policies.moderator(actor)
+    story, choice = policies.to_decide(actor, public_id), request.POST.get("choice", "")
+    try:
+        if choice == "publish":
+            actions.publish(story, by=user)
+            announce.success(request, _("Published."))
+        else:
+            actions.send_back(story, reason=choice, by=user)
+            announce.success(request, _("Sent back with the reason."))
+    except RefusedError as refused:
+        announce.error(request, refused.message or _("Somebody else has decided this already."))
+    return redirect("stories:desk")
