@@ -201,7 +201,7 @@ def test_the_person_gets_everything_and_after_the_end_nothing_is_left() -> None:
     for what in ("cept", "vide", "Daba", asked.opportunity.title, asked.organisation.name, asked.pair.name):
         assert what in whole
     privacy.erase(person)
-    empty = {"help_offers": [], "invitations": [], "saved_searches": [], "favourites": []}
+    empty: dict[str, list[object]] = {"help_offers": [], "invitations": [], "saved_searches": [], "favourites": []}
     assert privacy.export(person) == empty
     asked.refresh_from_db()
     assert (asked.volunteer, asked.skills) == (None, [])
