@@ -43,8 +43,12 @@ AXES = {
 TIME = "time"
 MANY = 24
 """So many partners of an axis are tried at most."""
-MOST_RESTS = 300
+MOST_RESTS = 60
 """So many ways to fill in the axes that are not swapped."""
+MOST_CIRCUITS = 200
+"""So many possible circuits of a cell are compared for the one that hides least."""
+MOST_TRIED = 4_000
+"""So many are tried, possible or not, before tables are given up: a release has to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,8 @@ class Suppressor:
         self.periods = sorted({one.period for one in self.cells})
         self.lengths = {table.code: [p for p in self.periods if length_of(p) in table.periods] for table in TABLES}
         self.codes: dict[str, dict[str, int]] = {}
+        self.sorted: dict[tuple[str, tuple[str, str] | None], list[str]] = {}
+        self.tried = 0
         for cell in self.cells.values():
             levels = BY_CODE[cell.id.table].levels
             if len(levels) == 1 and not self.is_coarse(levels[0]):
@@ -226,7 +232,8 @@ class Suppressor:
 
     def protected(self, cell: Cell, swing: int) -> bool:
         best: tuple[float, set[Id]] | None = None
-        for circuit in self.circuits(cell.id):
+        self.tried = 0
+        for circuit in islice(self.circuits(cell.id), MOST_CIRCUITS):
             cost = self.cost(circuit)
             if (best is None or cost < best[0]) and self.wide(cell, circuit, swing):
                 best = cost, set(circuit)
@@ -262,6 +269,9 @@ class Suppressor:
         for chosen in product(*pairs):
             for rest in islice(product(*rests), MOST_RESTS):
                 fixed: Point = {TIME: first_month(one.period), **dict(zip((*kept, *free), rest, strict=True))}
+                self.tried += 1
+                if self.tried > MOST_TRIED:
+                    return
                 found = self.effect(fixed, dict(zip(swapped, chosen, strict=True)), touched)
                 if found and one in found:
                     yield found
@@ -285,8 +295,10 @@ class Suppressor:
     def by_size(self, axis: str, place: tuple[str, str] | None = None) -> list[str]:
         """Finest codes of an axis inside a cell's code (or all), the largest first."""
         found = self.codes.get(axis, {})
-        inside = [one for one in found if place is None or self.up(place[0], one) == place[1]]
-        return sorted(inside, key=lambda one: (-found[one], one))
+        if (axis, place) not in self.sorted:
+            inside = [one for one in found if place is None or self.up(place[0], one) == place[1]]
+            self.sorted[axis, place] = sorted(inside, key=lambda one: (-found[one], one))
+        return self.sorted[axis, place]
 
     def neighbours(self, axis: str, one: str, other: str) -> bool:
         """Under the same code of the coarser level: swapped, they leave its totals alone."""

@@ -52,6 +52,7 @@ def publish() -> Release | None:
     """Make the release that is due; None when nothing has ended since the last one, or nothing is known."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK])
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")  # judging takes its time between questions
     today = clock.today()
     until = (today - DELAY).replace(day=1)
     years = due(today)
