@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,6 +12,8 @@ from django.utils.http import urlencode
 from talka.accounts.models import User
 from talka.accounts.policies.addresses import onward
 from talka.accounts.policies.second_factor import proven_twice
+from talka.accounts.policies.sessions import SHORT, is_over, used
+from talka.core import clock
 
 OPEN = {
     *("accounts:code", "accounts:code_text", "accounts:new_credentials", "accounts:sign_out", "mfa_add_webauthn"),
@@ -57,3 +60,20 @@ class AdminDoor:
         if match.url_name != "logout" and request.user.is_authenticated and not proven_twice(request):
             return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': request.path})}")
         return None
+
+
+class ShortSessions:
+    """Who has a duty is signed out after half an hour without a click, and after twelve hours anyway."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        times = request.session.get(SHORT) if request.COOKIES else None
+        if times:
+            now = clock.now()
+            if is_over(times, now):
+                get_adapter().logout(request)
+            elif (kept := used(times, now)) != times:
+                request.session[SHORT] = kept
+        return self.get_response(request)

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from talka.accounts import vault
-from talka.accounts.enums import Purpose, State
+from talka.accounts.enums import ConsentKind, Purpose, State
 from talka.accounts.models import (
     Ban,
     Consent,
@@ -153,6 +153,9 @@ def merge(kept: User, gone: User) -> None:
         if moved:
             vault.tell(kept_row, agreement="merge", **moved)
         SocialAccount.objects.filter(user=gone_row).update(user=kept_row)
+        identity = Consent.objects.filter(kind=ConsentKind.IDENTITY, withdrawn_at__isnull=True)
+        if not identity.filter(user=kept_row).exists():
+            identity.filter(user=gone_row).update(user=kept_row)
         if not VolunteerProfile.objects.filter(user=kept_row).exists():
             VolunteerProfile.objects.filter(user=gone_row).update(user=kept_row)
         audit.record("account.merged", on=kept_row, by=kept_row.id, gone=str(gone_row.pk))

@@ -6,7 +6,8 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.views import list_usersessions
 from django.urls import path
 
-from talka.accounts.views import access, demo, profile, security, start
+from talka.accounts.policies.again import again
+from talka.accounts.views import access, demo, identity, profile, security, start
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,7 +30,12 @@ urlpatterns = [
     path("mans/profils/", profile.profile, name="profile"),
     path("mans/profils/valoda/", profile.language, name="language"),
     path("mans/profils/vecums/", profile.age, name="age"),
+    path("mans/profils/dati/", identity.identity, name="identity"),
+    path("mans/profils/dati/atteikties/", identity.leave_identity, name="leave_identity"),
     path("mans/drosiba/", security.security, name="security"),
+    path("mans/drosiba/eid/", identity.bind_eid, name="bind_eid"),
+    path("mans/drosiba/apstiprini/eid/", security.again_eid, name="again_eid"),
+    path("mans/drosiba/apstiprini/gatavs/", security.again_done, name="again_done"),
     path("mans/drosiba/parole/", security.password, name="password"),
     path("mans/drosiba/bez-paroles/", security.drop_password, name="drop_password"),
     path("mans/drosiba/segvards/", security.nickname, name="nickname"),
@@ -57,13 +63,13 @@ library = [
     path("mans/drosiba/apstiprini/kods/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("mans/drosiba/apstiprini/atslega/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("mans/drosiba/atslegas/", webauthn.list_webauthn, name="mfa_list_webauthn"),
-    path("mans/drosiba/atslegas/jauna/", security.add_passkey, name="mfa_add_webauthn"),
-    path("mans/drosiba/atslegas/<int:pk>/dzest/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("mans/drosiba/atslegas/jauna/", again(security.add_passkey), name="mfa_add_webauthn"),
+    path("mans/drosiba/atslegas/<int:pk>/dzest/", again(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("mans/drosiba/atslegas/<int:pk>/nosaukums/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
-    path("mans/drosiba/kodi/", totp.activate_totp, name="mfa_activate_totp"),
-    path("mans/drosiba/kodi/beigt/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("mans/drosiba/rezerves-kodi/", spare_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("mans/drosiba/rezerves-kodi/jauni/", spare_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("mans/drosiba/rezerves-kodi/fails/", spare_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("mans/drosiba/kodi/", again(totp.activate_totp), name="mfa_activate_totp"),
+    path("mans/drosiba/kodi/beigt/", again(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("mans/drosiba/rezerves-kodi/", again(spare_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("mans/drosiba/rezerves-kodi/jauni/", again(spare_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("mans/drosiba/rezerves-kodi/fails/", again(spare_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("mans/drosiba/ierices/", list_usersessions, name="usersessions_list"),
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from talka.accounts.policies.responsibility import ask_too
 from talka.core.models import StoredFile
 from talka.organisations.actor import Actor
 from talka.organisations.enums import Role, State
 from talka.organisations.models import Organisation
-from talka.organisations.queries import document_of_profile
+from talka.organisations.queries import document_of_profile, leads
 
 SEE = "see"
 TEAM = frozenset({Role.ADMIN, Role.COORDINATOR})
@@ -64,3 +65,6 @@ def document_for(actor: Actor, public_id: str) -> StoredFile:
     if found is None or not (found.organisation.is_public or actor.role_in(found.organisation)):
         raise Http404
     return found.file
+
+
+ask_too(leads)

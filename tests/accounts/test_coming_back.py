@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 import re
+from io import StringIO
 from typing import Any
 from unittest import mock
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from django.test import Client
+from django.core.management import CommandError, call_command
+from django.test import Client, RequestFactory
 
 from talka.accounts import actions, vault
 from talka.accounts.actions import recovery
-from talka.accounts.models import Attempt, User
+from talka.accounts.models import Attempt, Duty, User
+from talka.accounts.policies.second_factor import SECOND_FACTOR
+from talka.core.errors import RefusedError
+from talka.organisations.actor import actor_of
+from talka.organisations.models import Membership
+from tests import factories
 from tests.accounts.doors import GOOD_PASSWORD, signed_up, without_token
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +63,8 @@ def test_nothing_else_opens_before_a_new_password_or_passkey(client: Client, los
     for page in ("/mans/drosiba/", "/mans/profils/", "/iespejas/", "/mans/drosiba/parole/"):
         assert client.get(page)["Location"] == "/ienakt/jauna-piekluve/"
     assert client.get("/ienakt/jauna-piekluve/").status_code == 200
+    for fetched in ("/sw.js", "/bezsaiste/", "/palidziba/"):  # behind the page; a redirected service worker is an error
+        assert client.get(fetched).status_code == 200
     assert client.get("/mans/drosiba/atslegas/jauna/").status_code == 200
     assert client.post("/ienakt/jauna-piekluve/", {"password": "short"}).status_code == 422
     client.post("/ienakt/jauna-piekluve/", {"password": NEW_PASSWORD})
@@ -156,3 +165,71 @@ def test_the_host_that_was_asked_for_is_not_in_the_mail(client: Client) -> None:
     )
     assert "evil.example" not in mail.outbox[0].body
     assert "http://localhost:" in mail.outbox[0].body
+
+
+def responsible(how: str) -> tuple[User, str]:
+    """Somebody with a passkey and a recovery code who acts for others."""
+    user, code = signed_up(Client())
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "lost phone"})
+    if how == "admin of a team":
+        Membership.objects.create(organisation=factories.organisation(), user=user, role="admin")
+    else:
+        Duty.objects.create(user=user, kind=how)
+    return user, code
+
+
+def back_with_a_new_password(user: User, code: str) -> Client:
+    browser = Client()
+    come_back(browser, user.nickname, code)
+    browser.post("/ienakt/jauna-piekluve/", {"password": NEW_PASSWORD})
+    session = browser.session
+    session[SECOND_FACTOR] = True  # as after a new passkey
+    session.save()
+    return browser
+
+
+def counts_twice(browser: Client) -> bool:
+    request = RequestFactory().get("/")
+    request.session = browser.session
+    request.user = User.objects.get(pk=browser.session["_auth_user_id"])
+    return actor_of(request).second_factor
+
+
+@pytest.mark.parametrize("how", ["moderator", "analyst", "admin of a team"])
+def test_who_acts_for_others_does_so_again_only_when_somebody_has_said_who_came_back(how: str) -> None:
+    user, code = responsible(how)
+    browser = back_with_a_new_password(user, code)
+    assert not counts_twice(browser)
+    page = browser.get("/mans/drosiba/otrais-solis/", {"next": "/mans/"})
+    assert page.templates[0].name == "accounts/second_factor_barred.html"
+    user.refresh_from_db()
+    with pytest.raises(RefusedError, match="own_decision"):
+        actions.confirm_returned(user, by=user)
+    actions.confirm_returned(user, by=User.objects.create_user("cits moderators"))
+    assert counts_twice(browser)
+
+
+def test_the_operator_may_say_it_too() -> None:
+    user, code = responsible("moderator")
+    browser = back_with_a_new_password(user, code)
+    call_command("confirm_returned", user.nickname, stdout=StringIO())
+    assert counts_twice(browser)
+    with pytest.raises(CommandError):
+        call_command("confirm_returned", user.nickname)
+
+
+def test_a_volunteer_who_comes_back_and_later_leads_a_team_is_not_held_up(lost: tuple[User, str]) -> None:
+    user, code = lost
+    assert counts_twice(back_with_a_new_password(user, code))
+
+
+@pytest.mark.parametrize("how", ["moderator", "admin of a team"])
+def test_one_time_codes_of_who_acts_for_others_stay_and_are_asked_for(how: str) -> None:
+    user, code = responsible(how)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    browser = Client()
+    assert come_back(browser, user.nickname, code)["Location"] == "/ienakt/otrais-solis/"
+    assert "_auth_user_id" not in browser.session
+    user.refresh_from_db()
+    assert not user.second_factor_barred
+    assert list(user.authenticator_set.values_list("type", flat=True)) == ["totp"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import pytest
@@ -11,8 +11,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from talka.accounts import eid, queries, vault
-from talka.accounts.models import Representation, User
+from talka.accounts.models import Consent, Representation, User
+from talka.accounts.queries.consents import TEXTS
 from talka.core import clock
+from tests.accounts.doors import GOOD_PASSWORD
 from tests.accounts.provider import CLIENT, SECRET, Provider, running_provider
 
 pytestmark = pytest.mark.django_db
@@ -122,16 +124,87 @@ def test_staff_and_delegates_are_persons_but_represent_no_register_entry(
     assert queries.represents(user) == []
 
 
+BIND = "/mans/drosiba/eid/"
+
+
 def test_a_pseudonymous_person_may_tie_an_eid_to_the_account(client: Client, provider: Provider) -> None:
     user = User.objects.create_user("Zīle")
     client.force_login(user)
-    assert client.get(go(client, "/mans/drosiba/"))["Location"] == "/mans/drosiba/"
+    assert client.get(go(client, "/mans/profils/"))["Location"] == BIND
+    page = client.get(BIND).text
+    assert "Liepiņa" in page
+    assert TEXTS["identity"].words in page
+    assert client.post(BIND).status_code == 422
+    assert not SocialAccount.objects.exists(), "nothing is tied before the consent"
+    assert client.post(BIND, {"identity": "on"})["Location"] == "/mans/profils/"
     assert vault.known(user) == {"name", "surname"}
     assert SocialAccount.objects.get().user == user
+    assert Consent.objects.get(user=user).kind == "identity"
     stranger = Client()
     stranger.force_login(User.objects.create_user("Žagata"))
     assert stranger.get(go(stranger))["Location"] == "/mans/drosiba/"
     assert SocialAccount.objects.get().user == user, "one eID, one account"
+
+
+def test_an_open_session_alone_gets_no_eid(client: Client, provider: Provider) -> None:
+    client.force_login(User.objects.create_user("Zīle", GOOD_PASSWORD))
+    client.get(go(client))
+    assert client.post(BIND, {"identity": "on"})["Location"].startswith("/mans/drosiba/apstiprini/")
+    assert not SocialAccount.objects.exists()
+    client.post("/mans/drosiba/apstiprini/", {"password": GOOD_PASSWORD})
+    client.post(BIND, {"identity": "on"})
+    assert SocialAccount.objects.exists()
+
+
+def test_an_eid_that_waits_is_for_the_account_that_asked(client: Client, provider: Provider) -> None:
+    client.force_login(User.objects.create_user("Zīle"))
+    client.get(go(client))
+    waiting = client.session["talka_eid_binding"]
+    client.force_login(User.objects.create_user("Žagata"))
+    session = client.session
+    session["talka_eid_binding"] = waiting
+    session.save()
+    assert client.post(BIND, {"identity": "on"})["Location"] == "/mans/drosiba/"
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_came_back_unconfirmed_ties_no_eid_to_the_account(client: Client, provider: Provider) -> None:
+    client.force_login(User.objects.create_user("Zīle", second_factor_barred=True))
+    client.get(go(client))
+    client.post(BIND, {"identity": "on"})
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_has_an_eid_only_proves_with_it_before_what_is_hard_to_undo(client: Client, provider: Provider) -> None:
+    newcomer(client)
+    browser = Client()
+    browser.get(go(browser))
+    assert browser.get("/mans/drosiba/parole/").status_code == 200, "signed in by eID just now"
+    session = browser.session
+    session["account_authentication_methods"][-1]["at"] -= 3_600
+    session.save()
+    for page in ("/mans/drosiba/parole/", "/mans/drosiba/atslegas/jauna/", "/mans/drosiba/kodi/", "/mans/profils/dati/"):
+        answer = browser.get(page)
+        assert (answer.status_code, answer.headers.get("Location")) == (
+            302,
+            f"/mans/drosiba/apstiprini/eid/?next={quote(page, safe='')}",
+        )
+    asked = browser.get("/mans/drosiba/apstiprini/eid/?next=/mans/profils/dati/")
+    after = asked.context["next"]
+    assert browser.get(go(browser, quote(after, safe="")))["Location"] == after
+    assert browser.get(after)["Location"] == "/mans/profils/dati/"
+    assert browser.get("/mans/profils/dati/").status_code == 200
+
+
+def test_an_eid_tied_before_says_who_came_back_and_a_weak_one_does_not(client: Client, provider: Provider) -> None:
+    user = newcomer(client)
+    User.objects.update(second_factor_barred=True)
+    for acr, barred in (("low", True), ("high", False)):
+        provider.claims = {"acr": acr}
+        browser = Client()
+        browser.get(go(browser))
+        user.refresh_from_db()
+        assert user.second_factor_barred is barred
 
 
 def test_the_request_carries_pkce_a_nonce_and_the_exact_address(client: Client, provider: Provider) -> None:

@@ -11,6 +11,7 @@ from talka.accounts.actions.credentials import (
     say_age,
     set_password,
 )
+from talka.accounts.actions.identity import write_identity
 from talka.accounts.actions.links import (
     ask_new_email,
     ask_recovery,
@@ -20,7 +21,7 @@ from talka.accounts.actions.links import (
     take_new_email,
 )
 from talka.accounts.actions.profile import write_profile
-from talka.accounts.actions.recovery import check_code, recover, renew_code
+from talka.accounts.actions.recovery import check_code, confirm_returned, recover, renew_code
 from talka.accounts.actions.sign_up import (
     Age,
     age_of,
@@ -48,6 +49,7 @@ __all__ = [
     "change_nickname",
     "check_code",
     "choose_language",
+    "confirm_returned",
     "create_cast",
     "create_moderator",
     "drop_password",
@@ -68,5 +70,6 @@ __all__ = [
     "sign_up_by_email",
     "take_new_email",
     "withdraw",
+    "write_identity",
     "write_profile",
 ]

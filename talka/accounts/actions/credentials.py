@@ -8,10 +8,19 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from talka.accounts import vault
+from talka.accounts.enums import FIRST_YEAR, MINORS, AgeBand
 from talka.accounts.models import User
+from talka.accounts.queries import age_band
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
+
+OLDER = gettext_lazy(
+    "Talka moves you to the next age group by itself when the month comes. If you made a mistake when you signed up, write "
+    "to the moderators."
+)
 
 
 def set_password(user: User, password: str) -> None:
@@ -67,8 +76,25 @@ def change_nickname(user: User, nickname: str) -> None:
         raise RefusedError("nickname_taken", _("This nickname is taken.")) from error
 
 
+def refuse_older(user: User, *, band: str, next_month: dt.date | None = None) -> None:
+    """A minor does not grow up by a form: only the month told before does that. Raises RefusedError("older_than_told").
+
+    The consent of a guardian and the whole law about minors hang on it. To be younger than told anybody may say.
+    """
+    present = age_band(user)
+    if present not in MINORS:
+        return
+    if band not in MINORS or FIRST_YEAR[AgeBand(band)] > FIRST_YEAR[AgeBand(present)]:
+        raise RefusedError("older_than_told", OLDER)
+    if band == present and user.next_band_month and next_month and next_month < user.next_band_month:
+        raise RefusedError("older_than_told", OLDER)
+
+
 def say_age(user: User, *, band: str, next_month: dt.date | None = None) -> None:
-    """The answer to the yearly question."""
+    """The answer to the yearly question. Raises RefusedError: older_than_told, birth_date_known."""
+    if "birth_date" in vault.known(user):
+        raise RefusedError("birth_date_known", _("You have told your date of birth. Correct it in your personal data."))
+    refuse_older(user, band=band, next_month=next_month)
     with transaction.atomic():
         user.age_band, user.next_band_month, user.age_asked_at = band, next_month, clock.now()
         user.save(update_fields=["age_band", "next_band_month", "age_asked_at"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from talka.accounts import queries
 from talka.accounts.actions import attempts
 from talka.accounts.models import User
+from talka.accounts.policies.responsibility import acts_for_others
 from talka.core import audit
 from talka.core.errors import RefusedError
 
@@ -79,11 +80,26 @@ def recover(typed: str, code: str, *, address: str) -> tuple[User, str]:
 
 
 def let_in_again(user: User) -> None:
-    """Old credentials die, all sessions with them (their key hangs on the password); a moderator's one-time codes stay."""
+    """Old credentials die, all sessions with them (their key hangs on the password).
+
+    Of who acts for others the one-time codes stay, and are asked for. Where there are none, this was one proof only: no
+    second factor counts, however new, until `confirm_returned` says who came back.
+    """
     keys = Authenticator.objects.filter(user=user)
-    if user.is_staff or user.duties.exists():
+    if acts_for_others(user):
+        user.second_factor_barred |= not keys.filter(type=Authenticator.Type.TOTP).exists()
         keys = keys.filter(type=Authenticator.Type.WEBAUTHN)
     keys.delete()
     user.set_unusable_password()
     user.credentials_due = True
-    user.save(update_fields=["password", "credentials_due"])
+    user.save(update_fields=["password", "credentials_due", "second_factor_barred"])
+
+
+def confirm_returned(user: User, *, by: User | None) -> None:
+    """Who came back by recovery is the one who left: an eID bound before says so (`by` None), or another moderator."""
+    if by is not None and by.pk == user.pk:
+        raise RefusedError("own_decision", _("Another moderator has to confirm this."))
+    with transaction.atomic():
+        if User.objects.filter(pk=user.pk, second_factor_barred=True).update(second_factor_barred=False):
+            audit.record("account.return_confirmed", on=user, by=by.id if by else None)
+    user.second_factor_barred = False

@@ -127,8 +127,11 @@ def sign_up_by_eid(
 def bind_eid(user: User, found: Assertion, *, provider: str, uid: str) -> None:
     """Tie an eID to an account, a pseudonymous one among them: from now on its holder has a proven name.
 
-    Refused ("eid_taken") when the eID signs in to another account; the two may be merged instead.
+    Whoever calls has shown the text of the consent that is recorded here. Refused: "eid_taken", the eID signs in to
+    another account (the two may be merged instead); "return_unconfirmed", nobody has said yet who came back by recovery.
     """
+    if user.second_factor_barred:
+        raise RefusedError("return_unconfirmed", _("First a moderator has to confirm that it is you."))
     try:
         with transaction.atomic():
             if SocialAccount.objects.filter(uid=uid).exclude(user=user).exists():

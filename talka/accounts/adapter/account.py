@@ -21,7 +21,9 @@ from talka.accounts import actions, queries, vault
 from talka.accounts.actions import attempts
 from talka.accounts.models import Contact, User
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.responsibility import has_duty
 from talka.accounts.policies.second_factor import SECOND_FACTOR
+from talka.accounts.policies.sessions import SHORT, began
 from talka.core import clock
 
 SIGNED_UP_AT = "talka_signed_up_at"
@@ -86,6 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         request.session[SECOND_FACTOR] = self.has_second_factor(request) or getattr(request, STRONG_EID, False)
+        request.session[SHORT] = began(clock.now()) if isinstance(user, User) and has_duty(user) else None
         UserSession.objects.create_from_request(request)
 
     def has_second_factor(self, request: HttpRequest) -> bool:

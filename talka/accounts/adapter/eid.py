@@ -21,10 +21,11 @@ from talka.accounts import actions, eid, vault
 from talka.accounts.adapter.account import STRONG_EID
 from talka.accounts.policies.addresses import onward
 from talka.core import clock
-from talka.core.errors import RefusedError
 
 PENDING = "talka_eid"
 """Session key: an assertion (wrapped) of somebody who has no account yet and is asked for consent."""
+BINDING = "talka_eid_binding"
+"""Session key: the same, of somebody who is signed in and is asked whether to tie the eID to that account."""
 NEXT = "talka_eid_next"
 SECONDS = 10
 log = logging.getLogger("talka.accounts")
@@ -138,7 +139,7 @@ class EidAdapter(DefaultSocialAccountAdapter):
         return _Session()
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Known: sign in. Signed in already: bind. New: ask for consent first, nothing is stored before."""
+        """Known: sign in. Signed in already: ask whether to bind. New: ask for consent first, nothing is stored before."""
         found: eid.Assertion = sociallogin.assertion
         if not sociallogin.is_existing and actions.know_other_provider(
             sociallogin.account.provider, sociallogin.account.uid
@@ -150,14 +151,17 @@ class EidAdapter(DefaultSocialAccountAdapter):
             if signed_in and signed_in.pk != sociallogin.user.pk:
                 self._answer(request, _("This eID belongs to another account of yours."), "accounts:security")
             actions.prove_representation(sociallogin.user, found)
+            if found.is_strong:
+                actions.confirm_returned(sociallogin.user, by=None)
             setattr(request, STRONG_EID, found.is_strong)
             return
         if signed_in:
-            try:
-                actions.bind_eid(signed_in, found, provider=sociallogin.account.provider, uid=sociallogin.account.uid)
-            except RefusedError as refused:
-                self._answer(request, refused.message, "accounts:security")
-            raise ImmediateHttpResponse(redirect(onwards or "accounts:security"))
+            request.session[BINDING] = vault.wrap(
+                "\n".join([str(signed_in.pk), sociallogin.account.provider, sociallogin.account.uid, found.packed()]),
+                purpose="eid",
+            )
+            request.session[NEXT] = onwards
+            raise ImmediateHttpResponse(redirect("accounts:bind_eid"))
         request.session[PENDING] = vault.wrap(
             f"{sociallogin.account.provider}\n{sociallogin.account.uid}\n{found.packed()}", purpose="eid"
         )

@@ -22,6 +22,7 @@ from talka.registers.models import Municipality
 
 TOO_YOUNG = "under-13"
 NOT_SAID = "not-said"
+OLDEST_YEARS = 120
 PASSKEY, PASSWORD = "passkey", "password"
 
 
@@ -76,6 +77,49 @@ def check_password(form: forms.Form, password: str, nickname: str) -> None:
 
 def consent(kind: ConsentKind) -> forms.BooleanField:
     return forms.BooleanField(label=TEXTS[kind].shown)
+
+
+def name_field(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("First name"),
+        max_length=100,
+        required=required,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+
+
+def surname_field(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("Surname"),
+        max_length=100,
+        required=required,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+
+
+def phone_field() -> forms.RegexField:
+    return forms.RegexField(
+        regex=r"^\+?[0-9 ()-]{7,20}$",
+        label=_("Phone"),
+        required=False,
+        error_messages={"invalid": _("Write the phone number with digits, like +371 20000000.")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+def birth_field(*, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=_("Date of birth"),
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
+    )
+
+
+def checked_birth(birth: dt.date) -> dt.date:
+    today = clock.today()
+    if birth > today or birth.year < today.year - OLDEST_YEARS:
+        raise ValidationError(_("Check the date of birth."), code="birth_date")
+    return birth
 
 
 def sex_field() -> forms.ChoiceField:

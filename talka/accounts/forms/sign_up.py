@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
@@ -14,17 +13,19 @@ from talka.accounts.forms.parts import (
     AgeForm,
     Dressed,
     NicknameField,
+    birth_field,
     check_password,
+    checked_birth,
     consent,
     municipalities,
+    name_field,
     new_password,
+    phone_field,
     sex_field,
+    surname_field,
     way_field,
 )
-from talka.core import clock
 from talka.registers.models import Municipality
-
-OLDEST_YEARS = 120
 
 
 class _Credentials(Dressed):
@@ -70,10 +71,7 @@ class EmailForm(Dressed):
 
 
 class _Person(Dressed):
-    birth_date = forms.DateField(
-        label=_("Date of birth"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
-    )
+    birth_date = birth_field()
     municipality = forms.ModelChoiceField(
         queryset=Municipality.objects.none(), label=_("Municipality where you live"), required=False
     )
@@ -83,11 +81,7 @@ class _Person(Dressed):
         self.fields["municipality"].queryset = municipalities()  # type: ignore[attr-defined]  # it is a ModelChoiceField
 
     def clean_birth_date(self) -> dt.date:
-        birth: dt.date = self.cleaned_data["birth_date"]
-        today = clock.today()
-        if birth > today or birth.year < today.year - OLDEST_YEARS:
-            raise ValidationError(_("Check the date of birth."), code="birth_date")
-        return birth
+        return checked_birth(self.cleaned_data["birth_date"])
 
 
 class PersonForm(_Credentials, _Person):
@@ -97,19 +91,9 @@ class PersonForm(_Credentials, _Person):
         "name", "surname", "birth_date", "municipality", "phone", "sex", "nickname", "way", "password", "identity", "terms",
     ]  # fmt: skip
 
-    name = forms.CharField(
-        label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
-    )
-    surname = forms.CharField(
-        label=_("Surname"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
-    )
-    phone = forms.RegexField(
-        regex=r"^\+?[0-9 ()-]{7,20}$",
-        label=_("Phone"),
-        required=False,
-        error_messages={"invalid": _("Write the phone number with digits, like +371 20000000.")},
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    name = name_field()
+    surname = surname_field()
+    phone = phone_field()
     sex = sex_field()
     nickname = NicknameField()
     way = way_field()

@@ -1,4 +1,5 @@
 from talka.accounts.queries.cast import CAST, Member, member, person_of
+from talka.accounts.queries.consents import has_agreed
 from talka.accounts.queries.nicknames import suggest_nickname
 from talka.accounts.queries.people import (
     Access,
@@ -30,6 +31,7 @@ __all__ = [
     "display_language",
     "duties",
     "find",
+    "has_agreed",
     "is_minor",
     "member",
     "needs_guardian",

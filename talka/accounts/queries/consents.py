@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
+from talka.accounts.models import Consent, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,12 @@ class Text:
     version: str
     words: str
     shown: Any
+
+
+def has_agreed(user: User, kind: ConsentKind) -> bool:
+    """To the present text of `kind`, and has not taken it back."""
+    rows = Consent.objects.filter(user=user, kind=kind, version=TEXTS[kind].version, withdrawn_at__isnull=True)
+    return rows.exists()
 
 
 TEXTS = {

@@ -30,6 +30,7 @@ from talka.accounts.forms.access import AppealForm, PasswordForm, RecoverForm, S
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
 from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
+from talka.accounts.views.security import person
 from talka.accounts.views.start import address_of, asked_next, form_view, language_of, providers, show_code
 from talka.core.errors import RefusedError
 
@@ -145,6 +146,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     next_address = asked_next(request)
     if proven_twice(request):
         return redirect(next_address or settings.LOGIN_REDIRECT_URL)
+    if person(request).second_factor_barred:
+        shown = {"next": next_address, "providers": providers(request), "section": "security"}
+        return render(request, "accounts/second_factor_barred.html", shown)
     if is_mfa_enabled(request.user):
         query = urlencode({"next": f"{reverse('accounts:second_factor_done')}?{urlencode({'next': next_address})}"})
         page = "mfa_reauthenticate_webauthn" if is_mfa_enabled(request.user, [WEBAUTHN]) else "mfa_reauthenticate"

@@ -58,8 +58,12 @@ def age(request: HttpRequest) -> HttpResponse:
         if form.too_young:
             return render(request, "accounts/too_young.html", status=403)
         told = form.age_told
-        actions.say_age(user, band=told.band, next_month=told.next_month)
-        messages.success(request, _("Thank you."))
-        return redirect(asked_next(request) or "accounts:profile")
+        try:
+            actions.say_age(user, band=told.band, next_month=told.next_month)
+        except RefusedError as refused:
+            form.add_error("age", ValidationError(str(refused.message), code=refused.code))
+        else:
+            messages.success(request, _("Thank you."))
+            return redirect(asked_next(request) or "accounts:profile")
     shown = {"form": form, "next": asked_next(request), "section": "profile"}
     return render(request, "accounts/age.html", shown, status=422 if form.errors else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib import messages
@@ -25,11 +25,9 @@ from talka.accounts.enums import LinkKind
 from talka.accounts.forms.access import NicknameForm, PasswordForm
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
-from talka.accounts.views.start import address_of, asked_next, form_view, providers, show_code
+from talka.accounts.policies.again import again
+from talka.accounts.views.start import address_of, asked_next, form_view, providers, show_code, with_next
 from talka.core.errors import RefusedError
-
-again = reauthentication_required(app="talka.accounts")
-
 
 def person(request: HttpRequest) -> User:
     user: User = request.user  # type: ignore[assignment]  # every page here needs sign-in
@@ -166,3 +164,20 @@ def email_link(request: HttpRequest, secret: str) -> HttpResponse:
 def new_code(request: HttpRequest) -> HttpResponse:
     """Another recovery code; the old one is dead."""
     return show_code(request, actions.renew_code(person(request)), reverse("accounts:security"))
+
+
+@never_cache
+@require_safe
+def again_eid(request: HttpRequest) -> HttpResponse:
+    """Who has nothing but an eID proves with it that they are here."""
+    after = with_next(reverse("accounts:again_done"), asked_next(request))
+    shown = {"providers": providers(request), "next": after, "section": "security"}
+    return render(request, "accounts/again_eid.html", shown)
+
+
+@never_cache
+@require_safe
+def again_done(request: HttpRequest) -> HttpResponse:
+    """Back to what was asked for; that page looks itself whether it was proven."""
+    answer: HttpResponse | None = resume_request(request)
+    return answer or redirect("accounts:security")

@@ -98,6 +98,11 @@ def mine(actor: Actor) -> Mine:
     return Mine([(one, actor.roles[one.pk]) for one in rows.order_by("sort_key", "pk")], list(proofs), list(asked))
 
 
+def leads(user: User) -> bool:
+    """Whether the person is admin of any organisation."""
+    return Membership.objects.live().filter(user=user, role=Role.ADMIN).exists()
+
+
 def led_alone_by(user: User) -> list[Organisation]:
     """Organisations whose only admin is this person: who leaves should hand them over first."""
     mine = Membership.objects.live().filter(user=user, role=Role.ADMIN).values("organisation")
