@@ -62,6 +62,7 @@ class SystemReason(models.TextChoices):
 
     CANCELLED = "opportunity_cancelled", _("The organiser has cancelled the work.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("The guardian has withdrawn the consent.")
+    CONSENT_EXPIRED = "consent_expired", _("The year for which the guardian had consented is over.")
     ERASED = "erased", _("The volunteer has left the system.")
 
 

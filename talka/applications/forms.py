@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
+from talka.accounts.queries.consents import TEXTS
 from talka.applications.enums import (
     DeclineReason,
     Relation,
@@ -50,6 +52,12 @@ class Marked(forms.Form):
         return valid
 
 
+def keep_field() -> forms.BooleanField:
+    """The consent to keep a name in the vault, in the words that accounts records; needed only beside something typed."""
+    label = TEXTS[ConsentKind.IDENTITY].shown
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput(CHECK))
+
+
 class ApplyForm(Marked):
     """One screen. Questions of the organiser are fields `q_<id>`, values to share that the vault lacks `told_<code>`."""
 
@@ -84,6 +92,8 @@ class ApplyForm(Marked):
         label=_("I want a written agreement"), required=False, widget=forms.CheckboxInput(CHECK)
     )
 
+    identity = keep_field()
+
     def __init__(
         self,
         data: Any = None,
@@ -94,10 +104,13 @@ class ApplyForm(Marked):
         skills: Sequence[str] = (),
         languages: Sequence[str] = (),
         initial: Mapping[str, Any] | None = None,
+        keeping_agreed: bool = False,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.opportunity, self.known = opportunity, frozenset(known)
         self._set_shares(user)
+        if keeping_agreed or not self.told_fields():
+            del self.fields["identity"]
         self._set_shifts()
         self._set_own("skills", [(one, one) for one in skills])
         names = dict(Language.choices)
@@ -158,6 +171,8 @@ class ApplyForm(Marked):
             for code in cleaned.get("shares", []):
                 if code not in self.known and f"told_{code}" in self.fields and not cleaned.get(f"told_{code}"):
                     self.add_error(f"told_{code}", _("Write it, or do not choose to show it."))
+            if self.told() and "identity" in self.fields and not cleaned.get("identity"):
+                self.add_error("identity", _("To keep what you typed, Talka needs your consent."))
         return cleaned
 
     def draft(self) -> Draft:
@@ -172,14 +187,16 @@ class ApplyForm(Marked):
             answers={int(name[2:]): values[name] for name in self.fields if name.startswith("q_") and values[name]},
             shares=values["shares"] if values["how"] == WITH else [],
             agreement_asked=values["agreement_asked"],
+            told=self.told(),
+            keep_agreed=bool(values.get("identity")),
         )
 
     def told(self) -> dict[str, str]:
         """What was typed of the fields to be shared, for the vault."""
         values = self.cleaned_data
-        if values["how"] != WITH:
+        if values.get("how") != WITH:
             return {}
-        typed = {code: str(values.get(f"told_{code}") or "").strip() for code in values["shares"]}
+        typed = {code: str(values.get(f"told_{code}") or "").strip() for code in values.get("shares", [])}
         return {code: text for code, text in typed.items() if text}
 
 
@@ -292,9 +309,25 @@ class IdentityForm(Marked):
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False, widget=forms.TextInput(LINE))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(LINE))
+    identity = keep_field()
+
+    def __init__(self, data: Any = None, *, keeping_agreed: bool = False) -> None:
+        super().__init__(data)
+        if keeping_agreed:
+            del self.fields["identity"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "identity" in self.fields and not cleaned.get("identity") and self.told():
+            self.add_error("identity", _("To keep what you typed, Talka needs your consent."))
+        return cleaned
+
+    @property
+    def keep_agreed(self) -> bool:
+        return bool(self.cleaned_data.get("identity"))
 
     def told(self) -> dict[str, str]:
-        return {key: str(value) for key, value in self.cleaned_data.items() if value}
+        return {key: str(value) for key, value in self.cleaned_data.items() if value and key != "identity"}
 
 
 class TermsForm(Marked):

@@ -10,25 +10,26 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from talka.accounts.enums import FIRST_YEAR, MINORS, AgeBand
+
 IN_FORCE_ON = "2024-07-18"
 """Date of the wording that these figures follow."""
 
-YOUNGEST = 13
-GUARDIAN_BELOW = 16
-ADULT = 18
-GUARDIAN_BANDS = frozenset({"13-15"})
-MINOR_BANDS = frozenset({"13-15", "16-17"})
-BAND_YEARS = {
-    "13-15": (13, 15), "16-17": (16, 17), "18-24": (18, 24), "25-34": (25, 34), "35-49": (35, 49), "50-64": (50, 64),
-    "65+": (65, 120),
-}  # fmt: skip
-"""First and last year of age of each band."""
+ADULT = FIRST_YEAR[AgeBand.FROM_18]
+GUARDIAN_BANDS = frozenset({AgeBand.FROM_13.value})
+MINOR_BANDS = frozenset(one.value for one in MINORS)
+OLDEST = 120
+_LAST = [first - 1 for first in list(FIRST_YEAR.values())[1:]] + [OLDEST]
+BAND_YEARS = {band.value: (first, last) for (band, first), last in zip(FIRST_YEAR.items(), _LAST, strict=True)}
+"""First and last year of age of each band, as accounts.enums draws them."""
 
 NOTICE_OF_TERMINATION = timedelta(days=3)
 """Calendar days; either side, in the form of the agreement."""
 
 CONSENT_LINK_LIVES = timedelta(days=30)
 CONSENT_HOLDS = timedelta(days=365)
+CONSENT_RENEWED = timedelta(days=14)
+"""So long before its end a new one may be asked for."""
 CONSENT_REMINDERS = (timedelta(days=2), timedelta(days=7))
 CONSENT_TEXT_VERSION = "2026-11"
 

@@ -76,6 +76,21 @@ CONSENT_ENDED = declare(
     sample=OFFER,
     must=True,
 )
+CONSENT_ENDS = declare(
+    "application.consent_ends",
+    _("Your guardian's consent ends soon"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"until_on": "2026-12-01"},
+    must=True,
+)
+HALTED = declare(
+    "application.halted", _("A moderator has stopped the work"), app=APP, category=MINE, sample=OFFER, must=True
+)
+RESUMED = declare("application.resumed", _("The work goes on"), app=APP, category=MINE, sample=OFFER, must=True)
+AGREEMENT_BEGUN = declare(
+    "application.agreement_begun", _("The organiser wants a written agreement"), app=APP, category=MINE, sample=OFFER
+)
 AGREEMENT_SENT = declare(
     "application.agreement_sent", _("An agreement waits for your signature"), app=APP, category=MINE, sample=OFFER
 )
@@ -165,6 +180,16 @@ CONSENT_RECEIVED = declare(
 CONSENT_LOST = declare(
     "application.consent_lost", _("A guardian's consent has ended"), app=APP, category=ORG, sample=PAIR, must=True
 )
+AGREEMENT_WANTED = declare(
+    "application.agreement_wanted", _("A volunteer wants a written agreement"), app=APP, category=ORG, sample=PAIR
+)
+AGREEMENT_DATA = declare(
+    "application.agreement_data",
+    _("A volunteer has given the data for an agreement"),
+    app=APP,
+    category=ORG,
+    sample=PAIR,
+)
 AGREEMENT_SIGNED = declare(
     "application.agreement_signed", _("An agreement is signed by both"), app=APP, category=ORG, sample=PAIR
 )
@@ -184,10 +209,11 @@ CONSENT_ASKED = declare(
     _("Consent to a child's volunteer work"),
     app=APP,
     category=MINE,
-    sample=OFFER | {"link": "http://localhost/piekrisana/x/", "until_on": "2026-12-01"},
+    sample=OFFER | {"until_on": "2026-12-01"},
     in_app=False,
     must=True,
     push=False,
+    secret_link=True,
 )
 
 provide("applications", calendar_of)

@@ -19,7 +19,7 @@ from talka.applications.models import (
     Message,
     MessageReport,
 )
-from talka.applications.queries import consent_by_token
+from talka.applications.queries import consent_by_token, is_halted
 from talka.applications.queries.times import WITH_SHIFTS
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
@@ -27,6 +27,11 @@ from talka.opportunities.models import Opportunity
 from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 
+HALTED_VERBS = frozenset({"decline", "complete", "no_show", "withdraw", "refuse_offer"})
+"""While a moderator holds up the work or its organisation: letting people go, and saying who had come before.
+
+The team still reads applications (by pair names: disclosed fields stay shut) and terminates agreements; all else that
+brings it nearer to a person is refused by actions.moves.not_halted."""
 WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair", "insurance")
 
 
@@ -130,8 +135,9 @@ def consent(token: str) -> GuardianConsent:
 
 
 def verbs(application: Application, side: Side) -> list[str]:
-    """What this side may do now, by the workflow's table."""
-    return APPLICATION.verbs(application.state, COORDINATOR if side == Side.ORGANISER else VOLUNTEER)
+    """What this side may do now, by the workflow's table and, while a moderator holds up the work, by HALTED_VERBS."""
+    found = APPLICATION.verbs(application.state, COORDINATOR if side == Side.ORGANISER else VOLUNTEER)
+    return [one for one in found if one in HALTED_VERBS] if is_halted(application.opportunity) else found
 
 
 def shown_state(application: Application) -> str:

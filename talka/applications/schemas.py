@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 class Draft:
     """An application as it was typed: everything the organiser would see of it, nothing stored yet.
 
-    `shifts` and `answers` are keyed by the rows' primary keys; `shares` are codes of `enums.Shared`.
+    `shifts` and `answers` are keyed by the rows' primary keys; `shares` are codes of `enums.Shared`. `told` are shared
+    fields typed here, for the vault; `keep_agreed`: the consent to keep them was shown and given.
     """
 
     people: int = 1
@@ -21,6 +22,8 @@ class Draft:
     answers: Mapping[int, str] = field(default_factory=dict)
     shares: Sequence[str] = ()
     agreement_asked: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
+    keep_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

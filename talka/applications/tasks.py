@@ -11,12 +11,13 @@ from talka.applications import actions, privacy
 @app.periodic(cron="* * * * *", periodic_id="applications.minute")
 @app.task(name="applications.minute", lock="applications.minute", queueing_lock="applications.minute")
 async def minute(timestamp: int) -> None:
-    """Offers that ran out, freed places, beginnings, ends of promises, changes to be asked about."""
+    """Offers that ran out, freed places, beginnings, ends of promises, changes to be asked about, halts."""
     await sync_to_async(actions.run_out_offers)()
     await sync_to_async(actions.expire)()
     await sync_to_async(actions.offer_freed_places)()
     await sync_to_async(actions.tell_broken)()
     await sync_to_async(actions.ask_again)()
+    await sync_to_async(actions.tell_halted)()
 
 
 @app.periodic(cron="7 * * * *", periodic_id="applications.hourly")
@@ -25,6 +26,7 @@ async def hourly(timestamp: int) -> None:
     """Reminders, guardians' links, reply figures."""
     await sync_to_async(actions.remind)()
     await sync_to_async(actions.remind_guardians)()
+    await sync_to_async(actions.remind_renewal)()
     await sync_to_async(actions.expire_consents)()
     await sync_to_async(actions.refresh_all_replies)()
 

@@ -69,8 +69,9 @@ class _Picture:
     height: int
 
 
-def store_image(upload: UploadedFile[Any], *, alt: str) -> StoredFile:
+def store_image(upload: UploadedFile[Any], *, alt: str, private: bool = False) -> StoredFile:
     """Draw a sent picture anew and keep it. `alt` says in words what it shows; without it the picture is refused.
+    `private`: it is given out only by a view of the owning app, after its policy.
 
     Raises RefusedError with a message for the person: no alt text, too large, too many pixels, not JPEG, PNG or WebP.
     """
@@ -86,6 +87,7 @@ def store_image(upload: UploadedFile[Any], *, alt: str) -> StoredFile:
         alt=alt[:ALT_LENGTH],
         width=picture.width,
         height=picture.height,
+        private=private,
     )
 
 
@@ -146,8 +148,9 @@ def sweep() -> int:
 
 
 def public_image(public_id: str) -> StoredFile | None:
-    """The picture at `/faili/<public_id>`; a document or a removed picture is not there."""
-    return StoredFile.objects.filter(public_id=public_id, kind=StoredFile.Kind.IMAGE, removed_at__isnull=True).first()
+    """The picture at `/faili/<public_id>`; a document, a private or a removed picture is not there."""
+    shown = StoredFile.objects.filter(kind=StoredFile.Kind.IMAGE, private=False, removed_at__isnull=True)
+    return shown.filter(public_id=public_id).first()
 
 
 def opened(stored: StoredFile) -> IO[bytes]:
@@ -163,7 +166,9 @@ def response(stored: StoredFile) -> FileResponse:
     )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = SANDBOX
-    if not document:
+    if document or stored.private:
+        answer["Cache-Control"] = "private, no-store"
+    else:
         answer["Cross-Origin-Resource-Policy"] = "cross-origin"  # cards are embedded on partners' pages
     return answer
 

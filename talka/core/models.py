@@ -46,7 +46,7 @@ class StoredFile(models.Model):
     """A picture or document that somebody sent, as core.files keeps it. Rows are written there only.
 
     `public_id` is what addresses show; `path` is another random name, so knowing one does not tell the other. Of a
-    picture no name is kept: people name files after themselves.
+    picture no name is kept: people name files after themselves. `private`: even a picture has no public address.
     """
 
     class Kind(models.TextChoices):
@@ -65,6 +65,7 @@ class StoredFile(models.Model):
     height = models.PositiveSmallIntegerField(null=True)
     stored_at = models.DateTimeField(db_default=clock.Now())
     removed_at = models.DateTimeField(null=True)
+    private = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [

@@ -25,6 +25,7 @@ from tests.factories.applications import application, coordinator, fresh, volunt
 
 pytestmark = pytest.mark.django_db
 ILZE = Guardian("Ilze Kļava", "mother", "Emīls Kļava", "Ilze Kļava")
+TOLD = {"name": "Līga", "surname": "Kalna", "birth_date": "1990-02-03"}
 WORDED = {"representative": "J. Bērziņš, vadītājs", "coordinator": "A. Ozola", "hours": "12", "from": "", "to": ""}
 
 
@@ -112,7 +113,7 @@ def test_consent_opens_the_gate_until_it_is_over_or_withdrawn() -> None:
     assert "Ilze" not in consent.text
     told = Notification.objects.filter(user=boss, kind="application.consent_received").get()
     assert "Ilze" not in str(told.context)
-    with clock.move_to(clock.now() + law.CONSENT_HOLDS):
+    with clock.move_to(clock.now() + law.CONSENT_HOLDS + timedelta(days=1)):
         assert Need.GUARDIAN in needs(sent)
         assert actions.expire_consents() == 1
     assert fresh(sent).state == State.WITHDRAWN
@@ -197,7 +198,7 @@ def agreed(person: User) -> tuple[Agreement, User]:
     agreement.application = sent
     with pytest.raises(RefusedError, match=r"agreement\.send\.identity"):
         actions.send(agreement, by=boss, worded=WORDED)
-    actions.give_identity(agreement, by=person, told={"name": "Līga", "surname": "Kalna", "birth_date": "1990-02-03"})
+    actions.give_identity(agreement, by=person, told=TOLD, keep_agreed=True)
     return actions.send(agreement, by=boss, worded=WORDED), boss
 
 

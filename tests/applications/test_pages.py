@@ -76,7 +76,14 @@ def test_signed_out_nothing_typed_is_lost(client: Client) -> None:
 def test_named_means_what_was_chosen_and_nothing_more(enter: Enter) -> None:
     offer, person = opportunity(), volunteer()
     browser, boss = enter(person), coordinator(offer.organisation)
-    typed = {"how": "with", "people": "1", "shares": ["name"], "told_name": "Līga", "told_phone": "29999999"}
+    typed = {
+        "how": "with",
+        "people": "1",
+        "shares": ["name"],
+        "told_name": "Līga",
+        "told_phone": "29999999",
+        "identity": "on",
+    }
     looked = browser.post(address(offer), typed)
     browser.post(address(offer), typed | {"seen": seen(looked)})
     made = Application.objects.get()
@@ -118,7 +125,10 @@ def test_volunteers_pages_open_in_every_state(enter: Enter) -> None:
         assert browser.get(mine + "?past").status_code == 200
     assert fresh(sent).state == State.NO_SHOW
     assert (
-        browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."}).headers["Location"] == one
+        browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."}).headers[
+            "Location"
+        ]
+        == one
     )
     assert "Biju slims." in browser.get(one).text
 
@@ -245,7 +255,7 @@ def test_an_agreement_is_given_worded_signed_and_ended(enter: Enter) -> None:
     assert mine.get(here).status_code == 200
     mine.post(here, {"act": "begin"})
     assert mine.post(here, {"act": "identity", "name": "Līga"}).status_code == 422
-    assert mine.post(here, {"act": "identity", "name": "Līga", "surname": "Kalna"}).status_code == 302
+    assert mine.post(here, {"act": "identity", "name": "Līga", "surname": "Kalna", "identity": "on"}).status_code == 302
     worded = {"representative": "J. Bērziņš", "coordinator": "A. Ozola", "hours": "12"}
     day = clock.today()
     worded |= {"from": f"{day:%Y-%m-%d}", "to": f"{day + timedelta(days=30):%Y-%m-%d}", "act": "send"}

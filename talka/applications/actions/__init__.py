@@ -29,6 +29,7 @@ from talka.applications.actions.consenting import (
     give,
     link_of,
     remind_guardians,
+    remind_renewal,
     withdraw_consent,
 )
 from talka.applications.actions.consenting import refuse as refuse_consent
@@ -43,6 +44,7 @@ from talka.applications.actions.ending import (
     release_future_shifts,
     run_out_offers,
 )
+from talka.applications.actions.halting import tell_halted
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.actions.promises import ask_again, refresh_all_replies, refresh_replies, remind, tell_broken
 
@@ -52,7 +54,7 @@ __all__ = [
     "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity", "insure",
     "link_of", "mark_read", "may_write_freely", "no_show", "offer", "offer_freed_places", "offer_next", "opened",
     "pdf_of", "reconfirm", "refresh_all_replies", "refresh_replies", "refuse_consent", "refuse_offer",
-    "release_future_shifts", "remind", "remind_guardians", "report", "revoke", "run_out_offers", "send",
-    "sign_with_file", "take_back", "tell_broken", "terminate", "undo_bulk", "waitlist", "withdraw",
+    "release_future_shifts", "remind", "remind_guardians", "remind_renewal", "report", "revoke", "run_out_offers", "send",
+    "sign_with_file", "take_back", "tell_broken", "tell_halted", "terminate", "undo_bulk", "waitlist", "withdraw",
     "withdraw_consent", "write",
 ]  # fmt: skip

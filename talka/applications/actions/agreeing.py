@@ -16,10 +16,18 @@ from django.utils.translation import gettext as _
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications import law
-from talka.applications.actions.disclosing import disclose
-from talka.applications.actions.moves import not_own, tell_team, tell_volunteer
+from talka.applications.actions.disclosing import disclose, keep
+from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import LIVE, AgreementState, Assurance, Insurer, Purpose, Side
-from talka.applications.messages import AGREEMENT_ENDED, AGREEMENT_NOTICE, AGREEMENT_SENT, AGREEMENT_SIGNED
+from talka.applications.messages import (
+    AGREEMENT_BEGUN,
+    AGREEMENT_DATA,
+    AGREEMENT_ENDED,
+    AGREEMENT_NOTICE,
+    AGREEMENT_SENT,
+    AGREEMENT_SIGNED,
+    AGREEMENT_WANTED,
+)
 from talka.applications.models import Agreement, Application, Attestation, Insurance
 from talka.applications.queries import shared_now
 from talka.applications.queries.agreements import EDITABLE, IDENTITY, NEEDED, agreement_pdf, hash_of_terms, terms_of
@@ -33,9 +41,12 @@ KEPT = timedelta(days=365)
 
 
 def begin(application: Application, *, by: User) -> Agreement:
-    """The agreement of this application, begun now unless one is there. Either side may ask for it."""
+    """The agreement of this application, begun now unless one is there. Either side may ask for it; the other is told."""
     if application.state not in LIVE:
         raise WrongStateError("agreement.begin.ended", _("This application has ended."))
+    by_volunteer = by.pk == application.volunteer_id
+    if not by_volunteer:
+        not_halted(application, "agreement")
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         known = application.agreements.exclude(state=AgreementState.TERMINATED).first()
@@ -46,26 +57,43 @@ def begin(application: Application, *, by: User) -> Agreement:
         made.save(force_insert=True)
         Application.objects.filter(pk=application.pk).update(agreement_asked=True)
         audit.record("agreement.begun", on=made, by=by.id)
+        tell = tell_team if by_volunteer else tell_volunteer
+        tell(
+            AGREEMENT_WANTED if by_volunteer else AGREEMENT_BEGUN, application, key=f"agreement:{made.public_id}:begun"
+        )
     made.refresh_from_db()
     return made
 
 
-def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str]) -> None:
-    """The volunteer gives what the law wants in the agreement; kept in the vault, let be seen for this purpose only."""
+def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], keep_agreed: bool = False) -> None:
+    """The volunteer gives what the law wants in the agreement; kept in the vault, let be seen for this purpose only.
+
+    `keep_agreed`: the consent to keep it was shown and given with it.
+    """
+    _still(agreement, "identity")
     given = {key: text.strip() for key, text in told.items() if key in IDENTITY and text.strip()}
     given.pop("email", None)  # an address is proven in one's profile before it is kept
     with transaction.atomic():
-        vault.tell(by, agreement=agreement.public_id, **given)
+        keep(by, given, agreed=keep_agreed, agreement=agreement.public_id)
         known = [one for one in IDENTITY if one in vault.known(by) and (one in given or one in NEEDED)]
         if missing := [one for one in NEEDED if one not in known]:
             raise RefusedError(f"agreement.identity.{missing[0]}", _("The agreement needs your name and surname."))
         until = clock.now() + KEPT
         disclose(agreement.application, known, purpose=Purpose.AGREEMENT, until=until)
+        tell_team(AGREEMENT_DATA, agreement.application, key=f"agreement:{agreement.public_id}:data")
+
+
+def _still(agreement: Agreement, what: str) -> None:
+    """Nothing is made or signed for an application that has ended meanwhile."""
+    if not Application.objects.live().filter(pk=agreement.application_id).exists():
+        raise RefusedError(f"agreement.{what}.ended", _("This application has ended."))
 
 
 def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreement:
     """The organiser words what is open and sends it to be signed; from here on its words and their hash stand."""
     not_own(agreement.application, by)
+    not_halted(agreement.application, "agreement")
+    _still(agreement, "send")
     target = AGREEMENT.target("send", agreement.state)
     volunteer = agreement.application.volunteer
     fields = [one for one in shared_now(agreement.application) if one in IDENTITY]
@@ -91,6 +119,7 @@ def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreem
 
 def take_back(agreement: Agreement, *, by: User) -> Agreement:
     """To word it anew; a signature given meanwhile is void, because the words change."""
+    not_own(agreement.application, by)
     target = AGREEMENT.target("take_back", agreement.state)
     with transaction.atomic():
         _move(
@@ -157,6 +186,8 @@ def _is_ours(data: bytes, pdf: bytes) -> bool:
 def _signable(agreement: Agreement, side: Side, by: User) -> None:
     if side == Side.ORGANISER:
         not_own(agreement.application, by)
+        not_halted(agreement.application, "agreement")
+    _still(agreement, "sign")
     if agreement.state != AgreementState.SENT:
         raise WrongStateError("agreement.sign.state", _("This agreement does not wait for a signature."))
     if getattr(agreement, f"{side.value}_signed_at") is not None:
@@ -182,6 +213,8 @@ def _sign(agreement: Agreement, side: Side, by: User, assurance: Assurance, **va
 
 def terminate(agreement: Agreement, *, side: Side, by: User, ends_on: date) -> Agreement:
     """Give notice, in writing by this page: at least three days. The work may go on until then."""
+    if side == Side.ORGANISER:
+        not_own(agreement.application, by)
     target = AGREEMENT.target("terminate", agreement.state)
     today = clock.today()
     earliest = today + law.NOTICE_OF_TERMINATION

@@ -14,7 +14,7 @@ from talka.applications.actions.moves import lock_opportunity, lock_volunteer, m
 from talka.applications.enums import HAS_PLACE, LIVE, State, WithdrawReason
 from talka.applications.messages import ACCEPTED, WITHDRAWN, WITHDRAWN_LATE
 from talka.applications.models import Application
-from talka.applications.queries import clash, first_start
+from talka.applications.queries import clash, first_start, is_halted
 from talka.applications.queries.times import spans_of
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -47,6 +47,9 @@ def accept_offer(application: Application, *, by: User) -> Application:
         until = application.offered_until
         if application.state == State.OFFERED and (until is None or until <= clock.now()):
             raise RefusedError("application.accept_offer.over", _("The time for this answer is over."))
+        if is_halted(application.opportunity):
+            text = _("A moderator has stopped this work for now. You are told when it goes on.")
+            raise RefusedError("application.accept_offer.halted", text)
         if application.opportunity.state not in STILL_ON:
             raise RefusedError("application.accept_offer.cancelled", _("This work will not take place."))
         other = clash(by, spans_of(application), besides=application)

@@ -12,7 +12,7 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications import law
-from talka.applications.actions.disclosing import disclose
+from talka.applications.actions.disclosing import disclose, keep
 from talka.applications.actions.moves import count, lock_opportunity, tell_team
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.enums import LIVE, Purpose, State
@@ -34,7 +34,7 @@ SHARE_HOLDS = timedelta(days=180)
 
 
 def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Application:
-    """Send an application; the reply clock starts. Fields of `draft.shares` are disclosed with it.
+    """Send an application; the reply clock starts. Fields of `draft.shares` are disclosed with it, `draft.told` is kept.
 
     Raises RefusedError with words for the volunteer: closed meanwhile, applied already, the law's or the organiser's
     ages, a shift that is not there, too many people or applications.
@@ -61,6 +61,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
         _store(application)
         ApplicationShift.objects.bulk_create([ApplicationShift(application=application, shift=one) for one in shifts])
         _answer(application, draft)
+        keep(volunteer, draft.told, agreed=draft.keep_agreed)
         if draft.shares:
             known = [one for one in draft.shares if one in vault.known(volunteer)]
             disclose(application, known, purpose=Purpose.APPLICATION, until=clock.now() + SHARE_HOLDS)

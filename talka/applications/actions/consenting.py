@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -12,53 +13,63 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
+from talka.accounts.actions.attempts import Limit, spend
 from talka.accounts.enums import Purpose as ContactPurpose
 from talka.accounts.models import User
 from talka.accounts.queries import needs_guardian
 from talka.applications import law
 from talka.applications.actions.ending import release_future_shifts
+from talka.applications.actions.links import close, settle
 from talka.applications.actions.moves import tell_team, tell_volunteer
-from talka.applications.enums import LIVE, Assurance, ConsentState, Relation
+from talka.applications.enums import LIVE, Assurance, ConsentState, Relation, SystemReason
 from talka.applications.messages import (
     CONSENT_ASKED,
     CONSENT_ENDED,
+    CONSENT_ENDS,
     CONSENT_GIVEN,
     CONSENT_LOST,
     CONSENT_RECEIVED,
     CONSENT_REFUSED,
 )
 from talka.applications.models import Application, GuardianConsent
-from talka.applications.queries import consent_text, hash_of, token_hash
+from talka.applications.queries import consent_text, hash_of, is_renewable, token_hash
 from talka.applications.schemas import Guardian
 from talka.core import audit, clock, files, ids
 from talka.core.errors import RefusedError, WrongStateError
-from talka.core.periods import last_good
+from talka.core.periods import day_end, last_good, local
 from talka.core.signatures import VALID, SignedDocument, verify_signed
 from talka.core.text import fold
 from talka.notifications.actions import queue
 
+A_DAY = timedelta(days=1)
+BY_CHILD = Limit("mail.guardian", 5, A_DAY)
+TO_ADDRESS = Limit("mail.guardian_address", 3, A_DAY)
 TELLING = ("application__volunteer", "application__opportunity", "application__organisation", "application__pair")
 
 
 def ask_guardian(application: Application, *, by: User, email: str = "") -> tuple[GuardianConsent, str]:
-    """A link for the guardian, and its token, which is nowhere stored; a link made before stops working.
+    """A link for the guardian, and its token; a link made before that nobody has answered stops working.
 
-    With `email` the link is sent there too; the address lies in the vault and serves for nothing else.
+    With `email` the link is sent there too; the address lies in the vault and serves for nothing else. A consent that
+    holds may be renewed in its last weeks. Raises RefusedError `consent.ask.too_many` after a few mails a day.
     """
     if not needs_guardian(by) or application.state not in LIVE:
         raise WrongStateError("consent.ask.not_needed", _("No consent is needed."))
     token = ids.token()
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
-        if application.consents.holding().exists():
+        if not is_renewable(application):
             raise WrongStateError("consent.ask.given", _("The consent is received already."))
+        if email:
+            _spend(by, email)
         _drop(application)
         contact = vault.keep_contact(email, purpose=ContactPurpose.GUARDIAN, language="lv") if email else None
         made = GuardianConsent.objects.create(
             application=application,
             token_hash=token_hash(token),
+            link={"token": token} if contact else None,
             contact=contact,
-            link_until=clock.now() + law.CONSENT_LINK_LIVES,
+            link_until=whole_day(law.CONSENT_LINK_LIVES),
         )
         audit.record("consent.asked", on=made, by=by.id, by_mail=bool(email))
         if contact is not None:
@@ -66,20 +77,23 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
     return made, token
 
 
+def whole_day(lasts: timedelta) -> datetime:
+    """The end of the day so long from now: what is promised until a day holds all of that day."""
+    return day_end(local(clock.now() + lasts).date())
+
+
+def _spend(child: User, email: str) -> None:
+    """A child passes a link on to a parent or two; nobody gets mail from many children. A refused act gives all back."""
+    if spend(BY_CHILD, str(child.pk)) is None or spend(TO_ADDRESS, email) is None:
+        text = _("No more mails go out for this today. Show your guardian the code, or copy the link into a message.")
+        raise RefusedError("consent.ask.too_many", text)
+
+
 def _drop(application: Application) -> None:
-    """Earlier links and given consents whose time is over make room for a new one."""
-    for old in application.consents.filter(state__in=[ConsentState.ASKED, ConsentState.GIVEN]):
-        _close(old, ConsentState.EXPIRED)
-
-
-def _close(consent: GuardianConsent, state: ConsentState, **values: Any) -> bool:
-    """Guarded by the state it was read in. The guardian's address is forgotten with it."""
-    rows = GuardianConsent.objects.filter(pk=consent.pk, state=consent.state)
-    if not rows.update(state=state, ended_at=clock.Now(), contact=None, **values):
-        return False
-    if consent.contact is not None:
-        vault.forget_contact(consent.contact)
-    return True
+    """Earlier links, and a given consent whose time is over, make room for a new one."""
+    over = Q(state=ConsentState.GIVEN, holds_until__lte=clock.Now())
+    for old in application.consents.filter(Q(state=ConsentState.ASKED) | over).select_related("contact"):
+        close(old, ConsentState.EXPIRED)
 
 
 def link_of(token: str) -> str:
@@ -93,10 +107,10 @@ def _write(consent: GuardianConsent, token: str, *, key: str) -> None:
     context = {
         "title": application.opportunity.title,
         "organisation": application.organisation.name,
-        "link": link_of(token),
         "until_on": last_good(consent.link_until).date(),
     }
-    queue(CONSENT_ASKED, to=consent.contact, context=context, key=key)
+    url = reverse("applications:consent", args=[token])
+    queue(CONSENT_ASKED, to=consent.contact, context=context, key=key, url=url)
 
 
 def give(
@@ -110,40 +124,38 @@ def give(
     text = consent_text(consent.application)
     if hash_of(text) != seen_hash:
         raise RefusedError("consent.give.changed", _("The work has changed meanwhile. Read it once more."))
+    with transaction.atomic():
+        signature = _signature(guardian, upload)
+        Application.objects.select_for_update().get(pk=consent.application_id)
+        for old in consent.application.consents.filter(state=ConsentState.GIVEN):
+            close(old, ConsentState.EXPIRED)
+        given = {"text": text, "text_hash": seen_hash, "text_version": law.CONSENT_TEXT_VERSION}
+        given |= {"given_at": clock.Now(), "holds_until": whole_day(law.CONSENT_HOLDS)}
+        if not settle(consent, ConsentState.GIVEN, **given, **signature):
+            raise WrongStateError("consent.give.raced", _("This was answered already."))
+        audit.record("consent.given", on=consent, assurance=signature["assurance"].value, text_hash=seen_hash)
+        tell_volunteer(CONSENT_GIVEN, consent.application, key=f"consent:{consent.public_id}:given")
+        tell_team(CONSENT_RECEIVED, consent.application, key=f"consent:{consent.public_id}:given")
+    consent.refresh_from_db()
+    return consent
+
+
+def _signature(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
+    """Who signs and how, as the row keeps it."""
     if guardian.relation not in Relation.values or not guardian.name.strip() or not guardian.child.strip():
         raise RefusedError("consent.give.who", _("Write who you are and whose guardian."))
-    told, assurance, stored = {"name": guardian.name, "child": guardian.child}, Assurance.TYPED, None
+    told = {"name": guardian.name, "child": guardian.child}
     if upload is not None:
         document = _signed(upload)
         upload.seek(0)
-        stored = files.store_document(upload, kinds=files.SIGNED)
-        assurance = Assurance.SIGNED if document.verdict == VALID else Assurance.FILE
         told["signers"] = "; ".join(one.name for one in document.signers)
-    elif fold(guardian.signature) != fold(guardian.name):
+        assurance = Assurance.SIGNED if document.verdict == VALID else Assurance.FILE
+        stored = files.store_document(upload, kinds=files.SIGNED)
+        return {"relation": guardian.relation, "assurance": assurance, "told": told, "file": stored}
+    if fold(guardian.signature) != fold(guardian.name):
         raise RefusedError("consent.give.signature", _("Sign by typing your name and surname exactly as above."))
-    else:
-        told["signature"] = guardian.signature
-    application = consent.application
-    with transaction.atomic():
-        moved = GuardianConsent.objects.filter(pk=consent.pk, state=ConsentState.ASKED).update(
-            state=ConsentState.GIVEN,
-            relation=guardian.relation,
-            assurance=assurance,
-            told=told,
-            file=stored,
-            text=text,
-            text_hash=seen_hash,
-            text_version=law.CONSENT_TEXT_VERSION,
-            given_at=clock.Now(),
-            holds_until=clock.now() + law.CONSENT_HOLDS,
-        )
-        if not moved:
-            raise WrongStateError("consent.give.raced", _("This was answered already."))
-        audit.record("consent.given", on=consent, assurance=assurance.value, text_hash=seen_hash)
-        tell_volunteer(CONSENT_GIVEN, application, key=f"consent:{consent.public_id}:given")
-        tell_team(CONSENT_RECEIVED, application, key=f"consent:{consent.public_id}:given")
-    consent.refresh_from_db()
-    return consent
+    told["signature"] = guardian.signature
+    return {"relation": guardian.relation, "assurance": Assurance.TYPED, "told": told, "file": None}
 
 
 def _signed(upload: UploadedFile[Any]) -> SignedDocument:
@@ -166,7 +178,7 @@ def refuse(consent: GuardianConsent) -> GuardianConsent:
     """The guardian says no. The teenager is told; the organiser sees only that consent is missing."""
     _open(consent)
     with transaction.atomic():
-        if not _close(consent, ConsentState.REFUSED):
+        if not close(consent, ConsentState.REFUSED):
             raise WrongStateError("consent.refuse.raced", _("This was answered already."))
         audit.record("consent.refused", on=consent)
         tell_volunteer(CONSENT_REFUSED, consent.application, key=f"consent:{consent.public_id}:refused")
@@ -175,37 +187,56 @@ def refuse(consent: GuardianConsent) -> GuardianConsent:
 
 
 def withdraw_consent(consent: GuardianConsent) -> GuardianConsent:
-    """By the same link. Work that has not begun is cancelled, its places go to others."""
+    """By the same link. Work that has not begun and needs the consent is cancelled, its places go to others."""
     with transaction.atomic():
-        if consent.state != ConsentState.GIVEN or not _close(consent, ConsentState.WITHDRAWN):
+        if consent.state != ConsentState.GIVEN or not close(consent, ConsentState.WITHDRAWN):
             raise WrongStateError("consent.withdraw.raced", _("This was answered already."))
         audit.record("consent.withdrawn", on=consent)
-        _ended(consent)
+        _ended(consent, SystemReason.CONSENT_WITHDRAWN)
     consent.refresh_from_db()
     return consent
 
 
-def _ended(consent: GuardianConsent) -> None:
+def _ended(consent: GuardianConsent, reason: SystemReason) -> None:
+    """Who is 16 by now needs no consent any more and goes on without it."""
     application = consent.application
-    release_future_shifts(application)
+    if application.volunteer is None or not needs_guardian(application.volunteer):
+        return
+    release_future_shifts(application, reason=reason)
     tell_volunteer(CONSENT_ENDED, application, key=f"consent:{consent.public_id}:ended")
     tell_team(CONSENT_LOST, application, key=f"consent:{consent.public_id}:ended")
 
 
 def remind_guardians() -> int:
-    """Guardians whose address is known get a fresh link after two and after seven days: the old token is nowhere stored."""
+    """Guardians whose address is known get the same link once more after two and after seven days."""
     done = 0
     for n, after in enumerate(law.CONSENT_REMINDERS):
         due = GuardianConsent.objects.filter(
             state=ConsentState.ASKED, reminders=n, contact__isnull=False, asked_at__lte=clock.now() - after
-        )
+        ).filter(application__state__in=LIVE, link__isnull=False)
         for one in due.filter(link_until__gt=clock.Now()).select_related(*TELLING, "contact"):
-            token = ids.token()
             with transaction.atomic():
                 rows = GuardianConsent.objects.filter(pk=one.pk, state=ConsentState.ASKED, reminders=n)
-                if rows.update(reminders=F("reminders") + 1, token_hash=token_hash(token)):
-                    _write(one, token, key=f"consent:{one.public_id}:{n + 1}")
+                if one.link and rows.update(reminders=F("reminders") + 1):
+                    _write(one, one.link["token"], key=f"consent:{one.public_id}:{n + 1}")
                     done += 1
+    return done
+
+
+def remind_renewal() -> int:
+    """Children whose consent ends soon while their application lives are told once, in time to ask for a new one."""
+    soon = GuardianConsent.objects.holding().filter(
+        state=ConsentState.GIVEN, reminders=0, holds_until__lte=clock.now() + law.CONSENT_RENEWED
+    )
+    done = 0
+    for one in soon.filter(application__state__in=LIVE).select_related(*TELLING).order_by("pk")[:500]:
+        volunteer = one.application.volunteer
+        with transaction.atomic():
+            told = GuardianConsent.objects.filter(pk=one.pk, reminders=0).update(reminders=1)
+            if told and one.holds_until and volunteer and needs_guardian(volunteer):
+                day = last_good(one.holds_until).date()
+                tell_volunteer(CONSENT_ENDS, one.application, key=f"consent:{one.public_id}:ends", until_on=day)
+                done += 1
     return done
 
 
@@ -216,10 +247,10 @@ def expire_consents() -> int:
     done = 0
     for one in GuardianConsent.objects.filter(asked | given).select_related(*TELLING, "contact").order_by("pk")[:500]:
         with transaction.atomic():
-            if not _close(one, ConsentState.EXPIRED):
+            if not close(one, ConsentState.EXPIRED):
                 continue
             audit.record("consent.expired", on=one)
             if one.state == ConsentState.GIVEN and one.application.state in LIVE:
-                _ended(one)
+                _ended(one, SystemReason.CONSENT_EXPIRED)
             done += 1
     return done

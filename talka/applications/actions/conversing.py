@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.accounts.queries import is_minor, needs_guardian
-from talka.applications.actions.moves import not_own, tell_team, tell_volunteer
+from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import ReportReason, ReportState, Side
 from talka.applications.messages import WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
 from talka.applications.models import Application, Attachment, Message, MessageReport
 from talka.applications.models.conversation import TEXT_LENGTH
+from talka.applications.queries.conversation import is_writable
 from talka.applications.queries.templates import TEMPLATES
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError, WrongStateError
@@ -45,8 +46,11 @@ def write(
     uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Message:
     """One message to the other side, told by the system; pictures are drawn anew, documents renamed."""
+    if not is_writable(application):
+        raise RefusedError("message.closed", _("This application has ended a while ago; the conversation is closed."))
     if side == Side.ORGANISER:
         not_own(application, by)
+        not_halted(application, "write")
         text = _organiser_text(application, text, template, uploads)
     text = text.strip()[:TEXT_LENGTH]
     if not text:
@@ -72,20 +76,18 @@ def write(
 
 
 def _organiser_text(application: Application, text: str, template: str, uploads: Sequence[UploadedFile[Any]]) -> str:
-    if template in TEMPLATES:
-        return TEMPLATES[template].text_for(application)
-    if not may_write_freely(application):
+    if not may_write_freely(application) and (uploads or template not in TEMPLATES):
         raise RefusedError(
             "message.minor",
             _("Until the guardian has consented, only the prepared messages may be sent to a volunteer under 16."),
         )
-    return text
+    return TEMPLATES[template].text_for(application) if template in TEMPLATES else text
 
 
 def _store(upload: UploadedFile[Any]) -> StoredFile:
     """A picture where it is one, else a document under a name of ours: people name files after themselves."""
     try:
-        return files.store_image(upload, alt=_("Picture attached to a message"))
+        return files.store_image(upload, alt=_("Picture attached to a message"), private=True)
     except RefusedError as refused:
         if refused.code != "file.not_an_image":
             raise

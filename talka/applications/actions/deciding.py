@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.applications.actions.moves import lock_opportunity, lock_volunteer, move, not_own, tell_volunteer
+from talka.applications.actions.moves import lock_opportunity, lock_volunteer, move, not_halted, not_own, tell_volunteer
 from talka.applications.enums import DeclineReason, State
 from talka.applications.messages import APPROVED, DECLINED, NO_SHOW, OFFERED, WAITLISTED
 from talka.applications.models import Application
-from talka.applications.queries import clash, first_start, position
+from talka.applications.queries import clash, first_start, is_halted, position
 from talka.applications.queries.times import spans_of
 from talka.core import clock
 from talka.core.errors import RefusedError
@@ -79,6 +79,7 @@ def offer(application: Application, *, by: User | None) -> Application:
         application.opportunity = lock_opportunity(application.opportunity_id)
         if by is not None:
             not_own(application, by)
+        not_halted(application, "offer")
         until = offer_until(application)
         if until is None or application.opportunity.state not in STILL_ON:
             raise RefusedError("application.offer.too_late", _("The work begins too soon to wait for an answer."))
@@ -102,7 +103,7 @@ def offer_next(opportunity: Opportunity) -> int:
     made = 0
     with transaction.atomic():
         fresh = lock_opportunity(opportunity.pk)
-        if fresh.state not in STILL_ON or (fresh.free is not None and fresh.free < 1):
+        if is_halted(fresh) or fresh.state not in STILL_ON or (fresh.free is not None and fresh.free < 1):
             return 0
         waiting = Application.objects.filter(opportunity=fresh).with_order()
         waiting = waiting.exclude(passed_at__gt=clock.now() - PASSED_FOR)
@@ -144,6 +145,7 @@ def _choosable(application: Application, by: User) -> None:
     """Lock its opportunity, and refuse when nobody may be chosen for it any more."""
     not_own(application, by)
     application.opportunity = lock_opportunity(application.opportunity_id)
+    not_halted(application, "decide")
     if application.opportunity.state not in STILL_ON:
         raise RefusedError("application.decide.cancelled", _("This work will not take place."))
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
+from talka.accounts.actions import agree
+from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
-from talka.applications.actions.moves import not_own, tell_team, tell_volunteer
+from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import LIVE, PARTICIPATION, Purpose, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
 from talka.applications.models import Application, Disclosure, DisclosureRequest
-from talka.applications.queries import shared_now
+from talka.applications.queries import is_halted, keeping_agreed, shared_now
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
 REQUEST_HOLDS = timedelta(days=90)
+
+
+def keep(user: User, told: Mapping[str, str], *, agreed: bool, agreement: str = "") -> None:
+    """Put what was typed into the vault, with the consent to it: the one given before, or the one just `agreed` to.
+
+    Raises RefusedError `identity.consent` without either. The caller holds the act's transaction.
+    """
+    if not told:
+        return
+    if agreed:
+        agree(user, ConsentKind.IDENTITY)
+    elif not keeping_agreed(user):
+        raise RefusedError("identity.consent", _("To keep what you typed, Talka needs your consent."))
+    vault.tell(user, agreement=agreement, **told)
 
 
 def disclose(application: Application, fields: Iterable[str], *, purpose: str, until: datetime) -> Disclosure | None:
@@ -47,7 +63,7 @@ def revoke(disclosure: Disclosure, *, by: User) -> Disclosure:
 def opened(application: Application, *, by: User) -> dict[str, str]:
     """Read what is disclosed to the organiser at this moment; an entry of the trail that the volunteer can see."""
     fields = shared_now(application)
-    if not fields or application.volunteer is None:
+    if not fields or application.volunteer is None or is_halted(application.opportunity):
         return {}
     return vault.read(application.volunteer, fields, by=by, why="application.opened")
 
@@ -55,6 +71,7 @@ def opened(application: Application, *, by: User) -> dict[str, str]:
 def ask(application: Application, field: str, *, reason: str, by: User) -> DisclosureRequest:
     """The organiser asks to see one field and says why."""
     not_own(application, by)
+    not_halted(application, "ask")
     if field not in Shared.values or reason not in RequestReason.values:
         raise RefusedError("disclosure.ask.unknown", _("Choose what you ask for and why."))
     if field == Shared.PERSONAL_CODE and reason != RequestReason.AGREEMENT:

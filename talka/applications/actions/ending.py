@@ -10,10 +10,12 @@ from django.db.models.functions import Coalesce
 
 from talka.accounts.models import User
 from talka.applications.actions.deciding import message_key, offer_next
+from talka.applications.actions.links import close_open
 from talka.applications.actions.moves import lock_opportunity, move, tell_volunteer
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, WAITING, State, SystemReason
 from talka.applications.messages import CANCELLED, EXPIRED, OFFER_OVER
 from talka.applications.models import Application, ApplicationShift
+from talka.applications.queries.times import has_begun
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
 from talka.opportunities import actions as opportunities
@@ -65,6 +67,7 @@ def _end_all(opportunity: Opportunity, live: list[Application]) -> None:
         updated_at=clock.Now(),
         version=F("version") + 1,
     )
+    close_open([one.pk for one in live])
     if applied:
         opportunities.count_people(opportunity, applied=-applied, approved=-approved)
     if taken := sum(one.people for one in held):
@@ -138,17 +141,21 @@ def offer_freed_places() -> int:
     return sum(offer_next(one) for one in rows.order_by("pk")[:AT_ONCE])
 
 
-def release_future_shifts(application: Application) -> int:
-    """Give back shifts that have not begun; those done stay. Ends the application when none is left. Returns how many."""
+def release_future_shifts(application: Application, *, reason: SystemReason) -> int:
+    """Give back shifts that have not begun; those done stay. Ends the application when nothing of it was done.
+
+    Returns how many shifts.
+    """
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
         rows = ApplicationShift.objects.filter(application=application, released_at=None).select_related("shift")
         future = list(rows.filter(shift__starts_at__gt=clock.Now()).order_by("shift_id"))
-        begun = rows.filter(shift__starts_at__lte=clock.Now()).exists()
-        if not begun:
+        if not has_begun(application):
             if application.state in LIVE:
-                end(application, reason=SystemReason.CONSENT_WITHDRAWN)
+                end(application, reason=reason)
             return len(future)
+        if not future:
+            return 0
         ApplicationShift.objects.filter(pk__in=[one.pk for one in future]).update(released_at=clock.Now())
         if application.state in HAS_PLACE:
             for one in future:

@@ -16,8 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
+from talka.applications.actions.links import close_open
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED
 from talka.applications.models import Application
+from talka.applications.queries import is_halted
 from talka.applications.workflow import APPLICATION
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -77,6 +79,8 @@ def move(application: Application, verb: str, *, by: UUID | None, reason: str = 
         if not moved:
             raise WrongStateError(f"application.{verb}.raced", _("Somebody else changed this meanwhile."))
         count(application, before, target)
+        if target not in LIVE:
+            close_open([application.pk])
         audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
     application.refresh_from_db(fields=[one.name for one in Application._meta.concrete_fields if not one.is_relation])
     return application
@@ -131,6 +135,13 @@ def tell_team_of(organisation: Organisation, kind: Kind, *, key: str, **context:
     url = reverse("applications:inbox", args=[organisation.key]) if organisation.registration_number else ""
     for member in team(organisation):
         queue(kind, to=member, context=context, url=url, key=key)
+
+
+def not_halted(application: Application, verb: str) -> None:
+    """While a moderator holds up the work or its organisation, its team may only let people go."""
+    if is_halted(application.opportunity):
+        text = _("A moderator has stopped this for now. Until it goes on you can only decline or end what is agreed.")
+        raise RefusedError(f"application.{verb}.halted", text)
 
 
 def not_own(application: Application, by: User) -> None:

@@ -89,6 +89,8 @@ class Application(models.Model):
     late = models.BooleanField(_("late"), default=False)
     agreed_version = models.PositiveIntegerField(default=0)
     told_version = models.PositiveIntegerField(default=0)
+    halt_told_at = models.DateTimeField(null=True)
+    """Since when the volunteer knows that a moderator holds up the work; empty again once told that it goes on."""
     acknowledged_at = models.DateTimeField(null=True)
     agreement_asked = models.BooleanField(default=False)
     no_show_answer = models.CharField(_("answer"), max_length=500, blank=True)

@@ -22,13 +22,16 @@ class ConsentQuerySet(models.QuerySet["GuardianConsent"]):
 class GuardianConsent(models.Model):
     """A guardian's written consent to one application of a 13–15-year-old, by a link, without an account.
 
-    Only the hash of the link's token is stored. `told` (guardian's and child's names, typed signature, names of the
+    Of the link's token the hash is stored; the link itself, sealed, only while reminders may have to bring it to the
+    guardian's address once more. `reminders`: how many were sent in the present state (of an open link to the guardian, of
+    a consent that ends soon to the child). A new one may be asked for while an old one still holds. `told` (guardian's and child's names, typed signature, names of the
     signers of an uploaded file) is sealed; the organiser never sees it, only that consent was received and how sure it is.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="consents")
     token_hash = models.CharField(max_length=64, unique=True)
+    link = SealedField(null=True)
     state = models.CharField(max_length=10, choices=ConsentState.choices, default=ConsentState.ASKED)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=clock.Now())
@@ -51,7 +54,7 @@ class GuardianConsent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["application"],
+                fields=["application", "state"],
                 name="consent_one_at_a_time",
                 condition=Q(state__in=[ConsentState.ASKED, ConsentState.GIVEN]),
             ),

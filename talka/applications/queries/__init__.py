@@ -1,18 +1,20 @@
 """Questions about applications. None of them writes."""
 
+from talka.applications.queries.agreements import is_shown
 from talka.applications.queries.cards import Card, Share, card_of, card_of_draft
 from talka.applications.queries.consents import (
     consent_by_token,
     consent_text,
     hash_of,
     holding_consent,
+    is_renewable,
     latest_consent,
     token_hash,
 )
-from talka.applications.queries.disclosures import Entry, log_of, shared_now
+from talka.applications.queries.disclosures import Entry, keeping_agreed, log_of, shared_now
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
-from talka.applications.queries.gates import Reason, elsewhere, fits_age, may_start, missing
+from talka.applications.queries.gates import Reason, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
 from talka.applications.queries.mine import Mine, mine, position
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
@@ -48,7 +50,11 @@ __all__ = [
     "hash_of",
     "holding_consent",
     "inbox",
+    "is_halted",
     "is_over",
+    "is_renewable",
+    "is_shown",
+    "keeping_agreed",
     "last_start",
     "latest_consent",
     "log_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talka.applications import law
-from talka.applications.enums import Assurance
+from talka.applications.enums import AgreementState, Assurance
 from talka.applications.models import Agreement, Application, Insurance
+from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.times import spans_of
 from talka.core.child import Child
 from talka.core.periods import local
@@ -24,6 +26,8 @@ EDITABLE = ("hours", "from", "to", "coordinator", "representative", "expenses", 
 """What the organiser may word; everything else comes from the data or from the law."""
 IDENTITY = ("name", "surname", "birth_date", "personal_code", "address", "phone", "email")
 NEEDED = ("name", "surname")
+BLANK = "…………………………"
+SAMPLE_MADE = datetime(2026, 11, 21, tzinfo=UTC)
 
 Terms = dict[str, Any]
 
@@ -68,7 +72,7 @@ def _sections(
         (_("Insurance"), _insurance(application)),
         (_("Confidentiality and personal data"), _data(worded)),
         (_("Term and termination"), _termination()),
-        (_("Certificate"), [_("On request the organiser certifies the work, its length and the competences gained.")]),
+        (_("Certificate"), [_certified()]),
     ]
 
 
@@ -132,9 +136,16 @@ def _duties() -> list[str]:
 
 def _safety(application: Application) -> list[str]:
     read = application.acknowledged_at
-    told = _("The volunteer is made acquainted with the duties, house rules and safety rules before the work.")
     done = _("Read and confirmed on %(day)s.") % {"day": f"{local(read):%d.%m.%Y.}"} if read else ""
-    return [told, done]
+    return [_acquainted(), done]
+
+
+def _acquainted() -> str:
+    return _("The volunteer is made acquainted with the duties, house rules and safety rules before the work.")
+
+
+def _certified() -> str:
+    return _("On request the organiser certifies the work, its length and the competences gained.")
 
 
 def _expenses(application: Application, worded: Mapping[str, str]) -> list[str]:
@@ -187,54 +198,49 @@ def agreement_pdf(terms: Mapping[str, Any], *, made_at: datetime) -> bytes:
     return press.ask(head, json.dumps(terms, ensure_ascii=False).encode())[1][0]
 
 
+def is_shown(agreement: Agreement) -> bool:
+    """Its words hold the volunteer's name: unsigned, they are shut when the application comes to nothing."""
+    if agreement.state == AgreementState.DRAFT:
+        return False
+    signed = agreement.state in {AgreementState.SIGNED, AgreementState.TERMINATED}
+    return signed or agreement.application.state in SHARES
+
+
+@functools.cache
+def sample_pdf() -> bytes:
+    """The published sample, printed once in each process: it changes with the program only."""
+    return agreement_pdf(sample_terms(), made_at=SAMPLE_MADE)
+
+
 def sample_terms() -> Terms:
-    """For the published sample: sides and work are invented, everything else is as in a real one."""
+    """Sides and work are invented, everything else is as in a real one."""
     with translation.override("lv"):
-        blank = "…………………………"
         return {
             "title": _("Agreement on volunteer work"),
             "number": "BD-2026-PARAUGS",
             "number_line": _("Sample"),
             "organiser_name": _("Organiser's name"),
-            "sections": [
-                {
-                    "title": _("Sides"),
-                    "lines": [
-                        f"{_('Organiser')}: {blank}, {_('registration number')} {blank}",
-                        f"{_('Legal address')}: {blank}",
-                        f"{_('Represented by')}: {blank}",
-                        f"{_('Responsible coordinator')}: {blank}",
-                        f"{_('Volunteer')}: {blank}",
-                        f"{_('Personal code')} / {_('Date of birth')}: {blank}",
-                        f"{_('Address')}: {blank}",
-                    ],
-                },
-                {
-                    "title": _("Work, place and time"),
-                    "lines": [
-                        *(f"{one}: {blank}" for one in (_("Work"), _("Place"), _("Amount, hours"), _("Term"))),
-                        _("The work is done of free will, without pay, and replaces no employee."),
-                    ],
-                },
-                {"title": _("Duties and rights"), "lines": _duties()},
-                {
-                    "title": _("Training and safety"),
-                    "lines": [
-                        _(
-                            "The volunteer is made acquainted with the duties, house rules and safety rules before the work."
-                        )
-                    ],
-                },
-                {"title": _("Expenses"), "lines": [_("No expenses are covered.")]},
-                {"title": _("Insurance"), "lines": [_("Not required for this work.")]},
-                {"title": _("Confidentiality and personal data"), "lines": [one for one in _data({}) if one]},
-                {"title": _("Term and termination"), "lines": _termination()},
-                {
-                    "title": _("Certificate"),
-                    "lines": [_("On request the organiser certifies the work, its length and the competences gained.")],
-                },
-            ],
+            "sections": [{"title": title, "lines": lines} for title, lines in _sample_sections()],
             "signatures_title": _("Signatures"),
-            "signatures": [f"{_('Organiser')}: {blank}", f"{_('Volunteer')}: {blank}"],
+            "signatures": [f"{one}: {BLANK}" for one in (_("Organiser"), _("Volunteer"))],
             "hash_line": _("SHA-256 of this text:"),
         }
+
+
+def _sample_sections() -> list[tuple[str, list[str]]]:
+    volunteer = (_("Volunteer"), f"{_('Personal code')} / {_('Date of birth')}", _("Address"))
+    organiser = (_("Legal address"), _("Represented by"), _("Responsible coordinator"))
+    first = f"{_('Organiser')}: {BLANK}, {_('registration number')} {BLANK}"
+    free = _("The work is done of free will, without pay, and replaces no employee.")
+    work = (_("Work"), _("Place"), _("Amount, hours"), _("Term"))
+    return [
+        (_("Sides"), [first, *(f"{one}: {BLANK}" for one in (*organiser, *volunteer))]),
+        (_("Work, place and time"), [*(f"{one}: {BLANK}" for one in work), free]),
+        (_("Duties and rights"), _duties()),
+        (_("Training and safety"), [_acquainted()]),
+        (_("Expenses"), [_("No expenses are covered.")]),
+        (_("Insurance"), [_("Not required for this work.")]),
+        (_("Confidentiality and personal data"), [one for one in _data({}) if one]),
+        (_("Term and termination"), _termination()),
+        (_("Certificate"), [_certified()]),
+    ]

@@ -11,6 +11,7 @@ from talka.applications import law
 from talka.applications.models import Application, GuardianConsent
 from talka.applications.queries.gates import Reason
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
+from talka.core import clock
 from talka.core.periods import local
 
 
@@ -35,6 +36,11 @@ def consent_by_token(token: str) -> GuardianConsent | None:
 
 def holding_consent(application: Application) -> GuardianConsent | None:
     return application.consents.holding().first()
+
+
+def is_renewable(application: Application) -> bool:
+    """No consent holds, or only one that ends soon: a new one may be asked for."""
+    return not application.consents.holding().filter(holds_until__gt=clock.now() + law.CONSENT_RENEWED).exists()
 
 
 def consent_text(application: Application) -> str:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from talka.applications.enums import LIVE, PARTICIPATION
 from talka.applications.models import Application
+from talka.applications.queries.times import last_end
+from talka.core import clock
 from talka.core.models import StoredFile
+
+AFTER_WORK = timedelta(days=90)
+AFTER_ANSWER = timedelta(days=14)
+"""So long both sides may still write: thanks, a lost glove, a certificate; after a no only what is left to explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,13 @@ class Said:
     sent_at: datetime
     files: Sequence[StoredFile]
     removed: bool
+
+
+def is_writable(application: Application) -> bool:
+    """May anybody still write in it? A person is not written to for ever after applying once."""
+    end = last_end(application) if application.state in LIVE else application.ended_at
+    lasts = AFTER_WORK if application.state in {*LIVE, *PARTICIPATION} else AFTER_ANSWER
+    return end is None or clock.now() < end + lasts
 
 
 def conversation(application: Application) -> list[Said]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from talka.accounts.models import User
-from talka.applications.enums import Shared
+from talka.accounts.enums import ConsentKind
+from talka.accounts.models import Consent, User
+from talka.accounts.queries.consents import TEXTS
+from talka.applications.enums import LIVE, PARTICIPATION, Shared
 from talka.applications.models import Application, Disclosure
 from talka.core import clock
+
+SHARES = frozenset({*LIVE, *PARTICIPATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,17 @@ class Entry:
 
 
 def shared_now(application: Application) -> list[str]:
-    """Codes of the fields that the organiser may see at this moment."""
+    """Codes of the fields that the organiser may see at this moment; none once the application came to nothing."""
+    if application.state not in SHARES:
+        return []
     given = {code for one in application.disclosures.holding() for code in one.fields}
     return [code for code in Shared.values if code in given]
+
+
+def keeping_agreed(user: User) -> bool:
+    """Has the person agreed that the vault keeps a name, to the text of today?"""
+    held = Consent.objects.filter(user=user, kind=ConsentKind.IDENTITY, withdrawn_at__isnull=True)
+    return held.filter(version=TEXTS[ConsentKind.IDENTITY].version).exists()
 
 
 def log_of(user: User) -> list[Entry]:
@@ -48,7 +60,7 @@ def log_of(user: User) -> list[Entry]:
             given_at=one.given_at,
             until=one.until,
             revoked_at=one.revoked_at,
-            holds=one.revoked_at is None and one.until > now,
+            holds=one.revoked_at is None and one.until > now and one.application.state in SHARES,
         )
         for one in rows.select_related("application__organisation", "application__opportunity").order_by("-pk")
     ]

@@ -16,6 +16,7 @@ from talka.applications.models import Agreement, Application, Attestation, Guard
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
 from talka.core.periods import local
+from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.enums import Support
 from talka.opportunities.models import Opportunity
 from talka.organisations.enums import State as OrganisationState
@@ -51,9 +52,15 @@ def elsewhere(opportunity: Opportunity) -> bool:
     return bool(opportunity.origin_url) or opportunity.organisation.state != OrganisationState.VERIFIED
 
 
+def is_halted(opportunity: Opportunity) -> bool:
+    """A moderator holds up the work or its organisation: its team comes no nearer to anybody (policies.HALTED_VERBS)."""
+    verified = opportunity.organisation.state == OrganisationState.VERIFIED
+    return not verified or opportunity.state == OpportunityState.HIDDEN
+
+
 def fits_age(band: str, opportunity: Opportunity) -> str:
     """An article's key when nobody of this band may do the work, "limit" when the organiser's ages shut it out, else ""."""
-    first, last = law.BAND_YEARS.get(band, (law.ADULT, 120))
+    first, last = law.BAND_YEARS.get(band, (law.ADULT, law.OLDEST))
     if band in law.MINOR_BANDS and (opportunity.hazardous or not opportunity.for_minors):
         return "for_minors"
     too_young = opportunity.min_age is not None and last < opportunity.min_age

@@ -11,6 +11,7 @@ from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, Side, State
 from talka.applications.models import Application, Disclosure, Message
 from talka.applications.queries.cards import shown_band
+from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.gates import Reason, gated, missing
 from talka.applications.queries.times import is_over
 from talka.core import clock
@@ -95,7 +96,7 @@ def _rows(page: QuerySet[Application]) -> list[Row]:
     named = Disclosure.objects.filter(
         application=OuterRef("pk"), fields__contains=["name"], revoked_at=None, until__gt=clock.Now()
     )
-    facts = {"unread": Exists(unread), "named": Exists(named)}
+    facts = {"unread": Exists(unread), "named": Exists(named) & Q(state__in=SHARES)}
     rows = gated(page.select_related("pair").annotate(**facts))
     now = clock.now()
     return [

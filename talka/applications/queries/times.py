@@ -60,11 +60,21 @@ def last_start(application: Application) -> datetime | None:
     return max(found) if found else application.opportunity.starts_at
 
 
+def last_end(application: Application) -> datetime | None:
+    found = [one.ends_at for one in spans_of(application)]
+    return max(found) if found else application.opportunity.ends_at
+
+
 def is_over(application: Application) -> bool:
     """The last hour of it has passed; never so where no time was said."""
-    found = [one.ends_at for one in spans_of(application)]
-    end = max(found) if found else application.opportunity.ends_at
+    end = last_end(application)
     return end is not None and end <= clock.now()
+
+
+def has_begun(application: Application) -> bool:
+    """Some of it may have been done: an hour of it has begun, or all of it is over."""
+    now = clock.now()
+    return any(one.starts_at <= now for one in spans_of(application)) or is_over(application)
 
 
 def clash(volunteer: User, wanted: Iterable[Span], *, besides: Application | None = None) -> Clash | None:

@@ -19,12 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications import actions, policies, queries
-from talka.applications.enums import AgreementState, Side
+from talka.applications.enums import LIVE, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
 from talka.applications.models import Agreement, Application
-from talka.applications.queries.agreements import IDENTITY, agreement_pdf, sample_terms
+from talka.applications.queries.agreements import IDENTITY, sample_pdf
 from talka.applications.views.person import person, team_of, upload
-from talka.core import clock
 from talka.core.errors import RefusedError
 
 Forms = dict[str, Any]
@@ -89,7 +88,7 @@ def _recent(request: HttpRequest) -> bool:
 def _forms(desk: Desk) -> Forms:
     act, data = desk.request.POST.get("act", ""), desk.request.POST
     made: Forms = {
-        "identity": IdentityForm(data if act == "identity" else None),
+        "identity": IdentityForm(data if act == "identity" else None, keeping_agreed=queries.keeping_agreed(desk.user)),
         "send": TermsForm(data if act == "send" else None),
         "terminate": TerminateForm(data if act == "terminate" else None),
     }
@@ -108,7 +107,7 @@ def _do(desk: Desk, act: str, form: Any) -> None:
         raise Http404
     match act, side:
         case "identity", Side.VOLUNTEER:
-            actions.give_identity(agreement, by=by, told=form.told())
+            actions.give_identity(agreement, by=by, told=form.told(), keep_agreed=form.keep_agreed)
         case "send", Side.ORGANISER:
             actions.send(agreement, by=by, worded=form.worded())
         case "take_back", Side.ORGANISER:
@@ -137,7 +136,8 @@ def _page(desk: Desk, forms: Forms) -> HttpResponse:
         "application": desk.application,
         "organisation": desk.application.organisation,
         "agreement": agreement,
-        "terms": agreement.terms if agreement and agreement.state != AgreementState.DRAFT else None,
+        "terms": agreement.terms if agreement and queries.is_shown(agreement) else None,
+        "live": desk.application.state in LIVE,
         "forms": forms,
         "identity_given": "name" in shared and "surname" in shared,
         "known": frozenset() if organiser else vault.known(desk.user),
@@ -162,7 +162,7 @@ def received_pdf(request: HttpRequest, key: str, public_id: str) -> HttpResponse
 
 def _pdf(application: Application) -> HttpResponse:
     agreement = policies.agreement_of(application)
-    if agreement is None or agreement.sent_at is None:
+    if agreement is None or agreement.sent_at is None or not queries.is_shown(agreement):
         raise Http404
     answer = HttpResponse(actions.pdf_of(agreement), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="ligums-{agreement.number}.pdf"'
@@ -173,6 +173,7 @@ def _pdf(application: Application) -> HttpResponse:
 @require_safe
 def sample(request: HttpRequest) -> HttpResponse:
     """The published sample: the same generator with invented sides."""
-    answer = HttpResponse(agreement_pdf(sample_terms(), made_at=clock.now()), content_type="application/pdf")
+    answer = HttpResponse(sample_pdf(), content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="ligums-paraugs.pdf"'
+    answer["Cache-Control"] = "public, max-age=86400"
     return answer

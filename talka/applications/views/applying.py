@@ -29,6 +29,7 @@ MOST_KEPT = 3
 FIELD_OF = {
     "application.apply.shift": "shifts",
     "application.apply.people": "people",
+    "identity.consent": "identity",
 }
 """Code of a refusal → the field it is shown at; all others stand above the form."""
 
@@ -66,6 +67,7 @@ def _form(data: Mapping[str, Any] | None, opportunity: Opportunity, user: User |
         known=vault.known(user) if user else (),
         skills=profile.skills if profile else (),
         languages=profile.languages if profile else (),
+        keeping_agreed=bool(user and queries.keeping_agreed(user)),
     )
 
 
@@ -96,8 +98,6 @@ def _send(request: HttpRequest, opportunity: Opportunity, user: User, form: Appl
     if request.POST.get("seen") != card.seen or "look" in request.POST:
         return _page(request, opportunity, user, form)
     try:
-        if told := form.told():
-            vault.tell(user, **told)
         made = actions.apply(opportunity, volunteer=user, draft=form.draft())
     except RefusedError as error:
         refused(form, FIELD_OF.get(error.code), error.message)

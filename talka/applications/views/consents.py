@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
@@ -47,6 +47,7 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "application": application,
         "consent": queries.latest_consent(application),
+        "renewable": queries.is_renewable(application),
         "form": form,
         "article": law.ARTICLES["guardian"],
         "section": "applications",
@@ -68,7 +69,10 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """What the guardian reads, signs, refuses, and may withdraw later."""
-    found = policies.consent(token)
+    try:
+        found = policies.consent(token)
+    except Http404:
+        return render(request, "applications/consent_gone.html", status=404)
     form = ConsentForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         try:

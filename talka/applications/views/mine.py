@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.queries import needs_guardian
 from talka.applications import actions, policies, queries
-from talka.applications.enums import Side
+from talka.applications.enums import LIVE, Need, Side, State
 from talka.applications.forms import AnswerForm, MessageForm, ReportForm, WithdrawForm, refused
 from talka.applications.models import Application
-from talka.applications.queries.conversation import conversation
+from talka.applications.queries.conversation import conversation, is_writable
 from talka.applications.views.person import person, upload
 from talka.core.errors import RefusedError
 from talka.core.files import response
@@ -65,6 +66,14 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, user, application)
 
 
+def _missing(application: Application) -> list[queries.Reason]:
+    """What stands between the person and the work; before the answer only the guardian, whose consent may take days."""
+    if application.state not in LIVE:
+        return []
+    found = queries.may_start(application)
+    return found if application.state == State.APPROVED else [one for one in found if one.code == Need.GUARDIAN]
+
+
 def _page(
     request: HttpRequest,
     user: User,
@@ -83,13 +92,16 @@ def _page(
         "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, {}),
         "position": queries.position(application),
-        "missing": queries.may_start(application) if application.state == "approved" else [],
+        "missing": _missing(application),
         "consent": queries.latest_consent(application),
         "agreement": policies.agreement_of(application),
         "requests": application.requests.filter(state="asked"),
         "known": vault.known(user),
+        "needs_guardian": needs_guardian(user),
         "disclosures": [one for one in queries.log_of(user) if one.application_id == application.public_id],
         "conversation": conversation(application),
+        "writable": is_writable(application),
+        "halted": queries.is_halted(application.opportunity),
         "withdraw_form": withdraw or WithdrawForm(),
         "message_form": message or MessageForm(),
         "answer_form": answer or AnswerForm(),

@@ -15,7 +15,7 @@ from talka.applications import actions, policies, queries
 from talka.applications.enums import DeclineReason, Insurer, Side
 from talka.applications.forms import AskForm, InsuranceForm, ReportForm, TeamMessageForm, refused
 from talka.applications.models import Application
-from talka.applications.queries.conversation import conversation
+from talka.applications.queries.conversation import conversation, is_writable
 from talka.applications.views.person import person, team_of, upload
 from talka.core.errors import RefusedError
 from talka.core.files import response
@@ -64,6 +64,8 @@ def _page(
         "requests": application.requests.all(),
         "conversation": conversation(application),
         "free_text": actions.may_write_freely(application),
+        "writable": is_writable(application),
+        "halted": queries.is_halted(application.opportunity),
         "reasons": DeclineReason.choices,
         "message_form": message or TeamMessageForm(),
         "ask_form": ask or AskForm(),
@@ -87,7 +89,7 @@ def act(request: HttpRequest, key: str, public_id: str, verb: str) -> HttpRespon
     except RefusedError as error:
         announce.error(request, error.message or _("Not possible in its present state."))
     else:
-        announce.success(request, _("Done; the volunteer is told."))
+        announce.success(request, _("Noted.") if verb == "complete" else _("Done; the volunteer is told."))
     return redirect("applications:received", key, public_id)
 
 
