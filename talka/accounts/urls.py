@@ -69,7 +69,15 @@ library = [
     path("mans/drosiba/kodi/", again(totp.activate_totp), name="mfa_activate_totp"),
     path("mans/drosiba/kodi/beigt/", again(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("mans/drosiba/rezerves-kodi/", again(spare_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("mans/drosiba/rezerves-kodi/jauni/", again(spare_codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("mans/drosiba/rezerves-kodi/fails/", again(spare_codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path(
+        "mans/drosiba/rezerves-kodi/jauni/",
+        again(spare_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "mans/drosiba/rezerves-kodi/fails/",
+        again(spare_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
     path("mans/drosiba/ierices/", list_usersessions, name="usersessions_list"),
 ]

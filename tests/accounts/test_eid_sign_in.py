@@ -183,7 +183,12 @@ def test_who_has_an_eid_only_proves_with_it_before_what_is_hard_to_undo(client: 
     session = browser.session
     session["account_authentication_methods"][-1]["at"] -= 3_600
     session.save()
-    for page in ("/mans/drosiba/parole/", "/mans/drosiba/atslegas/jauna/", "/mans/drosiba/kodi/", "/mans/profils/dati/"):
+    for page in (
+        "/mans/drosiba/parole/",
+        "/mans/drosiba/atslegas/jauna/",
+        "/mans/drosiba/kodi/",
+        "/mans/profils/dati/",
+    ):
         answer = browser.get(page)
         assert (answer.status_code, answer.headers.get("Location")) == (
             302,

@@ -91,7 +91,9 @@ def test_one_goes_back_to_where_the_data_were_missing(client: Client, person: Us
     assert client.post(PAGE, told(next="//elsewhere.example/"))["Location"] == PAGE
 
 
-@pytest.mark.parametrize(("field", "text"), [("birth_date", "1850-01-01"), ("birth_date", "2999-01-01"), ("phone", "x")])
+@pytest.mark.parametrize(
+    ("field", "text"), [("birth_date", "1850-01-01"), ("birth_date", "2999-01-01"), ("phone", "x")]
+)
 def test_what_cannot_be_is_told_at_its_field(client: Client, person: User, field: str, text: str) -> None:
     answer = client.post(PAGE, told(**{field: text}))
     assert answer.status_code == 422
@@ -147,7 +149,9 @@ def test_a_merged_account_keeps_the_consent_its_data_hang_on() -> None:
 AGE = "/mans/profils/vecums/"
 
 
-@pytest.mark.parametrize("told_now", [{"age": "25-34"}, {"age": "not-said"}, {"age": "16-17", "birthday_month": "2027-01"}])
+@pytest.mark.parametrize(
+    "told_now", [{"age": "25-34"}, {"age": "not-said"}, {"age": "16-17", "birthday_month": "2027-01"}]
+)
 def test_a_child_does_not_grow_up_by_a_form(client: Client, person: User, told_now: dict[str, Any]) -> None:
     User.objects.filter(pk=person.pk).update(age_band="13-15", next_band_month="2028-04-01")
     answer = client.post(AGE, told_now)

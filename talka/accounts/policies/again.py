@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -15,6 +14,8 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from talka.core import clock
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -37,7 +38,7 @@ def recently_proven(request: HttpRequest) -> bool:
         return True
     records = get_authentication_records(request, request.user)
     proofs = [one["at"] for one in records if one.get("method") == "socialaccount"]
-    return bool(proofs) and time.time() - proofs[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(proofs) and clock.now().timestamp() - proofs[-1] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:

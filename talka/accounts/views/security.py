@@ -29,6 +29,7 @@ from talka.accounts.policies.again import again
 from talka.accounts.views.start import address_of, asked_next, form_view, providers, show_code, with_next
 from talka.core.errors import RefusedError
 
+
 def person(request: HttpRequest) -> User:
     user: User = request.user  # type: ignore[assignment]  # every page here needs sign-in
     return user

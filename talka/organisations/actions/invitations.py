@@ -31,7 +31,9 @@ def invite(organisation: Organisation, *, email: str, role: str, language: str, 
     Raises RefusedError before the organisation is verified, and for more mails than `attempts` lets one send.
     """
     if organisation.state != State.VERIFIED:
-        raise RefusedError("organisation.invite.unproven", _("You can invite people once the organisation is verified."))
+        raise RefusedError(
+            "organisation.invite.unproven", _("You can invite people once the organisation is verified.")
+        )
     token = ids.token()
     with transaction.atomic():
         attempts.spend_mail(email, by=f"organisation {organisation.pk}")
