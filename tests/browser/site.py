@@ -32,6 +32,11 @@ class Site:
     places: dict[str, str]
     """Name of a page → its path, for pages whose address is not the same in every run."""
     error_pages: dict[str, str]
+    environment: dict[str, str]
+
+    def tell(self, module: str, *arguments: str) -> dict[str, Any]:
+        """What a module of this package prints, run beside the site on its database (see facts.py)."""
+        return told(self.environment, module, *arguments)
 
 
 def copy_database(server: str, source: str, name: str) -> str:
@@ -69,8 +74,8 @@ def prepare_once(server: str, home: Path, template: str) -> None:
         subprocess.run(command, cwd=ROOT, env=environment(home, url), check=True)
 
 
-def facts(settings: dict[str, str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.browser.facts"]
+def told(settings: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", f"tests.browser.{module}", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)
     return dict(json.loads(done.stdout))
 
@@ -93,13 +98,13 @@ def running_site(server: str, home: Path, template: str, worker: str) -> Iterato
     address = f"http://127.0.0.1:{port}"
     url = copy_database(server, DEMO, f"{DEMO}_{worker}")
     settings = environment(home, url, PORT=str(port), TALKA_SITE_URL=address)
-    known = facts(settings)
+    known = told(settings, "facts")
     process = subprocess.Popen(
         [sys.executable, "-m", "config.cli", "web", "--parent", str(os.getpid())], cwd=ROOT, env=settings
     )
     try:
         wait_until_ready(address, process)
-        yield Site(address, known["addresses"], known["error_pages"])
+        yield Site(address, known["addresses"], known["error_pages"], settings)
     finally:
         process.terminate()
         process.wait(20)

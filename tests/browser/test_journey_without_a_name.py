@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.signed_in import enter
 from tests.browser.site import Site
 from tests.browser.watch import visit
 
@@ -22,17 +23,15 @@ class Account:
     code: str
 
 
-def sign_up(page: Page) -> Account:
+def sign_up(page: Page, *, age: str = "25-34") -> Account:
     """The door without personal data, from the two doors on; ends where the person was going."""
     page.locator("a[href*='/sakt/bez-datiem/']").first.press("Enter")
     nickname = page.locator("input[name=nickname]").input_value()
     page.locator("input[name=way][value=password]").press("Space")
     page.locator("input[name=password]").fill(PASSWORD)
-    age = page.locator("select[name=age]")
-    if age.count():
-        age.select_option("25-34")
-    else:
-        page.locator("input[name=age][value='25-34']").press("Space")
+    page.locator(f"input[name=age][value='{age}']").press("Space")
+    if age == "13-15":
+        page.locator("select[name=birthday_month]").select_option(index=20)
     page.locator("input[name=terms]").press("Space")
     page.locator("form:has(input[name=nickname]) button[type=submit]").press("Enter")
     expect(page).to_have_url(re.compile("/sakt/kods/"))
@@ -45,10 +44,13 @@ def sign_up(page: Page) -> Account:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_visitor_applies_without_personal_data(open_browser: Open, site: Site, *, script: bool) -> None:
+def test_a_visitor_applies_without_personal_data_and_sees_the_answer(
+    open_browser: Open, site: Site, *, script: bool
+) -> None:
+    work = site.tell("work", "0")
     page, watch = open_browser(java_script_enabled=script, viewport={"width": 360, "height": 800})
-    visit(page, watch, site.address + site.places["opportunity-open"])
-    visit(page, watch, f"{page.url}pieteikties/")
+    visit(page, watch, site.address + work["path"])
+    page.locator("[data-act] a").press("Enter")
     page.locator("input[name=how]").first.press("Space")
     page.locator("textarea[name=message]").fill("Varu palīdzēt katru sestdienu.")
     page.locator("form#apply button[type=submit]").first.press("Enter")
@@ -57,10 +59,23 @@ def test_a_visitor_applies_without_personal_data(open_browser: Open, site: Site,
     expect(page.locator("textarea[name=message]")).to_have_value("Varu palīdzēt katru sestdienu.")
     card = page.locator(".preview-card").first.inner_text()
     assert account.nickname not in card
+    known_as = page.locator(".preview-card h3").first.inner_text()
     page.locator("form#apply button[type=submit]").first.press("Enter")
     expect(page).to_have_url(re.compile("/nosutits/"))
+
+    team, team_watch = open_browser(java_script_enabled=script, viewport={"width": 1280, "height": 900})
+    enter(team, team_watch, site, "berzins")
+    visit(team, team_watch, f"{site.address}/org/{work['key']}/pieteikumi/?iespeja={work['id']}")
+    assert account.nickname not in team.content()
+    team.get_by_role("link", name=known_as).press("Enter")
+    expect(team.locator("main")).to_contain_text("Varu palīdzēt katru sestdienu.")
+    team.get_by_role("button", name="Apstiprināt", exact=True).press("Enter")
+    team.wait_for_load_state()
+
     visit(page, watch, f"{site.address}/mans/")
-    expect(page.locator("#applications")).to_be_visible()
+    page.locator("section[aria-labelledby=applications]").get_by_role("link", name=work["title"]).press("Enter")
+    page.wait_for_load_state()
+    expect(page.locator(".page-head .tag").first).to_have_text("Apstiprināts")
 
 
 @pytest.mark.parametrize("script", [True, False])
