@@ -36,9 +36,11 @@ PUBLIC = {
     "openid_connect_login", "opportunities", "opportunities:report", "opportunities:reported", "opportunities_atom",
     "opportunities_calendar", "opportunities_json", "opportunity", "opportunity_calendar", "opportunity_points",
     "organisation", "organisations", "organisations:confirm_right", "organisations:document",
-    "organisations:invitation", "data:csvw", "data:data", "data:datapackage", "data:jsonld", "data:turtle", "place_suggestions", "privacy", "published:context", "published:organisation_keys",
+    "organisations:invitation", "data:csvw", "data:data", "data:datapackage", "data:jsonld", "data:turtle",
+    "place_suggestions", "privacy", "published:context", "published:organisation_keys",
     "published:site_keys", "published:status_list", "robots", "security_txt", "sitemap", "sitemap_index",
-    "socialaccount_login_cancelled", "statistics:opendata", "statistics:period", "statistics:public", "template_csv", "template_xlsx",
+    "socialaccount_login_cancelled", "statistics:opendata", "statistics:period",
+    "statistics:public", "template_csv", "template_xlsx",
 }  # fmt: skip
 
 
