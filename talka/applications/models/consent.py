@@ -23,9 +23,11 @@ class GuardianConsent(models.Model):
     """A guardian's written consent to one application of a 13–15-year-old, by a link, without an account.
 
     Of the link's token the hash is stored; the link itself, sealed, only while reminders may have to bring it to the
-    guardian's address once more. `reminders`: how many were sent in the present state (of an open link to the guardian, of
-    a consent that ends soon to the child). A new one may be asked for while an old one still holds. `told` (guardian's and child's names, typed signature, names of the
-    signers of an uploaded file) is sealed; the organiser never sees it, only that consent was received and how sure it is.
+    guardian's address once more. `reminders`: how many were sent in the present state (of an open link to the guardian,
+    of a consent that ends soon to the child). A new one may be asked for while an old one still holds.
+
+    `told` (guardian's and child's names, typed signature, names of the signers of an uploaded file) is sealed; the
+    organiser never sees it, only that consent was received and how sure it is.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
