@@ -59,7 +59,7 @@ def suggest(wish: Wish) -> list[Suggestion]:
     scored: list[tuple[float, datetime | None, int, tuple[Part, ...]]] = []
     for row in rows:
         parts = tuple(part for part in _parts(row, wish) if part.points > 0)
-        if parts and _within_reach(row, wish):
+        if parts:
             scored.append((-sum(part.points for part in parts), row.apply_until, row.pk, parts))
     scored.sort(key=lambda one: one[:3])
     best = {pk: parts for _points, _until, pk, parts in scored[:SHOWN]}
@@ -86,13 +86,6 @@ def _distance(row: Opportunity, wish: Wish) -> float | None:
         return None
     spots = [(one.lat, one.lon) for one in row.work_places.all() if one.lat is not None and one.lon is not None]
     return min((distance_km(wish.point, spot) for spot in spots), default=None)
-
-
-def _within_reach(row: Opportunity, wish: Wish) -> bool:
-    if wish.point is None or (wish.remote and row.remote != Remote.NO):
-        return True
-    far = _distance(row, wish)
-    return far is not None and far <= wish.radius_km
 
 
 def _weight(wish: Wish, thing: str) -> int:
