@@ -20,6 +20,8 @@ from talka.accounts.models import Duty, User
 from talka.applications import actions as applications
 from talka.applications.enums import Side
 from talka.applications.models import Batch
+from talka.certificates import actions as certificates
+from talka.certificates.models import Batch as Issuing
 from talka.core import clock
 from talka.hours import actions as hours
 from talka.hours.schemas import Work
@@ -28,12 +30,14 @@ from talka.matching import queries as wishes
 from talka.notifications.models import Notification
 from talka.organisations.enums import ProofMethod, ProofState
 from talka.organisations.models import Invitation, Membership, Organisation, Proof, YearlyReport
+from talka.stories import actions as stories
 from talka.web import actions as web
 from talka.web.enums import PageKind
 from talka.web.models import Page
 from talka.web.pages import actions as pages
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
+from tests.factories.certificates import certificate_draft, confirmed_hours
 from tests.factories.matching import offer as help_offer
 from tests.factories.matching import saved
 
@@ -97,7 +101,14 @@ def _house(serial: int) -> House:
     day = clock.today() - timedelta(days=1)
     ((_slip, code),) = hours.make_slips(organisation, opportunity=offer, work=Work(day, 60), by=helper)
     record = hours.claim(code, by=person)
+    paper = certificates.issue(certificate_draft(organisation, owner=person), by=admin.pk)
+    confirmed_hours(sent.pair, 30, offer=offer)
+    words = "Pirmajā reizē nezināju, ko darīt, bet visi parādīja, un tagad es gaidu katru nākamo reizi."
+    story = stories.submit(sent.pair, offer, text=words, first_name="", consent=True, by=person)
+    stories.publish(story, by=admin)
     parts = {
+        "certificate": paper.public_id, "pair": sent.pair.public_id, "story": story.public_id,
+        "issuing": Issuing.objects.create(organisation=organisation, by=helper).public_id,
         "key": organisation.key, "record": record.public_id, "opportunity": offer.public_id, "application": sent.public_id,
         "message_id": talk.public_id, "batch": batch.public_id, "invitation": invitation.public_id,
         "proof": proof.public_id, "member": member.pk, "told": told.pk, "report": report.pk,
@@ -161,9 +172,13 @@ ABSENT: dict[str, Any] = {
     "handle": "A" * 35,
 }  # fmt: skip
 FIXED = {
+    "certificates:act.verb": "offer", "certificates:attachment.position": "1", "certificates:detach.position": "1",
+    "certificates:received_attachment.position": "1", "certificates:file.ending": "pdf",
+    "certificates:received_file.ending": "pdf",
     "matching:keep.slug": "x",
     "hours:act.verb": "confirm", "hours:received_act.verb": "confirm", "hours:my_export.form": "csv",
-    "hours:export.form": "csv", "applications:act.verb": "withdraw", "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
+    "hours:export.form": "csv", "applications:act.verb": "withdraw",
+    "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
     "organisations:branch_act.act": "nonemt", "organisations:report_act.act": "nonemt",
     "organisations:photo_act.act": "nonemt", "organisations:section.slug": "merki", "notifications:text.code":
     "support.opened", "notifications:text_restore.code": "support.opened", "notifications:text_sample.code":
@@ -172,6 +187,8 @@ FIXED = {
 }  # fmt: skip
 """Parts that name no row: a verb, a step, a code."""
 MEANS = {
+    "certificates:new.public_id": "pair", "certificates:batch.public_id": "issuing",
+    "certificates.public_id": "certificate", "stories:write.public_id": "pair", "stories.public_id": "story",
     "hours:one.public_id": "record", "hours:act.public_id": "record", "hours:received.public_id": "record",
     "hours:received_act.public_id": "record", "hours:enter_for.public_id": "opportunity",
     "hours:code.public_id": "opportunity", "hours:code_screen.public_id": "opportunity",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -65,7 +66,8 @@ def confirm_many(organisation: Organisation, ids: Iterable[str], *, by: User) ->
     with transaction.atomic():
         mine = rows.exclude(volunteer=by).exclude(proposer=by).filter(~Exists(asked))
         found = list(mine.order_by("pk").select_for_update().values_list("pk", "public_id"))
-        keys, done = [one[0] for one in found], [one[1] for one in found]
+        keys: list[Any] = [one[0] for one in found]
+        done = [one[1] for one in found]
         WorkRecord.objects.filter(pk__in=keys).update(
             state=State.CONFIRMED,
             confirmed_by=by,

@@ -19,7 +19,7 @@ from talka.applications.queries.gates import missing
 from talka.core import audit, clock, ids
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.text import fold
-from talka.hours.actions.moves import lock_volunteers
+from talka.hours.actions.moves import FIGURES, lock_volunteers
 from talka.hours.actions.slips import SLIP_HOLDS, code_hash, code_of
 from talka.hours.actions.writing import where
 from talka.hours.enums import GOOD, ImportState, Side, Source, State, Verdict
@@ -227,17 +227,17 @@ def _place(batch: Import) -> dict[str, Any]:
     return where(found) if found else {}
 
 
+def _figures(row: ImportRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in (*FIGURES, "done")}
+
+
 def _record(batch: Import, row: ImportRow, state: State, by: User, place: dict[str, Any]) -> WorkRecord:
     return WorkRecord(
         volunteer_id=row.pair.volunteer_id if row.pair else None,
         pair=row.pair,
         organisation=batch.organisation,
         opportunity=batch.opportunity,
-        date=row.date,
-        minutes=row.minutes,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        done=row.done,
+        **_figures(row),
         source=Source.IMPORT,
         state=state,
         proposed_by=Side.ORGANISER,
@@ -262,11 +262,7 @@ def _slips(batch: Import, rows: Any, by: User) -> int:
                 public_id=public_id,
                 organisation=batch.organisation,
                 opportunity=batch.opportunity,
-                date=row.date,
-                minutes=row.minutes,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-                done=row.done,
+                **_figures(row),
                 code_hash=code_hash(code_of(public_id)),
                 by=by,
                 until=until,

@@ -43,10 +43,10 @@ def check_in(
     """
     if application.state != Applied.APPROVED:
         raise RefusedError("hours.not_approved", _("Only those whom the organiser has approved check in."))
-    started(application)
+    volunteer = started(application)
     with transaction.atomic():
-        lock_volunteers([application.volunteer_id])
-        rows = Presence.objects.filter(volunteer=application.volunteer, organisation=application.organisation)
+        lock_volunteers([volunteer.pk])
+        rows = Presence.objects.filter(volunteer=volunteer, organisation=application.organisation)
         if stamp and (known := rows.filter(arrived_by=stamp).first()):
             return known
         if known := rows.open().first():
@@ -55,7 +55,7 @@ def check_in(
             return known
         moment = whole_minute(at or clock.now())
         made = Presence.objects.create(
-            volunteer=application.volunteer,
+            volunteer=volunteer,
             pair=application.pair,
             organisation=application.organisation,
             opportunity=application.opportunity,

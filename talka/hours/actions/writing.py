@@ -38,15 +38,16 @@ BIN_KEEPS = timedelta(days=30)
 AT_MOST = 500
 
 
-def started(application: Application) -> None:
-    """Raises RefusedError unless this application's work may be done: chosen, and nothing that the law asks is missing."""
-    if application.state not in MAY_WORK:
+def started(application: Application) -> User:
+    """Its volunteer. Raises RefusedError unless the work may be done: chosen, and nothing that the law asks is missing."""
+    if application.state not in MAY_WORK or application.volunteer is None:
         raise RefusedError("hours.not_approved", _("Hours are written for work that the organiser has approved."))
     if found := missing(application):
         text = _("Before the work may begin: %(what)s") % {
             "what": " ".join(f"{one.text} ({one.article})" for one in found)
         }
         raise RefusedError(f"hours.may_not_start.{found[0].code}", text)
+    return application.volunteer
 
 
 def enter(

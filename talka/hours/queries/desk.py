@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import TruncMonth
@@ -52,16 +53,16 @@ class Desk:
     slips: int
 
 
-def desk(organisation: Organisation, user_id: object) -> Desk:
+def desk(organisation: Organisation, user_id: UUID) -> Desk:
     """`user_id`: the reader, whose own hours another person has to confirm."""
     rows = listed(WorkRecord.objects.kept().filter(organisation=organisation), Side.ORGANISER)
-    plain = rows.filter(state=State.CLAIMED, proposed_by=Side.VOLUNTEER, asked=False).filter(no_proposal())
+    plain = rows.filter(Q(state=State.CLAIMED, proposed_by=Side.VOLUNTEER, asked=False), no_proposal())
     plain = plain.exclude(volunteer=user_id)
     n = plain.count()
     first = list(
         plain.order_by("date", F("opportunity__title").asc(nulls_last=True), "opportunity", "pair__name", "pk")[:PAGE]
     )
-    others = rows.filter(asks(Side.ORGANISER)).exclude(state=State.CLAIMED, asked=False).order_by("date", "pk")
+    others = rows.filter(asks(Side.ORGANISER)).exclude(Q(state=State.CLAIMED, asked=False)).order_by("date", "pk")
     counted = rows.aggregate(
         sent=Count("pk", filter=Q(state__in=[State.CLAIMED, State.UNCLEAR], proposed_by=Side.ORGANISER))
     )
@@ -144,7 +145,7 @@ def expected(organisation: Organisation, *, opportunity: Opportunity | None = No
     for one in rows.annotate(left=Exists(left)).order_by("pair__name", "pk"):
         held = [each.shift for each in one.shifts.all() if each.released_at is None]
         shift = shift_at(held, now)
-        if one.left or (held and shift is None) or (not held and not _goes_on(one.opportunity, today)):  # type: ignore[attr-defined]  # annotated
+        if one.left or (held and shift is None) or (not held and not _goes_on(one.opportunity, today)):
             continue
         found.append(Expected(one, one.pair.name, one.opportunity.title, shift, None))
     return found
