@@ -31,6 +31,8 @@ DECIDED: dict[str, tuple[str, str, str]] = {
     "web.SupportAccess.opened_by": ("", NOBODY, NOT_THEIRS),
     "web.DataExport.user": ("", GONE, "the archive itself"),
     "certificates.Certificate.holder": ("certificates", NOBODY, ""),
+    "certificates.Batch.by": ("", NOBODY, NOT_THEIRS),
+    "stories.Story.author": ("stories", GONE, ""),
     "matching.HelpOffer.volunteer": ("matching", GONE, ""),
     "matching.Invitation.volunteer": ("matching", NOBODY, ""),
     "matching.Invitation.by": ("", NOBODY, NOT_THEIRS),
