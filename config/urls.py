@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("talka.organisations.urls")),
         path("", include("talka.statistics.urls")),
         path("", include((interchange_urls.pages, "interchange"))),
+        path("", include(interchange_urls.desk_pages)),
         path("", include("talka.web.urls")),
         prefix_default_language=False,
     ),

@@ -172,6 +172,8 @@ ABSENT: dict[str, Any] = {
     "handle": "A" * 35,
 }  # fmt: skip
 FIXED = {
+    "desk_partner.code": "nav-partnera",
+    "interchange:sheet_template.extension": "csv", "interchange:export.extension": "json",
     "certificates:act.verb": "offer", "certificates:attachment.position": "1", "certificates:detach.position": "1",
     "certificates:received_attachment.position": "1", "certificates:file.ending": "pdf",
     "certificates:received_file.ending": "pdf",

@@ -43,3 +43,10 @@ class SheetFormat(models.TextChoices):
 class SheetState(models.TextChoices):
     TRIED = "tried", pgettext_lazy("sheet", "checked, not written yet")
     WRITTEN = "written", pgettext_lazy("sheet", "written")
+
+
+class Scope(models.TextChoices):
+    """What a program with a token may do."""
+
+    READ = "opportunities:read", _("read what it sent")
+    WRITE = "opportunities:write", _("send, change and withdraw opportunities")

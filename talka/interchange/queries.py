@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Mod
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Mod
 
-from talka.interchange.enums import Verdict
-from talka.interchange.models import ImportItem, ImportRun, Partner, Sheet
+from talka.core import clock
+from talka.interchange.enums import RunState, Verdict
+from talka.interchange.models import ApiAnswer, ApiClient, Feed, ImportItem, ImportRun, Partner, Sheet
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.schemas import Content
@@ -30,6 +31,41 @@ def published_ids(code: str) -> set[str]:
     """The partner's own ids of what it has here that is published."""
     rows = Opportunity.objects.filter(origin=code, state=State.PUBLISHED)
     return set(rows.values_list("external_id", flat=True).iterator(chunk_size=CHUNK))
+
+
+def partner_opportunity(partner: Partner, external_id: str, *, lock: bool = False) -> Opportunity | None:
+    """What a partner has here under its own id. `lock`: until the transaction ends nobody else writes it."""
+    rows = Opportunity.objects.filter(origin=partner.code, external_id=external_id)
+    return (rows.select_for_update() if lock else rows).first() if external_id else None
+
+
+def partner_opportunities(partner: Partner, after: int, limit: int) -> list[Opportunity]:
+    """Everything it ever sent, in the order in which it first came."""
+    return list(Opportunity.objects.filter(origin=partner.code, pk__gt=after).order_by("pk")[:limit])
+
+
+def has_published(partner: Partner) -> bool:
+    return Opportunity.objects.filter(origin=partner.code, published_at__isnull=False).exists()
+
+
+def client_of(token_hash: str) -> ApiClient | None:
+    """Whose token it is, while it holds."""
+    rows = ApiClient.objects.filter(token_hash=token_hash, revoked_at=None, expires_at__gt=clock.Now())
+    return rows.select_related("partner__organisation").first()
+
+
+def clients(partner: Partner | None) -> list[ApiClient]:
+    """Its connections, those that hold first."""
+    rows = ApiClient.objects.filter(partner=partner) if partner else ApiClient.objects.none()
+    return list(rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk")[:50])
+
+
+def own_partner(organisation: Organisation) -> Partner | None:
+    return Partner.objects.filter(organisation=organisation).first()
+
+
+def answer_to(client: ApiClient, key: str) -> ApiAnswer | None:
+    return ApiAnswer.objects.filter(client=client, key=key).first()
 
 
 def verdicts(run: ImportRun, wanted: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
@@ -111,6 +147,48 @@ def sitemap_rows(name: str, part: int, parts: int) -> Iterator[Opportunity | Org
     }
     chosen = rows[name].alias(part=Mod(F("pk"), Value(parts))).filter(part=part)
     yield from chosen.order_by("pk").iterator(chunk_size=CHUNK)
+
+
+def due_feeds() -> list[Feed]:
+    """Feeds of partners that are switched on whose time has come, the longest waiting first."""
+    rows = Feed.objects.filter(active=True, next_at__lte=clock.Now(), partner__active=True)
+    return list(rows.select_related("partner").order_by("next_at")[:20])
+
+
+def feed_by_key(pk: int) -> Feed | None:
+    return Feed.objects.filter(pk=pk).select_related("partner").first()
+
+
+def feed(partner: Partner, public_id: str) -> Feed | None:
+    return Feed.objects.filter(partner=partner, public_id=public_id).select_related("partner").first()
+
+
+def client(partner: Partner, public_id: str) -> ApiClient | None:
+    return ApiClient.objects.filter(partner=partner, public_id=public_id).first()
+
+
+def partners() -> list[Partner]:
+    """All channels, with the time of the last import and how many of their opportunities are open."""
+    open_now = Opportunity.objects.open().filter(origin=OuterRef("code")).order_by()
+    count = open_now.values("origin").annotate(n=Count("pk")).values("n")
+    rows = Partner.objects.annotate(open_now=Coalesce(Subquery(count), 0), last_run=Max("runs__started_at"))
+    return list(rows.select_related("organisation").order_by("organisation", "name"))
+
+
+def feeds(partner: Partner) -> list[Feed]:
+    return list(Feed.objects.filter(partner=partner))
+
+
+def runs(partner: Partner) -> list[ImportRun]:
+    """The last imports, the latest first."""
+    return list(ImportRun.objects.filter(partner=partner)[:10])
+
+
+def refused_items(partner: Partner) -> list[ImportItem]:
+    """What the newest run that was done refused, with the reasons."""
+    newest = ImportRun.objects.filter(partner=partner, state=RunState.DONE).first()
+    rows = ImportItem.objects.filter(run=newest, verdict=Verdict.REFUSED) if newest else ImportItem.objects.none()
+    return list(rows[:100])
 
 
 def sheet(organisation: Organisation, public_id: str) -> Sheet | None:

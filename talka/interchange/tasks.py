@@ -5,7 +5,7 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 from procrastinate.contrib.django import app
 
-from talka.interchange import actions
+from talka.interchange import actions, queries
 
 
 @app.periodic(cron="35 1 * * *", periodic_id="interchange.purge_sheets")
@@ -13,3 +13,25 @@ from talka.interchange import actions
 async def purge_sheets(timestamp: int) -> None:
     """Tables that organisers uploaded are forgotten after a week."""
     await sync_to_async(actions.purge_sheets)()
+    await sync_to_async(actions.purge_answers)()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="interchange.fetch_feeds")
+@app.task(name="interchange.fetch_feeds", queueing_lock="interchange.fetch_feeds", lock="interchange.fetch_feeds")
+async def fetch_feeds(timestamp: int) -> None:
+    """Feeds whose time has come."""
+    await sync_to_async(actions.fetch_due)()
+
+
+@app.task(name="interchange.fetch_feed", lock="interchange.fetch_feeds")
+async def fetch_feed(feed: int) -> None:
+    """One feed, because a moderator wants it now."""
+    if found := await sync_to_async(queries.feed_by_key)(feed):
+        await sync_to_async(actions.fetch_feed)(found)
+
+
+@app.task(name="interchange.try_feed", lock="interchange.fetch_feeds")
+async def try_feed(feed: int) -> None:
+    """What one feed would do; nothing of it stays."""
+    if found := await sync_to_async(queries.feed_by_key)(feed):
+        await sync_to_async(actions.keep_trial)(found)

@@ -5,26 +5,45 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from talka.interchange import views
-from talka.interchange.api.gate import public
+from talka.interchange.api.callers import guarded
+from talka.interchange.api.gate import READING, public
 from talka.interchange.api.operations import api
+from talka.interchange.desk import views as desk
 from talka.interchange.own import views as own
 from talka.organisations.urls import KEY
 
 ID = r"(?P<public_id>[2-9b-z]{10})"
 
-operations = [
-    path(f"api/v1/{one.pattern}", public(one.callback), name=f"api_{one.name}")
-    for one in api.urls[0]
-    if isinstance(one, URLPattern) and one.name != "api-root"
-]
+WRITERS: dict[str, tuple[str, ...]] = {
+    "partner_opportunity": ("GET", "PUT", "DELETE"),
+    "post_partner_opportunities": ("POST",),
+}
+"""Operations that need a token, by the name of their address."""
+ASKED_BY_POST = {"verify_certificate": ("POST", "OPTIONS")}
+
+
+def _operation(one: URLPattern) -> URLPattern:
+    name = str(one.name)
+    if name in WRITERS:
+        return path(f"api/v1/{one.pattern}", guarded(one.callback, WRITERS[name]), name=f"api_{name}")
+    return path(f"api/v1/{one.pattern}", public(one.callback, ASKED_BY_POST.get(name, READING)), name=f"api_{name}")
+
+
+operations = [_operation(one) for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
 SHEETS = rf"^org/{KEY}/iespejas/imports/"
 pages = [
     re_path(rf"{SHEETS}$", own.sheets, name="sheets"),
     re_path(rf"{SHEETS}(?P<public_id>[2-9b-z]{{10}})/$", own.sheet, name="sheet"),
     re_path(rf"{SHEETS}veidne\.(?P<extension>xlsx|csv)$", own.template, name="sheet_template"),
+    re_path(rf"^org/{KEY}/savienojumi/$", desk.connections, name="connections"),
     re_path(rf"{SHEETS}visas\.(?P<extension>xlsx|csv|json)$", own.export, name="export"),
 ]
-"""Pages for people, in both languages."""
+"""Pages of organisations, in both languages."""
+desk_pages = [
+    path("parvaldiba/partneri/", desk.partners, name="desk_partners"),
+    path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
+]
+"""Pages of the moderator's desk, named as all of them are."""
 urlpatterns = [
     path("iespejas.atom", views.atom, name="opportunities_atom"),
     path("iespejas.json", views.json_feed, name="opportunities_json"),

@@ -298,12 +298,36 @@ def api_docs(request: HttpRequest) -> HttpResponse:
             "method": method.upper(),
             "id": operation["operationId"],
             "summary": _(operation["summary"]),
+            "guarded": "security" in operation,
             "parameters": _explained(operation),
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
-    return clock.keep_fresh(render(request, "interchange/api_docs.html", {"operations": listed}))
+    context = {"operations": listed, "examples": api_examples()}
+    return clock.keep_fresh(render(request, "interchange/api_docs.html", context))
+
+
+def api_examples() -> list[dict[str, str]]:
+    """What may be copied into a terminal; a test runs each of them."""
+    site, token = settings.SITE_URL, "talka_…"
+    address = f"{site}/api/v1/partner/opportunities/2027-001"
+    with_token = f"-H 'Authorization: Bearer {token}'"
+    offer = (
+        '{"title": "Talka pie upes", "description": "Vākt plastmasu.", "fields": ["vide"], "apply_until": "2027-05-01"}'
+    )
+    as_json = "-H 'Content-Type: application/json'"
+    return [
+        {
+            "words": _("Send an opportunity:"),
+            "command": f"curl -X PUT {with_token} {as_json} -d '{offer}' {address}",
+        },
+        {"words": _("Withdraw it:"), "command": f"curl -X DELETE {with_token} {address}"},
+        {
+            "words": _("Check a certificate; no token is needed:"),
+            "command": f'curl -X POST {as_json} -d \'{{"code": "ABCD-EFGH-JKLM"}}\' {site}/api/v1/certificates/verify',
+        },
+    ]
 
 
 def _explained(operation: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ CODES = {
     "remote": vocabulary.REMOTE,
     "supports": vocabulary.SUPPORTS,
     "accessibility": vocabulary.ACCESSIBILITY,
+    "time_types": vocabulary.TIME_TYPES,
 }
 
 

@@ -1,16 +1,57 @@
 """What is done in the exchange with others. Each act: check, guarded write, audit, in one transaction."""
 
+from talka.interchange.actions.clients import (
+    hash_of,
+    keep_answer,
+    make_client,
+    partner_of,
+    purge_answers,
+    revoke_client,
+    spend,
+)
+from talka.interchange.actions.feeds import (
+    Trial,
+    fetch_due,
+    fetch_feed,
+    keep_trial,
+    order_feed,
+    save_feed,
+    switch_feed,
+    try_feed,
+)
 from talka.interchange.actions.imports import RUNS_KEPT, Order, Tally, run_import, save_partner, switch_partner
+from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, withdraw
 from talka.interchange.actions.sheets import keep_sheet, purge_sheets, write_sheet
 
 __all__ = [
     "RUNS_KEPT",
+    "ChangedError",
     "Order",
+    "Pushed",
     "Tally",
+    "Terms",
+    "Trial",
+    "etag_of",
+    "fetch_due",
+    "fetch_feed",
+    "hash_of",
+    "keep_answer",
     "keep_sheet",
+    "keep_trial",
+    "make_client",
+    "order_feed",
+    "partner_of",
+    "purge_answers",
     "purge_sheets",
+    "push",
+    "revoke_client",
     "run_import",
+    "save_feed",
     "save_partner",
+    "spend",
+    "switch_feed",
     "switch_partner",
+    "try_feed",
+    "withdraw",
     "write_sheet",
 ]

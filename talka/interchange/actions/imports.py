@@ -217,7 +217,7 @@ def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tal
         elif item.fault:
             tally.nameless = True
         told.append((item, one))
-    outcomes = _store_good([one for _item, one in told], run.partner, context.now, tally)
+    outcomes = store_good([one for _item, one in told], run.partner, context.now, tally)
     rows = []
     for item, one in told:
         verdict = outcomes.get(one.external_id, Verdict.REFUSED) if one.opportunity else Verdict.REFUSED
@@ -229,15 +229,13 @@ def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tal
     _write_items(run, rows)
 
 
-def _store_good(told: list[Understood], partner: Partner, now: datetime, tally: Tally) -> dict[str, Verdict]:
-    new: dict[str, ListedOrganisation] = {}
-    for one in told:
-        if one.organisation and one.organisation.external_id not in tally.organisations:
-            new.setdefault(one.organisation.external_id, one.organisation)
-    if new:
-        tally.organisations |= ensure_listed(new.values(), partner=partner.code, partner_name=partner.name)
+def store_good(told: list[Understood], partner: Partner, now: datetime, tally: Tally) -> dict[str, Verdict]:
+    _know_organisations(told, partner, tally)
     batch = [
-        replace(one.opportunity, organisation_id=tally.organisations[one.organisation.external_id])
+        replace(
+            one.opportunity,
+            organisation_id=partner.organisation_id or tally.organisations[one.organisation.external_id],
+        )
         for one in told
         if one.opportunity and one.organisation
     ]
@@ -246,6 +244,16 @@ def _store_good(told: list[Understood], partner: Partner, now: datetime, tally: 
     for one in told:
         one.reasons += [Reason("places", code) for code in notes.get(one.external_id, ())]
     return outcomes
+
+
+def _know_organisations(told: list[Understood], partner: Partner, tally: Tally) -> None:
+    """An organisation's own channel speaks for that organisation, whatever names the items bring."""
+    new: dict[str, ListedOrganisation] = {}
+    for one in told if partner.organisation_id is None else ():
+        if one.organisation and one.organisation.external_id not in tally.organisations:
+            new.setdefault(one.organisation.external_id, one.organisation)
+    if new:
+        tally.organisations |= ensure_listed(new.values(), partner=partner.code, partner_name=partner.name)
 
 
 def _store_batch(

@@ -94,8 +94,35 @@ CHANGES = (
 
 IN_PATHS = {
     "public_id": _("The `id` of an opportunity."),
+    "external_id": _("Your own id of the opportunity."),
     "registration_number": _("Registration number of the organiser, or its `id`."),
 }
+
+
+BEARER = "token"
+IF_MATCH = _one("If-Match", _("Write only if it is as you read it: the `ETag` of that answer."), type="string") | {
+    "in": "header"
+}
+IF_NONE_MATCH = _one("If-None-Match", _("`*`: only if there is none yet."), type="string", enum=["*"]) | {
+    "in": "header"
+}
+IDEMPOTENCY_KEY = _one(
+    "Idempotency-Key",
+    _("A key of your own for this request; sent again within a day it gets the same answer and nothing is done twice."),
+    type="string",
+    pattern="^[0-9a-f-]{8,64}$",
+) | {"in": "header", "required": True}
+
+
+def with_token(*told: Parameter) -> dict[str, Any]:
+    """Of an operation that takes a token."""
+    return {"security": [{BEARER: []}]} | ({"parameters": list(told)} if told else {})
+
+
+def token_answers(shapes: dict[int, Any], *errors: HTTPStatus) -> dict[int, Any]:
+    """What an operation with a token may answer."""
+    always = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+    return shapes | {int(status): Problem for status in (*always, *errors)}
 
 
 def parameters(*told: Parameter) -> dict[str, Any]:
@@ -122,18 +149,20 @@ class Documented(NinjaAPI):
     ) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/", path_params=path_params)
         document["servers"] = [{"url": settings.SITE_URL}]
+        document["components"]["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer"}}
         for methods in document["paths"].values():
-            for operation in methods.values():
-                _describe(operation)
+            for method, operation in methods.items():
+                _describe(operation, is_read=method == "get" and "security" not in operation)
         return document
 
 
-def _describe(operation: dict[str, Any]) -> None:
+def _describe(operation: dict[str, Any], *, is_read: bool) -> None:
     for status, answer in operation["responses"].items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
         answer["description"] = HTTPStatus(int(status)).phrase
-    operation["responses"][304] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
+    if is_read:
+        operation["responses"][304] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             parameter["description"] = IN_PATHS[parameter["name"]]

@@ -41,7 +41,11 @@ REMEMBERED = 50_000
 TITLES = {
     400: gettext_noop("The request is not understood"),
     404: gettext_noop("There is nothing here"),
-    405: gettext_noop("This can only be read"),
+    401: gettext_noop("A token is needed"),
+    403: gettext_noop("This is not allowed"),
+    405: gettext_noop("This address does not take this method"),
+    409: gettext_noop("This is being done already"),
+    412: gettext_noop("It has changed meanwhile"),
     422: gettext_noop("Some parameters are not understood"),
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Something went wrong on our side"),
@@ -57,6 +61,14 @@ class ProblemRaised(Exception):  # noqa: N818  # it is told to the asker, not an
     def __init__(self, status: int, detail: str, errors: Iterable[dict[str, str]] = ()) -> None:
         super().__init__(detail)
         self.status, self.detail, self.errors = status, detail, list(errors)
+
+
+class TooManyRaised(Exception):  # noqa: N818  # as above
+    """Ends an operation because the asker has to wait so many seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
 
 
 class Limit:
@@ -101,6 +113,12 @@ def problem(request: HttpRequest, status: int, detail: str, errors: Iterable[dic
     return response
 
 
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, _("Ask again in %(n)s s.") % {"n": wait})
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def errors_of(form: Form) -> list[dict[str, str]]:
     """Each mistake with the public name of its parameter."""
     names = {"day_from": "from", "day_to": "to", "__all__": ""}
@@ -122,19 +140,19 @@ def checked(*forms: Form) -> None:
         raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, _("See the errors."), errors)
 
 
-def _language(request: HttpRequest) -> str:
+def language(request: HttpRequest) -> str:
     wanted = (code[:2] for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")))
     return next((code for code in wanted if code in {"lv", "en"}), "lv")
 
 
-def public(view: View) -> View:
-    """An address of the API: anybody may read it, from any site, so often."""
+def public(view: View, methods: tuple[str, ...] = READING) -> View:
+    """An address of the API: anybody may read it, from any site, so often. `methods`: or ask by POST, what writes nothing."""
 
     @login_not_required
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override(_language(request)):
-            response = _answer(request, view, args, kwargs)
+        with translation.override(language(request)):
+            response = _answer(request, view, methods, args, kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
         if request.method == "HEAD":
@@ -142,36 +160,41 @@ def public(view: View) -> View:
             response.content = b""
         return response
 
-    answer.csrf_exempt = True  # type: ignore[attr-defined]  # nothing is written; a POST is told 405, not 403
+    answer.csrf_exempt = True  # type: ignore[attr-defined]  # nothing is written, so there is nothing to forge
     return answer
 
 
-def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
-    if request.method not in READING:
-        response = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, _("This address answers to GET."))
-        response["Allow"] = ", ".join(READING)
+def _answer(request: HttpRequest, view: View, methods: tuple[str, ...], args: Any, kwargs: Any) -> HttpResponse:
+    if request.method not in methods:
+        response = problem(request, HTTPStatus.METHOD_NOT_ALLOWED, _("This address does not take this method."))
+        response["Allow"] = ", ".join(methods)
         return response
     if request.method == "OPTIONS":
-        headers = {"Allow": ", ".join(READING), "Access-Control-Allow-Methods": "GET, HEAD"}
-        headers |= {"Access-Control-Allow-Headers": "If-None-Match", "Access-Control-Max-Age": "86400"}
+        allowed = ", ".join(one for one in methods if one != "OPTIONS")
+        headers = {"Allow": ", ".join(methods), "Access-Control-Allow-Methods": allowed}
+        headers |= {
+            "Access-Control-Allow-Headers": "If-None-Match, Content-Type",
+            "Access-Control-Max-Age": "86400",
+        }
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
     if wait := limit.wait(request.META.get("REMOTE_ADDR", "")):
-        response = problem(request, HTTPStatus.TOO_MANY_REQUESTS, _("Ask again in %(n)s s.") % {"n": wait})
-        response["Retry-After"] = str(wait)
-        return response
-    asked, request.method = request.method, "GET"
+        return too_many(request, wait)
+    asked = request.method
+    request.method = "GET" if asked == "HEAD" else asked
     try:
         return tagged(request, view(request, *args, **kwargs))
-    except Exception as error:  # noqa: BLE001  # whatever it is, programs are told as a problem; _failed logs it
-        return _failed(request, error)
+    except Exception as error:  # noqa: BLE001  # whatever it is, programs are told as a problem; failed logs it
+        return failed(request, error)
     finally:
         request.method = asked
 
 
-def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """What an operation raised, as a problem: the asker's mistakes in full, ours without details."""
     if isinstance(error, ProblemRaised):
         return problem(request, error.status, error.detail, error.errors)
+    if isinstance(error, TooManyRaised):
+        return too_many(request, error.wait)
     if isinstance(error, SuspiciousOperation):
         return problem(request, HTTPStatus.BAD_REQUEST, _("The parameters cannot be read."))
     if isinstance(error, (OperationalError, InterfaceError)):

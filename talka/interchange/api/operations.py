@@ -1,4 +1,4 @@
-"""API v1: what can be read. Parameters are parsed by the same form as the page's (opportunities.forms)."""
+"""API v1: what can be read, and certificates checked. Parameters are parsed by the pages' own form (opportunities.forms)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from ninja.errors import HttpError, ValidationError
 
+from talka.certificates import checking
+from talka.core.errors import RefusedError
 from talka.interchange import queries, schemas
-from talka.interchange.api import document
-from talka.interchange.api.gate import ProblemRaised, checked, fresh
+from talka.interchange.api import document, partners
+from talka.interchange.api.gate import ProblemRaised, TooManyRaised, checked, fresh
 from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, StrictSearchForm
 from talka.interchange.schemas import ChangePage, OpportunityPage, OpportunityShape, OrganisationPage, OrganisationShape
+from talka.interchange.schemas.check import CheckQuestion, CheckShape
 from talka.opportunities.forms import understand
 from talka.opportunities.queries import detail, whole
 from talka.opportunities.search import search
@@ -34,6 +38,21 @@ api = document.Documented(
     renderer=document.Readable(),
     description="Volunteer opportunities of Latvia. Read freely; please keep copies no longer than `apply_until`.",
 )
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Each mistake in a body or an address, with the way to it."""
+    errors = [
+        {"parameter": ".".join(map(str, one["loc"][2:])), "detail": one["msg"], "code": one["type"]}
+        for one in error.errors
+    ]
+    raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, _("See the errors."), errors)
+
+
+@api.exception_handler(HttpError)
+def _not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    raise ProblemRaised(error.status_code, _("The body is not JSON that can be read."))
 
 
 @api.exception_handler(Exception)
@@ -160,3 +179,26 @@ def changes(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         ],
         "next": following,
     }
+
+
+@api.post(
+    "/certificates/verify",
+    response=document.answers(CheckShape, HTTPStatus.BAD_REQUEST),
+    summary=gettext_noop("Check a certificate by its code or its file"),
+    operation_id="verify_certificate",
+)
+def verify_certificate(request: HttpRequest, asked: CheckQuestion) -> dict[str, Any]:
+    address = request.META.get("REMOTE_ADDR", "")
+    if asked.code and (wait := checking.wait_before_guessing(address)):
+        raise TooManyRaised(wait)
+    try:
+        found = checking.verify_file(asked.file) if asked.file else checking.verify_code(asked.code)
+    except RefusedError as refused:
+        told = [{"parameter": "file", "detail": refused.message, "code": refused.code}]
+        raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, refused.message or _("See the errors."), told) from refused
+    if not asked.file:
+        checking.count_guess(address, found)
+    return checking.as_api(found)
+
+
+api.add_router("", partners.router)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from talka.core import clock
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.opportunities.enums import Language
+from talka.organisations.models import Organisation
 
 
 class Partner(models.Model):
@@ -24,6 +25,10 @@ class Partner(models.Model):
         blank=True,
         verbose_name=_("languages of its texts"),
     )
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    """Set where the channel is an organisation's own system: it speaks for this organisation and for no other."""
     created_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:

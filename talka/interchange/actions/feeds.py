@@ -1,0 +1,132 @@
+"""Feeds of partners: fetched by the schedule or by hand, tried out before they count."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from talka.core import audit, clock, fetch
+from talka.core.errors import RefusedError
+from talka.core.fetch import FetchError
+from talka.interchange import queries
+from talka.interchange.actions.imports import Order, run_import
+from talka.interchange.enums import Format, Verdict
+from talka.interchange.importers.items import Mapping, Notes, UnreadableError
+from talka.interchange.models import Feed, ImportRun
+
+AFTER_FAILURE = timedelta(hours=1)
+SHOWN = 50
+NOT_READ = (FetchError, UnreadableError, RefusedError)
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a feed would do, were it imported now. `error`: why it cannot be."""
+
+    error: str = ""
+    counts: dict[str, int] = field(default_factory=dict)
+    format: str = ""
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+
+
+def save_feed(feed: Feed, *, by: UUID | None) -> Feed:
+    """Write a new or edited feed. Raises ValidationError; an address that leads inwards is refused here already."""
+    feed.full_clean()
+    code = "feed.created" if feed.pk is None else "feed.changed"
+    with transaction.atomic():
+        feed.save()
+        audit.record(code, on=feed, by=by, partner=feed.partner.code)
+    return feed
+
+
+def switch_feed(feed: Feed, *, active: bool, by: UUID | None) -> None:
+    """By the schedule from now on, or no more; what it brought stays as it is."""
+    with transaction.atomic():
+        if Feed.objects.filter(pk=feed.pk).exclude(active=active).update(active=active, next_at=clock.Now()):
+            audit.record("feed.switched", on=feed, by=by, active=active)
+
+
+def order_feed(feed: Feed, *, trial: bool, by: UUID | None) -> None:
+    """Ask the worker to try it out, or to fetch it now: the other side may take minutes."""
+    with transaction.atomic():
+        if trial:
+            Feed.objects.filter(pk=feed.pk).update(trial={})
+        job = app.configure_task("interchange.try_feed" if trial else "interchange.fetch_feed")
+        job.defer(feed=feed.pk)
+        audit.record("feed.ordered", on=feed, by=by, trial=trial)
+
+
+def keep_trial(feed: Feed) -> Trial:
+    """Try it out and keep what was found for the page."""
+    trial = try_feed(feed)
+    Feed.objects.filter(pk=feed.pk).update(trial=asdict(trial))
+    return trial
+
+
+def try_feed(feed: Feed) -> Trial:
+    """Fetch and import it, look what came of it, and undo it all."""
+    trial, notes = Trial(), Notes()
+
+    def look(run: ImportRun) -> None:
+        trial.counts = {str(code): getattr(run, code) for code in Verdict}
+        trial.format = run.get_format_display()
+        trial.refused = [one for one, _n in zip(queries.verdicts(run, [Verdict.REFUSED]), range(SHOWN), strict=False)]
+
+    try:
+        with transaction.atomic():
+            _import(feed, notes, look)
+            transaction.set_rollback(True)
+    except NOT_READ as error:
+        trial.error = getattr(error, "message", "") or str(error)
+    trial.unknown_columns = notes.unknown_columns
+    return trial
+
+
+def fetch_feed(feed: Feed) -> ImportRun | None:
+    """Fetch and import it. A feed that cannot be read withdraws nothing, is asked again sooner, and says why."""
+    try:
+        run = _import(feed, Notes(), lambda _run: None)
+    except NOT_READ as error:
+        why = (getattr(error, "message", "") or str(error))[:500]
+        failing_since = feed.failing_since or clock.now()
+        later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
+        Feed.objects.filter(pk=feed.pk).update(failing_since=failing_since, last_error=why, next_at=clock.now() + later)
+        return None
+    Feed.objects.filter(pk=feed.pk).update(
+        failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
+    )
+    return run
+
+
+def fetch_due() -> int:
+    """All feeds whose time has come. Returns how many were asked; the job's lock keeps a second worker away."""
+    due = queries.due_feeds()
+    for feed in due:
+        fetch_feed(feed)
+    return len(due)
+
+
+def _import(feed: Feed, notes: Notes, on_done: Any) -> ImportRun:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _name(feed)
+        answer = fetch.get(feed.url, path)
+        if not answer.size:
+            raise UnreadableError(_("The feed is empty."))
+        wanted = Format(feed.format) if feed.format else None
+        order = Order(path, format=wanted, mapping=Mapping(fields=dict(feed.fields)))
+        return run_import(feed.partner, order, notes, on_done=on_done)
+
+
+def _name(feed: Feed) -> str:
+    """What runs are listed under: the last part of the address, without its questions, where keys are often kept."""
+    last = feed.url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isalnum() or sign in "._-")[-100:] or "feed"

@@ -1,0 +1,122 @@
+"""One opportunity that a partner's program sends, through the very rules by which feeds are imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.core import clock
+from talka.core.errors import RefusedError
+from talka.interchange import queries
+from talka.interchange.actions.imports import Tally, store_good
+from talka.interchange.enums import Verdict
+from talka.interchange.importers.items import Item, Reason
+from talka.interchange.importers.localities import Gazetteer
+from talka.interchange.importers.normalise import understand
+from talka.interchange.importers.values import Context
+from talka.interchange.models import Partner
+from talka.opportunities.actions import withdraw_missing
+from talka.opportunities.enums import State
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries.own import may_publish, needs_review
+from talka.registers.queries import tables
+
+
+class Terms(NamedTuple):
+    """What the asker holds to be true, of the headers If-Match and If-None-Match."""
+
+    match: str = ""
+    only_new: bool = False
+
+
+ANYHOW = Terms()
+
+
+class ChangedError(RefusedError):
+    """Somebody else has written it meanwhile, or it is there though it should not be."""
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What became of an item, and the row as it is now (None when it was refused)."""
+
+    verdict: Verdict
+    row: Opportunity | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    defaulted: list[str] = field(default_factory=list)
+
+
+_gazetteer: list[tuple[object, Gazetteer]] = []
+"""The places of the release that is loaded: to make it takes longer than to store an item."""
+
+
+def _places() -> Gazetteer:
+    known = tables()
+    if not _gazetteer or _gazetteer[0][0] is not known:
+        _gazetteer[:] = [(known, Gazetteer())]
+    return _gazetteer[0][1]
+
+
+def etag_of(row: Opportunity) -> str:
+    """Changes with each writing of the row, by whomever."""
+    return f'"{row.public_id}-{row.version}"'
+
+
+def push(partner: Partner, item: Item, terms: Terms = ANYHOW) -> Pushed:
+    """Create or change what the partner has under this id. Raises RefusedError; a refused item is no error."""
+    context = Context(partner.name, partner.website, tuple(partner.languages), clock.now(), _places())
+    one = understand(item, context)
+    with transaction.atomic():
+        before = _locked(partner, one.external_id, terms)
+        _refuse_silenced(partner, is_new=before is None)
+        if one.opportunity is None:
+            return Pushed(Verdict.REFUSED, None, one.reasons)
+        outcomes = store_good([one], partner, context.now, Tally())
+        if one.external_id not in outcomes:
+            return Pushed(Verdict.REFUSED, None, [Reason("", "unreadable")])
+        row = queries.partner_opportunity(partner, one.external_id)
+    return Pushed(outcomes[one.external_id], row, one.reasons, one.defaulted)
+
+
+def withdraw(partner: Partner, external_id: str, terms: Terms = ANYHOW) -> bool:
+    """Close it as a feed that no longer holds it would; asked again it stays so. False: there is no such item."""
+    with transaction.atomic():
+        row = _locked(partner, external_id, terms)
+        if row is None:
+            return False
+        if row.state == State.PUBLISHED:
+            withdraw_missing(partner.code, queries.published_ids(partner.code) - {external_id})
+    return True
+
+
+def _locked(partner: Partner, external_id: str, terms: Terms) -> Opportunity | None:
+    row = queries.partner_opportunity(partner, external_id, lock=True)
+    if terms.only_new and row:
+        raise ChangedError("partner.exists", _("There is an opportunity with this id already."))
+    if terms.match and (row is None or (terms.match != "*" and etag_of(row) not in _tags(terms.match))):
+        raise ChangedError("partner.changed_meanwhile", _("It has changed since you read it."))
+    return row
+
+
+def _tags(header: str) -> list[str]:
+    return [one.strip() for one in header.split(",")]
+
+
+def _refuse_silenced(partner: Partner, *, is_new: bool) -> None:
+    """A program may do no more than the people whose program it is."""
+    if not partner.active:
+        raise RefusedError("partner.inactive", _("This partner is switched off."))
+    organisation = partner.organisation
+    if organisation is None:
+        return
+    if not may_publish(organisation):
+        raise RefusedError("partner.not_verified", _("The organisation is not verified."))
+    if organisation.publishing_paused:
+        raise RefusedError("partner.paused", _("Publishing is paused: too many applications wait for an answer."))
+    if is_new and needs_review(organisation) and not queries.has_published(partner):
+        raise RefusedError(
+            "partner.needs_review", _("A moderator looks at the first opportunity: publish that one on the site.")
+        )

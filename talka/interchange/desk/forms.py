@@ -1,0 +1,81 @@
+"""Forms about partners, their feeds and their tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talka.core.fetch import FetchError, read_address
+from talka.interchange.enums import Scope
+from talka.interchange.importers.columns import FIELDS
+from talka.interchange.models import Feed, Partner
+from talka.opportunities.enums import Language
+
+
+class PartnerForm(forms.ModelForm[Partner]):
+    use_required_attribute = False
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages of its texts"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Partner
+        fields = ("code", "name", "website", "languages")
+        widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name", "website")}
+
+
+class FeedForm(forms.ModelForm[Feed]):
+    use_required_attribute = False
+
+    class Meta:
+        model = Feed
+        fields = ("url", "format", "every_hours", "fields")
+        widgets = {
+            "url": forms.URLInput({"class": "ds-input"}),
+            "format": forms.Select(attrs={"class": "ds-input"}),
+            "every_hours": forms.NumberInput({"class": "ds-input"}),
+            "fields": forms.Textarea({"class": "ds-input", "rows": 3}),
+        }
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            read_address(url)
+        except FetchError as error:
+            raise forms.ValidationError(str(error), error.code) from error
+        return url
+
+    def clean_fields(self) -> dict[str, str]:
+        told: Any = self.cleaned_data["fields"] or {}
+        if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
+            raise forms.ValidationError(_("Write {“their column”: “our field”}."), "map")
+        unknown = [name for name in told.values() if name and name not in FIELDS]
+        if unknown:
+            raise forms.ValidationError(
+                _("There is no field %(name)s. There are: %(known)s."),
+                "unknown",
+                {"name": ", ".join(unknown), "known": ", ".join(FIELDS)},
+            )
+        return told
+
+
+class TokenForm(forms.Form):
+    use_required_attribute = False
+    name = forms.CharField(
+        label=gettext_lazy("Name of the program"),
+        max_length=100,
+        help_text=gettext_lazy("So that you know it later, for example: our site."),
+        widget=forms.TextInput({"class": "ds-input"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What it may do"),
+        choices=Scope.choices,
+        initial=[Scope.READ, Scope.WRITE],
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -1,0 +1,180 @@
+"""Pages about channels: a moderator's of all partners, an organisation's of its own program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods
+
+from talka.core.errors import RefusedError
+from talka.interchange import actions, queries
+from talka.interchange.desk.forms import FeedForm, PartnerForm, TokenForm
+from talka.interchange.models import Partner
+from talka.interchange.policies import access_connections, admit
+from talka.organisations.actor import actor_of
+
+SECTION = "partners"
+Answer = HttpResponse | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partners(request: HttpRequest) -> HttpResponse:
+    """All channels; below them the form for a new one."""
+    by = admit(request)
+    form = PartnerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.save_partner(form.save(commit=False), by=by)
+        return redirect("desk_partner", made.code)
+    context = {"section": SECTION, "form": form, "rows": queries.partners()}
+    return render(request, "interchange/desk/partners.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partner(request: HttpRequest, code: str) -> HttpResponse:
+    """One partner: its feeds, tokens, last imports, and what was refused and why."""
+    by = admit(request)
+    found = queries.partner(code)
+    if found is None:
+        raise Http404
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    context: dict[str, Any] = {
+        "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
+        "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
+    }
+    answer = None
+    if request.method == "POST":
+        answer = PARTNER_ACTS.get(act, _nothing)(request, found, by, context)
+        if answer is None and not context.get("token") and not _faulty(context):
+            answer = redirect("desk_partner", found.code)
+    if answer:
+        return answer
+    context |= {
+        "section": SECTION,
+        "partner": queries.partner(code),
+        "feeds": queries.feeds(found),
+        "clients": queries.clients(found),
+        "runs": queries.runs(found),
+        "refused": queries.refused_items(found),
+    }
+    return _private(render(request, "interchange/desk/partner.html", context, status=422 if _faulty(context) else 200))
+
+
+def _faulty(context: dict[str, Any]) -> bool:
+    return any(isinstance(one, (Form, ModelForm)) and one.errors for one in context.values())
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """A token stands on it once: nobody keeps a copy."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _nothing(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+    messages.error(request, _("Choose what to do."))
+    return None
+
+
+def _switch(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+    actions.switch_partner(found, active=not found.active, by=by)
+    messages.success(request, _("Switched on.") if found.active else _("Switched off."))
+    return None
+
+
+def _add_feed(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+    form: FeedForm = context["feed_form"]
+    form.instance.partner = found
+    if form.is_valid():
+        try:
+            actions.save_feed(form.save(commit=False), by=by)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The feed is kept. Try it out before you switch it on."))
+    return None
+
+
+def _feed(do: Callable[[Any, UUID], None], said: str) -> Callable[..., Answer]:
+    def act(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+        feed = queries.feed(found, request.POST.get("id", ""))
+        if feed is None:
+            raise Http404
+        do(feed, by)
+        messages.success(request, _(said))
+        return None
+
+    return act
+
+
+@sensitive_variables("token")
+def _make_token(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+    form: TokenForm = context["token_form"]
+    if form.is_valid():
+        try:
+            _made, token = actions.make_client(found, form.cleaned_data["name"], form.cleaned_data["scopes"], by=by)
+        except RefusedError as refused:
+            form.add_error(None, refused.message)
+        else:
+            context |= {"token": token, "token_form": TokenForm(prefix="token")}
+    return None
+
+
+def _revoke_token(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+    client = queries.client(found, request.POST.get("id", ""))
+    if client is None:
+        raise Http404
+    actions.revoke_client(client, by=by)
+    messages.success(request, _("Revoked: the token opens nothing any more."))
+    return None
+
+
+PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID, dict[str, Any]], Answer]] = {
+    "switch": _switch,
+    "feed": _add_feed,
+    "feed_try": _feed(
+        lambda feed, by: actions.order_feed(feed, trial=True, by=by),
+        gettext_noop("The feed is being tried out. Load this page again in a minute."),
+    ),
+    "feed_fetch": _feed(
+        lambda feed, by: actions.order_feed(feed, trial=False, by=by),
+        gettext_noop("The feed is being fetched. Load this page again in a minute."),
+    ),
+    "feed_switch": _feed(
+        lambda feed, by: actions.switch_feed(feed, active=not feed.active, by=by), gettext_noop("Switched.")
+    ),
+    "token": _make_token,
+    "revoke": _revoke_token,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def connections(request: HttpRequest, key: str) -> HttpResponse:
+    """Tokens of an organisation's own program, made and revoked by its admins."""
+    actor = actor_of(request)
+    organisation = access_connections(actor, key)
+    by = actor.user.pk if actor.user else None
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    form = TokenForm(request.POST if act == "token" else None, prefix="token")
+    context: dict[str, Any] = {"organisation": organisation, "section": "connections", "token_form": form}
+    if act:
+        try:
+            channel = actions.partner_of(organisation, by=by)
+        except RefusedError as refused:
+            form.add_error(None, refused.message) if form.is_bound else messages.error(request, refused.message)
+        else:
+            {"token": _make_token, "revoke": _revoke_token}.get(act, _nothing)(request, channel, by, context)
+        if not context.get("token") and not _faulty(context):
+            return redirect("interchange:connections", organisation.key)
+    context["clients"] = queries.clients(queries.own_partner(organisation))
+    return _private(
+        render(request, "interchange/own/connections.html", context, status=422 if _faulty(context) else 200)
+    )

@@ -1,0 +1,180 @@
+"""Feeds of partners: tried out without a trace, fetched by the schedule, never the reason why something vanishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client
+
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import Duty, User
+from talka.core import clock, fetch
+from talka.interchange import actions
+from talka.interchange.models import ApiClient, Feed, ImportRun, Partner
+from talka.opportunities.models import Opportunity
+from tests import factories
+from tests.interchange.conftest import stored, table
+
+URL = "https://feeds.example.lv/offers.csv?key=secret"
+Gives = Callable[[str | Exception], None]
+
+
+@pytest.fixture
+def feed(partner: Partner) -> Feed:
+    made = actions.save_feed(Feed(partner=partner, url=URL, every_hours=6), by=None)
+    actions.switch_feed(made, active=True, by=None)
+    return Feed.objects.get()
+
+
+@pytest.fixture
+def gives(monkeypatch: pytest.MonkeyPatch) -> Gives:
+    """What the other side answers."""
+
+    def set_to(told: str | Exception) -> None:
+        def get(url: str, path: Path) -> fetch.Answer:
+            assert url == URL
+            if isinstance(told, Exception):
+                raise told
+            return fetch.Answer(200, {}, path.write_text(told, encoding="utf-8"))
+
+        monkeypatch.setattr(fetch, "get", get)
+
+    return set_to
+
+
+def test_a_due_feed_is_fetched_and_waits_its_hours(feed: Feed, gives: Gives) -> None:
+    gives(table([{"ID": "1"}, {"ID": "2"}]))
+    assert actions.fetch_due() == 1
+    assert (stored("1").is_open, Opportunity.objects.count()) == (True, 2)
+    assert actions.fetch_due() == 0
+    with clock.move_to(clock.now() + timedelta(hours=6, minutes=1)):
+        gives(table([{"ID": "1"}]))
+        assert actions.fetch_due() == 1
+        assert not stored("2").is_open
+    assert ImportRun.objects.filter(source_name="offers.csv").count() == 2
+
+
+@pytest.mark.parametrize(
+    "told", ["", "%PDF", "ID;Kas\n1;2", fetch.FetchError("fetch.too_slow", "Pārāk lēni."), table([{"Nosaukums": ""}])]
+)
+def test_a_feed_that_breaks_withdraws_nothing(feed: Feed, gives: Gives, told: str | Exception) -> None:
+    gives(table([{"ID": "1"}, {"ID": "2"}]))
+    actions.fetch_due()
+    Feed.objects.update(next_at=clock.now())
+    gives(told)
+    actions.fetch_due()
+    assert (stored("1").is_open, stored("2").is_open) == (True, True)
+
+
+def test_a_failure_says_why_and_since_when_and_is_forgotten_when_it_is_over(feed: Feed, gives: Gives) -> None:
+    gives(fetch.FetchError("fetch.too_slow", "Pārāk lēni."))
+    actions.fetch_feed(feed)
+    first = Feed.objects.get()
+    assert (first.last_error, first.next_at - first.failing_since) == ("Pārāk lēni.", timedelta(hours=1))
+    with clock.move_to(clock.now() + timedelta(hours=2)):
+        actions.fetch_feed(first)
+        assert Feed.objects.get().failing_since == first.failing_since
+        gives(table([{}]))
+        actions.fetch_feed(Feed.objects.get())
+    assert (Feed.objects.get().failing_since, Feed.objects.get().last_error) == (None, "")
+
+
+def test_a_dry_run_tells_all_and_leaves_nothing(feed: Feed, gives: Gives) -> None:
+    gives(table([{"ID": "1"}, {"ID": "2", "Nosaukums": ""}]))
+    trial = actions.keep_trial(feed)
+    assert (trial.counts["created"], trial.counts["refused"]) == (1, 1)
+    assert trial.refused[0]["reasons"][0]["code"] == "missing"
+    assert Feed.objects.get().trial["refused"][0]["external_id"] == "2"
+    assert (Opportunity.objects.count(), ImportRun.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("switch", ["partner", "feed"])
+def test_what_is_switched_off_is_not_fetched(feed: Feed, gives: Gives, switch: str) -> None:
+    gives(table([{}]))
+    if switch == "partner":
+        actions.switch_partner(feed.partner, active=False, by=None)
+    else:
+        actions.switch_feed(feed, active=False, by=None)
+    assert actions.fetch_due() == 0
+
+
+def test_only_https_can_be_kept(partner: Partner) -> None:
+    with pytest.raises(ValidationError):
+        actions.save_feed(Feed(partner=partner, url="http://feeds.example.lv/a"), by=None)
+
+
+@pytest.fixture
+def moderator(client: Client, now: Any) -> Client:
+    person = User.objects.create_user("sargs", "parole")
+    Duty.objects.create(user=person, kind=DutyKind.MODERATOR)
+    return factories.sign_in(client, person)
+
+
+class TestThePagesOfPartners:
+    def test_from_a_new_partner_to_its_feed(self, moderator: Client) -> None:
+        told = {"code": "tilts", "name": "Tilts", "website": "https://tilts.example.lv", "languages": ["lv"]}
+        assert moderator.post("/parvaldiba/partneri/", told)["Location"] == "/parvaldiba/partneri/tilts/"
+        page = "/parvaldiba/partneri/tilts/"
+        feed = {"act": "feed", "feed-url": URL, "feed-every_hours": "6", "feed-format": "", "feed-fields": "{}"}
+        assert moderator.post(page, feed).status_code == 302
+        kept = Feed.objects.get()
+        assert not kept.active
+        moderator.post(page, {"act": "feed_switch", "id": kept.public_id})
+        assert Feed.objects.get().active
+        moderator.post(page, {"act": "feed_try", "id": kept.public_id})
+        assert Feed.objects.get().trial == {}
+        assert moderator.get(page).status_code == 200
+        moderator.post(page, {"act": "switch"})
+        assert not Partner.objects.get().active
+
+    @pytest.mark.parametrize(
+        "url", ["https://127.0.0.1/feed", "http://feeds.example.lv/", "https://localhost/feed", "https://a.lv:8000/"]
+    )
+    def test_an_address_that_leads_inwards_is_not_kept(self, moderator: Client, partner: Partner, url: str) -> None:
+        feed = {"act": "feed", "feed-url": url, "feed-every_hours": "6", "feed-format": "", "feed-fields": "{}"}
+        assert moderator.post(f"/parvaldiba/partneri/{partner.code}/", feed).status_code == 422
+        assert not Feed.objects.exists()
+
+    def test_refused_items_stand_there_with_their_reasons(self, moderator: Client, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1"}, {"ID": "slikts-7", "Nosaukums": ""}]))
+        actions.fetch_due()
+        told = moderator.get(f"/parvaldiba/partneri/{feed.partner.code}/").content.decode()
+        assert "slikts-7" in told
+        assert "offers.csv" in told
+
+
+class TestTokens:
+    def test_one_is_shown_once_and_opens_until_it_is_revoked(self, client: Client, now: Any) -> None:
+        house = factories.organisation(verified_by="eid")
+        factories.sign_in(client, factories.member_of(house, "admin"))
+        page = f"/org/{house.key}/savienojumi/"
+        made = client.post(page, {"act": "token", "token-name": "Mūsu lapa", "token-scopes": ["opportunities:write"]})
+        token = made.content.decode().split("<code>")[1].split("</code>")[0]
+        assert made["Cache-Control"] == "no-store"
+        assert token not in client.get(page).content.decode()
+        program = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
+        offer = {"title": "Talka pie upes", "description": "Vākt plastmasu."}
+        address = "/api/v1/partner/opportunities/1"
+        assert program.put(address, offer, content_type="application/json").status_code == 201
+        client.post(page, {"act": "revoke", "id": ApiClient.objects.get().public_id})
+        assert program.put(address, offer, content_type="application/json").status_code == 401
+
+    def test_a_coordinator_gives_none_out(self, client: Client, now: Any) -> None:
+        house = factories.organisation()
+        factories.sign_in(client, factories.member_of(house, "coordinator"))
+        assert client.get(f"/org/{house.key}/savienojumi/").status_code == 403
+
+    def test_another_channels_token_is_not_there(self, client: Client, partner: Partner) -> None:
+        theirs, _token = actions.make_client(partner, "CMS", ["opportunities:read"], by=None)
+        house = factories.organisation()
+        factories.sign_in(client, factories.member_of(house, "admin"))
+        with transaction.atomic():
+            answer = client.post(f"/org/{house.key}/savienojumi/", {"act": "revoke", "id": theirs.public_id})
+        assert answer.status_code == 404
+        assert ApiClient.objects.get().revoked_at is None
