@@ -95,3 +95,9 @@ def test_what_is_allowed_is_let_through(good: str) -> None:
 
 def test_there_are_templates_to_look_at() -> None:
     assert len(TEMPLATES) > 20
+
+
+def test_no_page_forbids_its_own_forms() -> None:
+    """With `no-referrer` a browser sends `Origin: null` and every form of the page is refused; `same-origin` tells others nothing."""
+    sources = [*ROOT.glob("talka/**/*.html"), *ROOT.glob("talka/**/*.py")]
+    assert [str(path) for path in sources if "no-referrer" in path.read_text(encoding="utf-8")] == []

@@ -85,7 +85,7 @@ class TestPage:
     def test_a_result_is_kept_by_nobody_and_its_address_told_to_nobody(self, client: Client) -> None:
         answer = client.get(f"{PAGE}{code_of(certificates.certificate())}/")
         assert "no-store" in answer["Cache-Control"]
-        assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex")
+        assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("same-origin", "noindex")
 
     def test_in_english_too(self, client: Client) -> None:
         assert "genuine and valid" in client.get(f"/en{PAGE}{code_of(certificates.certificate())}/").content.decode()

@@ -57,7 +57,7 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """Where the square code on paper leads."""
     response = _by_code(request, code)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the right to see the paper
+    response["Referrer-Policy"] = "same-origin"  # the address is the right to see the paper
     return response
 
 

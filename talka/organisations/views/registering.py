@@ -181,5 +181,5 @@ def confirm_right(request: HttpRequest, token: str) -> HttpResponse:
         except RefusedError:
             context = {"proof": None}
     answer = render(request, "organisations/confirm_right.html", context, status=200 if any(context.values()) else 404)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     return answer

@@ -181,7 +181,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("organisations:team", found.organisation.key)
     context = {"invitation": found, "form": form, "here": request.path}
     page = render(request, "organisations/invitation.html", context, status=_status(found=found is not None, form=form))
-    page["Referrer-Policy"] = "no-referrer"
+    page["Referrer-Policy"] = "same-origin"
     return page
 
 
