@@ -124,12 +124,8 @@ def test_volunteers_pages_open_in_every_state(enter: Enter) -> None:
         assert browser.get(mine).status_code == 200
         assert browser.get(mine + "?past").status_code == 200
     assert fresh(sent).state == State.NO_SHOW
-    assert (
-        browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."}).headers[
-            "Location"
-        ]
-        == one
-    )
+    told = browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."})
+    assert told.headers["Location"] == one
     assert "Biju slims." in browser.get(one).text
 
 

@@ -70,12 +70,12 @@ def test_no_place_is_offered_or_taken_meanwhile(how: str) -> None:
     stop(sent, how)
     assert actions.offer_freed_places() == 0
     assert fresh(sent).state == State.WAITLISTED
-    other, chief, _ = named()
+    other, chief, waiting = named()
     actions.waitlist(other, by=chief)
     actions.offer(fresh(other), by=chief)
     stop(other, how)
     with pytest.raises(RefusedError, match="halted"):
-        actions.accept_offer(fresh(other), by=other.volunteer)
+        actions.accept_offer(fresh(other), by=waiting)
     assert person.pk
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,7 +32,7 @@ def png() -> SimpleUploadedFile:
     return SimpleUploadedFile("a.png", file.getvalue(), "image/png")
 
 
-def talk(person: User, **offer: object) -> tuple[Application, User]:
+def talk(person: User, **offer: Any) -> tuple[Application, User]:
     made = opportunity(**offer)
     boss = coordinator(made.organisation)
     return fresh(application(made, by=person)), boss

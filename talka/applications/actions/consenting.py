@@ -129,7 +129,7 @@ def give(
         Application.objects.select_for_update().get(pk=consent.application_id)
         for old in consent.application.consents.filter(state=ConsentState.GIVEN):
             close(old, ConsentState.EXPIRED)
-        given = {"text": text, "text_hash": seen_hash, "text_version": law.CONSENT_TEXT_VERSION}
+        given: dict[str, Any] = {"text": text, "text_hash": seen_hash, "text_version": law.CONSENT_TEXT_VERSION}
         given |= {"given_at": clock.Now(), "holds_until": whole_day(law.CONSENT_HOLDS)}
         if not settle(consent, ConsentState.GIVEN, **given, **signature):
             raise WrongStateError("consent.give.raced", _("This was answered already."))

@@ -1,0 +1,157 @@
+"""The guardian's consent, the written agreement, the insurance."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talka.applications.enums import (
+    Relation,
+)
+from talka.applications.forms.parts import CHECK, LINE, Marked, keep_field
+from talka.applications.queries.agreements import EDITABLE
+from talka.applications.schemas import Guardian
+from talka.core import clock
+
+
+class GuardianMailForm(Marked):
+    email = forms.EmailField(
+        label=_("Guardian's e-mail"),
+        required=False,
+        widget=forms.EmailInput(LINE | {"autocomplete": "off"}),
+        help_text=_("Only for this link and two reminders; deleted when the guardian has answered."),
+    )
+
+
+class ConsentForm(Marked):
+    name = forms.CharField(
+        label=_("Your name and surname"), max_length=120, widget=forms.TextInput(LINE | {"autocomplete": "name"})
+    )
+    relation = forms.ChoiceField(label=_("You are the child's"), choices=Relation.choices, widget=forms.Select(LINE))
+    child = forms.CharField(
+        label=_("The child's name and surname"),
+        max_length=120,
+        widget=forms.TextInput(LINE | {"autocomplete": "off"}),
+        help_text=_("The organiser does not see these names."),
+    )
+    read = forms.BooleanField(
+        label=_("I have read the text above and consent to it"), widget=forms.CheckboxInput(CHECK)
+    )
+    signature = forms.CharField(
+        label=_("Sign: type your name and surname once more"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(LINE | {"autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=_("Or add a file signed with eParaksts (.edoc, .asice, .pdf)"),
+        required=False,
+        widget=forms.ClearableFileInput({"class": "ds-input"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("signature") and not cleaned.get("file"):
+            self.add_error("signature", _("Sign by typing your name, or add a signed file."))
+        return cleaned
+
+    def guardian(self) -> Guardian:
+        values = self.cleaned_data
+        return Guardian(values["name"], values["relation"], values["child"], values["signature"])
+
+
+class IdentityForm(Marked):
+    """For the agreement. Which of them is known already stays in the vault when its field is left empty."""
+
+    name = forms.CharField(label=_("First name"), max_length=120, required=False, widget=forms.TextInput(LINE))
+    surname = forms.CharField(label=_("Surname"), max_length=120, required=False, widget=forms.TextInput(LINE))
+    birth_date = forms.DateField(
+        label=_("Date of birth"), required=False, widget=forms.DateInput(LINE | {"type": "date"}, format="%Y-%m-%d")
+    )
+    personal_code = forms.RegexField(
+        r"^\d{6}-?\d{5}$",
+        label=_("Personal code, if you want it there instead of the date of birth"),
+        required=False,
+        widget=forms.TextInput(LINE | {"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("A personal code has eleven digits.")},
+    )
+    address = forms.CharField(label=_("Address"), max_length=200, required=False, widget=forms.TextInput(LINE))
+    phone = forms.CharField(label=_("Phone"), max_length=30, required=False, widget=forms.TextInput(LINE))
+    identity = keep_field()
+
+    def __init__(self, data: Any = None, *, keeping_agreed: bool = False) -> None:
+        super().__init__(data)
+        if keeping_agreed:
+            del self.fields["identity"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "identity" in self.fields and not cleaned.get("identity") and self.told():
+            self.add_error("identity", _("To keep what you typed, Talka needs your consent."))
+        return cleaned
+
+    @property
+    def keep_agreed(self) -> bool:
+        return bool(self.cleaned_data.get("identity"))
+
+    def told(self) -> dict[str, str]:
+        return {key: str(value) for key, value in self.cleaned_data.items() if value and key != "identity"}
+
+
+class TermsForm(Marked):
+    """What the organiser words of the agreement."""
+
+    representative = forms.CharField(label=_("Who signs for the organiser, position"), max_length=200)
+    coordinator = forms.CharField(label=_("Responsible coordinator, how to reach"), max_length=200)
+    hours = forms.CharField(label=_("Amount of work, hours"), max_length=100)
+    expenses = forms.CharField(label=_("Expenses: which, up to how much"), max_length=500, required=False)
+    confidentiality = forms.CharField(label=_("Confidentiality"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("from", _("Agreement from")), ("to", _("Agreement to"))):
+            self.fields[name] = forms.DateField(
+                label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+            )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "ds-input"
+        self.order_fields(["representative", "coordinator", "hours", "from", "to", "expenses", "confidentiality"])
+
+    def worded(self) -> dict[str, str]:
+        values = self.cleaned_data
+        days = {name: f"{values[name]:%d.%m.%Y.}" for name in ("from", "to")}
+        return {name: days.get(name) or str(values[name]) for name in EDITABLE}
+
+
+class SignForm(Marked):
+    seen = forms.CharField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Or the same file signed with eParaksts (.edoc, .asice, .pdf)"),
+        required=False,
+        widget=forms.ClearableFileInput({"class": "ds-input"}),
+    )
+
+
+class TerminateForm(Marked):
+    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(LINE | {"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].initial = clock.today() + timedelta(days=3)
+
+
+class InsuranceForm(Marked):
+    insurer = forms.CharField(label=_("Insurer"), max_length=120, widget=forms.TextInput(LINE))
+    policy = forms.CharField(label=_("Policy number"), max_length=60, widget=forms.TextInput(LINE))
+    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(LINE | {"type": "date"}))
+    valid_to = forms.DateField(label=_("Valid to"), widget=forms.DateInput(LINE | {"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if start and end and end < start:
+            self.add_error("valid_to", _("The policy cannot end before it begins."))
+        return cleaned

@@ -1,0 +1,58 @@
+"""Short forms beside an application: stepping back, declining, cancelling, writing, asking, reporting."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talka.applications.enums import (
+    ReportReason,
+    RequestReason,
+    Shared,
+    WithdrawReason,
+)
+from talka.applications.forms.parts import AREA, CHECK, LINE, Marked
+from talka.applications.models.conversation import TEXT_LENGTH
+from talka.applications.queries.templates import TEMPLATES
+
+
+class WithdrawForm(Marked):
+    reason = forms.ChoiceField(label=_("Why"), choices=WithdrawReason.choices, widget=forms.RadioSelect(CHECK))
+
+
+class CancelForm(Marked):
+    reason = forms.CharField(
+        label=_("Why the work will not take place"),
+        max_length=60,
+        widget=forms.TextInput(LINE),
+        help_text=_("Everybody who applied reads this, and visitors of the page."),
+    )
+
+
+class MessageForm(Marked):
+    text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(AREA))
+    attachment = forms.FileField(
+        label=_("Picture or PDF"), required=False, widget=forms.ClearableFileInput({"class": "ds-input"})
+    )
+
+
+class TeamMessageForm(MessageForm):
+    template = forms.ChoiceField(
+        label=_("Prepared message"),
+        required=False,
+        choices=[("", _("my own words"))] + [(one.code, one.title) for one in TEMPLATES.values()],
+        widget=forms.Select(LINE),
+    )
+
+
+class AskForm(Marked):
+    field = forms.ChoiceField(label=_("What do you need"), choices=Shared.choices, widget=forms.Select(LINE))
+    reason = forms.ChoiceField(label=_("What for"), choices=RequestReason.choices, widget=forms.Select(LINE))
+
+
+class ReportForm(Marked):
+    reason = forms.ChoiceField(label=_("What is wrong"), choices=ReportReason.choices, widget=forms.Select(LINE))
+
+
+class AnswerForm(Marked):
+    text = forms.CharField(label=_("What happened"), max_length=500, widget=forms.Textarea(AREA))
