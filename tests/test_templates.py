@@ -98,6 +98,6 @@ def test_there_are_templates_to_look_at() -> None:
 
 
 def test_no_page_forbids_its_own_forms() -> None:
-    """With `no-referrer` a browser sends `Origin: null` and every form of the page is refused; `same-origin` tells others nothing."""
+    """With `no-referrer` a browser sends `Origin: null`: every form is refused. `same-origin` tells others as little."""
     sources = [*ROOT.glob("talka/**/*.html"), *ROOT.glob("talka/**/*.py")]
     assert [str(path) for path in sources if "no-referrer" in path.read_text(encoding="utf-8")] == []

@@ -107,7 +107,7 @@ def test_shifts_are_told_with_their_free_places(client: Client) -> None:
 def test_organiser_and_contact_person_can_be_reached(client: Client) -> None:
     opportunity = whole_opportunity()
     page = page_of(client, opportunity)
-    told = page.section("Organizators")
+    told = page.section("Organizētājs")
     assert "Biedrība „Gaujas draugi” Biedrība, nodibinājums vai arodbiedrība · Rīga" in told
     assert "Kontaktpersona Ilze Kalniņa Talku vadītāja ilze@gauja.example.lv +371 26 000 111" in told
     assert page.link("Biedrība „Gaujas draugi”") == opportunity.organisation.get_absolute_url()
@@ -122,8 +122,8 @@ LISTED = {"origin": "nvo", "external_id": "1"}
 @pytest.mark.parametrize(
     ("values", "label", "address"),
     [
-        (LISTED, "Rakstīt organizatoram", "mailto:ilze@gauja.example.lv?subject=Talka%20Gaujas%20krast%C4%81"),
-        (LISTED | {"contact_email": ""}, "Zvanīt organizatoram", "tel:+37126000111"),
+        (LISTED, "Rakstīt organizētājam", "mailto:ilze@gauja.example.lv?subject=Talka%20Gaujas%20krast%C4%81"),
+        (LISTED | {"contact_email": ""}, "Zvanīt organizētājam", "tel:+37126000111"),
         (
             LISTED | {"origin_url": "https://nvo.example.lv/1"},
             "Piesakies partnera lapā",
@@ -151,7 +151,7 @@ def test_one_applies_here_while_it_is_open(client: Client) -> None:
 
 def test_the_organisers_words_say_why_it_is_cancelled(client: Client) -> None:
     page = page_of(client, whole_opportunity(state="cancelled", state_reason="upe pārplūdusi"))
-    assert "Organizators šo iespēju ir atcēlis. Iemesls: upe pārplūdusi." in page.text(".notice")
+    assert "Organizētājs šo iespēju ir atcēlis. Iemesls: upe pārplūdusi." in page.text(".notice")
 
 
 def test_a_visitor_may_report_it(client: Client) -> None:
@@ -214,7 +214,7 @@ def test_ages_are_told_as_they_are_known(client: Client, values: dict[str, Any],
 def test_what_the_row_does_not_hold_is_not_drawn(client: Client) -> None:
     page = page_of(client, factories.opportunity(benefits="", fields=[]))
     assert page.facts().keys() == ALWAYS
-    assert page.headings() == ["Kas jādara", "Svarīgākais", "Kartē", "Organizators", "Saglabāt un dalīties"]
+    assert page.headings() == ["Kas jādara", "Svarīgākais", "Kartē", "Organizētājs", "Saglabāt un dalīties"]
     assert "Kontaktpersona" not in page.html
 
 
@@ -242,7 +242,7 @@ def test_similar_ones_are_offered(client: Client) -> None:
 
 
 OVER: dict[str, tuple[dict[str, Any], str]] = {
-    "cancelled": ({"traits": ["cancelled"]}, "Organizators šo iespēju ir atcēlis."),
+    "cancelled": ({"traits": ["cancelled"]}, "Organizētājs šo iespēju ir atcēlis."),
     "closed": ({"traits": ["closed"]}, "Pieteikšanās ir beigusies."),
     "archived": ({"traits": ["archived"]}, "Pieteikšanās ir beigusies."),
     "past its deadline": ({"apply_until": NOW - timedelta(seconds=1)}, "Pieteikšanās ir beigusies."),
