@@ -26,7 +26,8 @@ LASTS = timedelta(days=365)
 MOST_TOKENS = 10
 PER_MINUTE, BURST = 600, 120
 ANSWERS_KEPT = timedelta(days=1)
-SHARE = timedelta(minutes=1) / PER_MINUTE
+SHARE = 60 / PER_MINUTE
+"""Seconds that one request costs."""
 
 
 def new_token() -> str:
@@ -98,18 +99,19 @@ def partner_of(organisation: Organisation, *, by: UUID | None) -> Partner:
 
 def spend(client: ApiClient) -> int:
     """Take one request off what the client may ask; 0, or the seconds until there is one. One statement."""
+    room = SHARE * (BURST - 1)
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE interchange_apiclient
-               SET busy_until = greatest(busy_until, core_now()) + %(share)s, used_at = core_now()
-               WHERE id = %(pk)s AND busy_until <= core_now() + %(room)s RETURNING id""",
-            {"pk": client.pk, "share": SHARE, "room": SHARE * (BURST - 1)},
+               SET busy_until = greatest(busy_until, core_now()) + make_interval(secs => %(share)s), used_at = core_now()
+               WHERE id = %(pk)s AND busy_until <= core_now() + make_interval(secs => %(room)s) RETURNING id""",
+            {"pk": client.pk, "share": SHARE, "room": room},
         )
         if cursor.fetchone():
             return 0
         cursor.execute(
-            "SELECT busy_until - core_now() - %s FROM interchange_apiclient WHERE id = %s",
-            [SHARE * (BURST - 1), client.pk],
+            "SELECT busy_until - core_now() - make_interval(secs => %s) FROM interchange_apiclient WHERE id = %s",
+            [room, client.pk],
         )
         left: timedelta = cursor.fetchone()[0]
     return max(1, math.ceil(left.total_seconds()))

@@ -24,20 +24,24 @@ class PartnerForm(forms.ModelForm[Partner]):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    website = Partner._meta.get_field("website").formfield(
+        assume_scheme="https", widget=forms.URLInput({"class": "ds-input"})
+    )
+
     class Meta:
         model = Partner
         fields = ("code", "name", "website", "languages")
-        widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name", "website")}
+        widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name")}
 
 
 class FeedForm(forms.ModelForm[Feed]):
     use_required_attribute = False
+    url = Feed._meta.get_field("url").formfield(assume_scheme="https", widget=forms.URLInput({"class": "ds-input"}))
 
     class Meta:
         model = Feed
         fields = ("url", "format", "every_hours", "fields")
         widgets = {
-            "url": forms.URLInput({"class": "ds-input"}),
             "format": forms.Select(attrs={"class": "ds-input"}),
             "every_hours": forms.NumberInput({"class": "ds-input"}),
             "fields": forms.Textarea({"class": "ds-input", "rows": 3}),

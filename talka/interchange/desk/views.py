@@ -79,18 +79,18 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _nothing(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _nothing(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     messages.error(request, _("Choose what to do."))
     return None
 
 
-def _switch(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _switch(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     actions.switch_partner(found, active=not found.active, by=by)
     messages.success(request, _("Switched on.") if found.active else _("Switched off."))
     return None
 
 
-def _add_feed(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _add_feed(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     form: FeedForm = context["feed_form"]
     form.instance.partner = found
     if form.is_valid():
@@ -103,8 +103,8 @@ def _add_feed(request: HttpRequest, found: Partner, by: UUID, context: dict[str,
     return None
 
 
-def _feed(do: Callable[[Any, UUID], None], said: str) -> Callable[..., Answer]:
-    def act(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _feed(do: Callable[[Any, UUID | None], None], said: str) -> Callable[..., Answer]:
+    def act(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
         feed = queries.feed(found, request.POST.get("id", ""))
         if feed is None:
             raise Http404
@@ -116,7 +116,7 @@ def _feed(do: Callable[[Any, UUID], None], said: str) -> Callable[..., Answer]:
 
 
 @sensitive_variables("token")
-def _make_token(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _make_token(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     form: TokenForm = context["token_form"]
     if form.is_valid():
         try:
@@ -128,7 +128,7 @@ def _make_token(request: HttpRequest, found: Partner, by: UUID, context: dict[st
     return None
 
 
-def _revoke_token(request: HttpRequest, found: Partner, by: UUID, context: dict[str, Any]) -> Answer:
+def _revoke_token(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     client = queries.client(found, request.POST.get("id", ""))
     if client is None:
         raise Http404
@@ -137,7 +137,7 @@ def _revoke_token(request: HttpRequest, found: Partner, by: UUID, context: dict[
     return None
 
 
-PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID, dict[str, Any]], Answer]] = {
+PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, Any]], Answer]] = {
     "switch": _switch,
     "feed": _add_feed,
     "feed_try": _feed(
