@@ -184,6 +184,15 @@ def test_removed_it_is_gone_at_once_and_may_come_back(client: Client) -> None:
     assert back.status_code == 200
 
 
+def test_a_private_picture_has_no_public_address_and_no_cache_keeps_it(client: Client) -> None:
+    stored = files.store_image(upload(jpeg()), alt="Pielikums", private=True)
+    assert client.get(stored.get_absolute_url()).status_code == 404
+    answer = files.response(stored)
+    answer.close()
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "Cross-Origin-Resource-Policy" not in answer.headers
+
+
 def test_a_document_has_no_public_address(client: Client) -> None:
     stored = files.store_document(upload(b"%PDF-1.7\n%%EOF", "pārskats.pdf"))
     assert client.get(f"/faili/{stored.public_id}").status_code == 404
