@@ -21,6 +21,7 @@ OCCUPIES = (State.CLAIMED, *COUNTS_AS_HOURS)
 """Two rows of one volunteer in these states never overlap. A disputed or unclear row stands in nobody's way."""
 WAITS = (State.CLAIMED, State.UNCLEAR)
 """One side has said it, the other has not answered."""
+REMOVABLE = (State.CLAIMED, State.UNCLEAR, State.DISPUTED)
 
 
 class Side(models.TextChoices):

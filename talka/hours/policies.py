@@ -8,10 +8,9 @@ from django.http import Http404
 
 from talka.accounts.models import User
 from talka.core import clock
-from talka.hours.actions.outside import LINK_HOLDS, token_hash
-from talka.hours.actions.writing import REMOVABLE
-from talka.hours.enums import OutsideState, Side, State
+from talka.hours.enums import REMOVABLE, OutsideState, Side, State
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
+from talka.hours.queries.outside import LINK_HOLDS, token_hash
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 

@@ -12,10 +12,10 @@ from django.db.models import F, Q
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.core import audit, clock
-from talka.hours.actions.outside import LINK_HOLDS
 from talka.hours.actions.writing import BIN_KEEPS
 from talka.hours.enums import COUNTS_AS_HOURS, OutsideState
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
+from talka.hours.queries.outside import LINK_HOLDS
 
 PRESENCE_KEPT = timedelta(days=90)
 PREVIEW_KEPT = timedelta(days=1)

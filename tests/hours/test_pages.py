@@ -17,10 +17,10 @@ from talka.accounts.models import User
 from talka.core import clock
 from talka.core.periods import local
 from talka.hours import actions, queries
-from talka.hours.actions import outside
 from talka.hours.enums import OutsideState, PresenceState, State, Way
 from talka.hours.models import Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.codes import code_of_day, code_of_turn
+from talka.hours.queries.outside import token_hash
 from tests.factories.applications import volunteer
 from tests.factories.hours import Team, again, team, worked
 
@@ -246,7 +246,7 @@ def test_work_outside_is_confirmed_by_a_link_and_never_counted(enter: Enter, cli
     work.refresh_from_db()
     assert (work.state, "Jana" in work.shown_name, mail.outbox) == (OutsideState.ASKED, False, [])
     token = "T" * 43
-    OutsideWork.objects.update(token_hash=outside.token_hash(token))
+    OutsideWork.objects.update(token_hash=token_hash(token))
     page = client.get(reverse("hours:outside_answer", args=[token]))
     assert "Jana no virtuves" in page.text
     client.post(reverse("hours:outside_answer", args=[token]), {"answer": "yes"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -17,17 +16,13 @@ from talka.core.errors import RefusedError, WrongStateError
 from talka.hours.enums import OutsideState
 from talka.hours.messages import OUTSIDE_ASKED
 from talka.hours.models import OutsideWork
+from talka.hours.queries.outside import LINK_HOLDS, token_hash
 from talka.notifications.actions import queue
 from talka.registers.models import Field
 
-LINK_HOLDS = timedelta(days=30)
 PURPOSE = "outside work"
 MOST_ASKED = 10
 """Organisers one person may write to in a week: Talka sends no letters for strangers."""
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def declare(by: User, *, organiser: str, day: date, minutes: int, done: str, field: Field | None = None) -> OutsideWork:

@@ -26,7 +26,7 @@ from talka.hours.actions.moves import (
     twice,
     unlocked,
 )
-from talka.hours.enums import Side, Source, State
+from talka.hours.enums import REMOVABLE, Side, Source, State
 from talka.hours.messages import ENTERED, UNCLEAR, WAITING
 from talka.hours.models import WorkRecord
 from talka.hours.queries.records import MAY_WORK, workable_at
@@ -153,8 +153,6 @@ def enter_many(
 
 
 # --- the bin ---------------------------------------------------------------------------------------------------------
-
-REMOVABLE = (State.CLAIMED, State.UNCLEAR, State.DISPUTED)
 
 
 def remove(record: WorkRecord, *, by: User) -> WorkRecord:
