@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talka.applications.models import Application
@@ -82,13 +82,13 @@ class WorkForm(Marked):
         if self.errors:
             return cleaned
         if (start is None) != (end is None):
-            self.add_error("end" if end is None else "start", _now("Write both from when and to when."))
+            self.add_error("end" if end is None else "start", gettext("Write both from when and to when."))
         elif start and end and start == end:
-            self.add_error("end", _now("The end must come after the start."))
+            self.add_error("end", gettext("The end must come after the start."))
         elif start is None and not 0 < self._typed(cleaned) <= MOST_MINUTES:
-            self.add_error("hours", _now("Write from when to when, or how many hours: from a minute to 24 hours."))
+            self.add_error("hours", gettext("Write from when to when, or how many hours: from a minute to 24 hours."))
         elif start and self.work(cleaned).minutes < 1:
-            self.add_error("pause", _now("The break is longer than the work."))
+            self.add_error("pause", gettext("The break is longer than the work."))
         return cleaned
 
     @staticmethod
@@ -147,7 +147,7 @@ class EnterForForm(DoneForm):
         now = clock.now()
         self.shifts = {one.public_id: one for one in opportunity.shifts.all() if one.starts_at <= now}
         self.fields["people"].choices = [(one.public_id, one.pair.name) for one in applications]  # type: ignore[attr-defined]  # a choice field
-        self.fields["shift"].choices = [("", _now("no particular shift"))] + [  # type: ignore[attr-defined]  # a choice field
+        self.fields["shift"].choices = [("", gettext("no particular shift"))] + [  # type: ignore[attr-defined]  # a choice field
             (key, span_text(one.starts_at, one.ends_at, now)) for key, one in self.shifts.items()
         ]
         if not self.shifts:
@@ -229,7 +229,9 @@ class OpenKioskForm(PinForm):
         super().__init__(*args, **kwargs)
         self.opportunities = {one.public_id: one for one in opportunities}
         self.fields["opportunity"].choices = [(key, one.title) for key, one in self.opportunities.items()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["pin"].help_text = _now("By it the tablet is opened again. You will be signed out on this device.")
+        self.fields["pin"].help_text = gettext(
+            "By it the tablet is opened again. You will be signed out on this device."
+        )
         self.order_fields(["opportunity", "pin"])
 
 
@@ -244,7 +246,7 @@ class OutsideForm(WorkForm):
         super().__init__(*args, **kwargs)
         for name in ("start", "end", "pause"):
             del self.fields[name]
-        self.fields["hours"].label = _now("Hours")
+        self.fields["hours"].label = gettext("Hours")
         self.fields["hours"].help_text = ""
         self.order_fields(["organiser", "field", "date", "hours", "minutes", "done"])
 
