@@ -146,7 +146,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """One page with all published keys and lists inside: it checks credentials where there is no network."""
     known = {"site": credential.did(settings.SITE_URL), "keys": published.all_keys(), "lists": published.all_lists()}
     data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    page = OFFLINE.read_text(encoding="utf-8").replace("{{PUBLISHED}}", data, 1)
+    page = OFFLINE.read_text(encoding="utf-8").replace("{{ PUBLISHED }}", data, 1)
     return _file(page.encode(), "text/html; charset=utf-8", name="talka-parbaude.html")
 
 
