@@ -14,7 +14,7 @@ from talka.certificates.actions import work
 from talka.certificates.actions.drafts import draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
-from talka.certificates.enums import Extent, Reason, State
+from talka.certificates.enums import Extent, Reason, Side, State
 from talka.certificates.messages import REPLACED, REVOKED
 from talka.certificates.models import Certificate, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
@@ -61,7 +61,7 @@ def replace(
             certificate.organisation,
             changed(facts, number="", code="", issued_on=None),
             holder=certificate.holder, by=by, files=files, records=records, pair=certificate.pair,
-            started_by=certificate.started_by,
+            started_by=Side(certificate.started_by),
         )  # fmt: skip
         work.give_back([certificate.pk])
         issued = issue(new, by=by, replaces=certificate.number)
@@ -109,7 +109,7 @@ def _shorter(whole: Certificate, extent: str, *, by: UUID | None, replaces: str 
         return None
     facts = changed(facts.reduced(extent), number="", code="", issued_on=None, replaces="")
     made = draft(
-        whole.organisation, facts, holder=whole.holder, by=by, pair=whole.pair, started_by=whole.started_by,
+        whole.organisation, facts, holder=whole.holder, by=by, pair=whole.pair, started_by=Side(whole.started_by),
         variant_of=whole,
     )  # fmt: skip
     return issue(made, by=by, replaces=replaces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -121,7 +121,7 @@ def opportunities_in(rows: Iterable[WorkRecord]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def houses_of(user: User) -> list[dict[str, Any]]:
+def houses_of(user: User) -> list[Mapping[str, Any]]:
     """Organisations where the person has confirmed hours that no certificate states yet."""
     rows = confirmed().filter(volunteer=user, locked_at__isnull=True)
     found = rows.values("pair__public_id", "organisation__name").annotate(

@@ -160,6 +160,7 @@ def _asked(
     typed = request.POST if request.method == "POST" and declined is None else None
     form = OrganiserForm(typed, competences=queries.competences(), initial=_words_of(asked, own))
     seen: list[queries.Difference] = []
+    context: dict[str, Any] = {}
     if typed is not None and form.is_valid():
         told = form.told(asked)
         try:
@@ -174,9 +175,6 @@ def _asked(
             context = {"seen": _digest(facts)}
         except RefusedError as refused:
             form.refuse(refused)
-            context = {}
-    else:
-        context = {}
     context |= {
         "organisation": own,
         "one": one,
