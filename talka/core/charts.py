@@ -110,7 +110,7 @@ def columns(values: Iterable[Value]) -> list[Rectangle]:
         height = (COLUMNS_BASE - COLUMNS_TOP) * (one.number or 0) / most
         left, width = pitch * place + pitch * 0.14, pitch * 0.72
         numbers = (left, COLUMNS_BASE - height, width, height, left + width / 2, COLUMNS_BASE - height - 7)
-        drawn.append(Rectangle(*(f"{number:.1f}" for number in numbers), one, place % every == 0))
+        drawn.append(_rectangle(numbers, one, labelled=place % every == 0))
     return drawn
 
 
@@ -122,8 +122,13 @@ def bars(values: Iterable[Value]) -> list[Rectangle]:
     for place, one in enumerate(shown):
         top = BAR_ROW * place
         numbers = (0, top + 24, CHART_WIDTH * (one.number or 0) / most, BAR_THICKNESS, CHART_WIDTH, top + 17)
-        drawn.append(Rectangle(*(f"{number:.1f}" for number in numbers), one))
+        drawn.append(_rectangle(numbers, one))
     return drawn
+
+
+def _rectangle(numbers: Iterable[float], value: Value, *, labelled: bool = True) -> Rectangle:
+    left, top, width, height, x_text, y_text = (f"{number:.1f}" for number in numbers)
+    return Rectangle(left, top, width, height, x_text, y_text, value, labelled)
 
 
 def bars_height(count: int) -> int:

@@ -92,7 +92,8 @@ def count(
     codes = ", ".join(f"k{n}" for n in range(max(1, len(chosen))))
     filters = "".join(f" AND {COLUMNS[level]} = %(only_{level})s" for level in only or {})
     query = CELLS.format(coded=coded, codes=codes, filters=filters, key_of_person=KEY_OF_PERSON)
-    values = {"first": first, "after": after, **{f"only_{level}": code for level, code in (only or {}).items()}}
+    wanted = {f"only_{level}": code for level, code in (only or {}).items()}
+    values: dict[str, date | str] = {"first": first, "after": after, **wanted}
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()

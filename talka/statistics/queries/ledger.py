@@ -29,18 +29,18 @@ def offers() -> QuerySet[Opportunity]:
 
 def _rows() -> Iterator[tuple[date, tuple[Any, ...]]]:
     work = confirmed().annotate(month=TruncMonth("date")).values("month").order_by("month")
-    for row in work.annotate(
+    for month, *rest in work.annotate(
         n=Count("pk"), minutes=Sum("minutes"), named=Count("volunteer"), turns=Sum("version"), at=Max("updated_at")
     ).values_list("month", "n", "minutes", "named", "turns", "at"):
-        yield row[0], ("work", *row[1:])
+        yield month, ("work", *rest)
     told = Application.objects.annotate(month=TruncMonth("submitted_at", tzinfo=RIGA)).values("month").order_by("month")
-    for row in told.annotate(n=Count("pk"), at=Max("updated_at")).values_list("month", "n", "at"):
-        yield row[0].date(), ("applications", *row[1:])
+    for month, *rest in told.annotate(n=Count("pk"), at=Max("updated_at")).values_list("month", "n", "at"):
+        yield month.date(), ("applications", *rest)
     public = offers().annotate(month=TruncMonth("published_at", tzinfo=RIGA)).values("month").order_by("month")
-    for row in public.annotate(n=Count("pk"), at=Max("updated_at"), approved=Sum("approved")).values_list(
+    for month, *rest in public.annotate(n=Count("pk"), at=Max("updated_at"), approved=Sum("approved")).values_list(
         "month", "n", "at", "approved"
     ):
-        yield row[0].date(), ("offers", *row[1:])
+        yield month.date(), ("offers", *rest)
 
 
 def fingerprints() -> dict[date, str]:

@@ -96,12 +96,13 @@ def _places(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord], remote: st
         return remote if place == REMOTE else names.get(str(place), unknown)
 
     place = Case(When(remote=True, then=Value(REMOTE)), default=Coalesce("municipality_id", Value("")))
-    return _lines(*(_grouped(one.annotate(place=place), "place") for one in (rows, before)), named)
+    now, then = (_grouped(one.annotate(place=place), "place") for one in (rows, before))
+    return _lines(now, then, named)
 
 
 def _events(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord], other: str) -> list[Line]:
-    groups = (_grouped(one, "opportunity__title") for one in (rows, before))
-    return _lines(*groups, lambda title: str(title or other))[:MOST_EVENTS]
+    now, then = (_grouped(one, "opportunity__title") for one in (rows, before))
+    return _lines(now, then, lambda title: str(title or other))[:MOST_EVENTS]
 
 
 def _lines(now: Groups, then: Groups, named: Callable[[object], str]) -> list[Line]:

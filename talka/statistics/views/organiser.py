@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -52,7 +54,9 @@ def workbook(request: HttpRequest, key: str, year: str) -> HttpResponse:
     ]  # fmt: skip
 
     def table(name: str, rows: list[own.Line]) -> list[list[printable.Item]]:
-        lines = [[one.label, one.volunteers, one.hours, one.more_volunteers, one.more_hours] for one in rows]
+        lines: list[list[printable.Item]] = [
+            [one.label, one.volunteers, one.hours, one.more_volunteers, one.more_hours] for one in rows
+        ]
         return [[name, *head], *lines]
 
     total = own.Line(
@@ -62,7 +66,7 @@ def workbook(request: HttpRequest, key: str, year: str) -> HttpResponse:
         found.total.volunteers_before,
         found.total.minutes_before,
     )
-    sheets = {
+    sheets: dict[str, Iterable[Sequence[printable.Item]]] = {
         _("Places"): [
             [_("Organisation"), organisation.name],
             [_("Registration number"), organisation.registration_number],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talka.core import charts, clock
+from talka.statistics import cube
 from talka.statistics.disclosure import YEAR, length_of
 from talka.statistics.queries import published, words
 
@@ -45,7 +46,7 @@ def _figures(period: str) -> dict[str, Any]:
         "people": number(total.people) if total else "",
         "hours": number(hours) if total else "",
         "value": number(published.value_of(hours, period)) if hours is not None else "",
-        "wage": published.wage_on(published.cube.bounds(period)[0]),
+        "wage": published.wage_on(cube.bounds(period)[0]),
         "service": published.service(period),
         "records": number(published.records(period)),
         "trend": _trend(),
