@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class RefusedError(Exception):
     """An act was refused by a rule; `code` is stable (tests, API), `message` is translated text for the screen."""
 
-    def __init__(self, code: str, message: str = "") -> None:
+    def __init__(self, code: str, message: str | StrPromise = "") -> None:
         super().__init__(code)
         self.code = code
-        self.message = message
+        self.message = str(message)
 
 
 class WrongStateError(RefusedError):
