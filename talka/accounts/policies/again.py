@@ -25,7 +25,8 @@ def by_eid_only(request: HttpRequest) -> bool:
     """Whether there is neither password nor key to ask for; allauth takes that for proven."""
     if reauthentication.get_reauthentication_flows(request.user):
         return False
-    return SocialAccount.objects.filter(user_id=request.user.pk).exists()
+    known: bool = SocialAccount.objects.filter(user_id=request.user.pk).exists()
+    return known
 
 
 def recently_proven(request: HttpRequest) -> bool:
