@@ -6,8 +6,8 @@ from django.urls import include, path
 
 from talka.accounts import urls as accounts_urls
 from talka.certificates import urls as certificates_urls
-from talka.statistics import urls as statistics_urls
 from talka.interchange import urls as interchange_urls
+from talka.statistics import urls as statistics_urls
 
 urlpatterns = [
     path("", include("talka.core.urls")),

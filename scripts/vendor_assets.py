@@ -175,7 +175,14 @@ def inter_for_print(package: Path, target: Path) -> None:
         subsetter.subset(font)
         font = instancer.instantiateVariableFont(font, {"wght": weight, "opsz": 14})
         font["OS/2"].usWeightClass = weight
-        for number, text in {1: "Inter", 2: style, 4: f"Inter {style}", 6: f"Inter-{style}", 16: "Inter", 17: style}.items():
+        for number, text in {
+            1: "Inter",
+            2: style,
+            4: f"Inter {style}",
+            6: f"Inter-{style}",
+            16: "Inter",
+            17: style,
+        }.items():
             font["name"].setName(text, number, 3, 1, 0x409)
         font.flavor = None
         font.save(target / f"Inter-{style}.ttf")
