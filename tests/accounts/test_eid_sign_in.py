@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from talka.accounts import eid, queries, vault
+from talka.accounts.enums import ConsentKind
 from talka.accounts.models import Consent, Representation, User
 from talka.accounts.queries.consents import TEXTS
 from talka.core import clock
@@ -133,7 +134,7 @@ def test_a_pseudonymous_person_may_tie_an_eid_to_the_account(client: Client, pro
     assert client.get(go(client, "/mans/profils/"))["Location"] == BIND
     page = client.get(BIND).text
     assert "Liepiņa" in page
-    assert TEXTS["identity"].words in page
+    assert TEXTS[ConsentKind.IDENTITY].words in page
     assert client.post(BIND).status_code == 422
     assert not SocialAccount.objects.exists(), "nothing is tied before the consent"
     assert client.post(BIND, {"identity": "on"})["Location"] == "/mans/profils/"

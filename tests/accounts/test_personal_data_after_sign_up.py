@@ -107,7 +107,7 @@ def test_a_minor_does_not_grow_up_by_a_date_of_birth(client: Client, person: Use
     assert answer.status_code == 422
     assert "birth_date" in answer.context["form"].errors
     person.refresh_from_db()
-    assert (age_band(person), vault.known(person)) == ("13-15", set())
+    assert (age_band(person), vault.known(person)) == ("13-15", frozenset())
     assert client.post(PAGE, told(birth_date="2012-08-03")).status_code == 302
 
 

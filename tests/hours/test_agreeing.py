@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -247,7 +248,7 @@ def test_check_invariants_finds_each_planted_error() -> None:
     actions.confirm_many(record.organisation, [record.public_id], by=crew.boss)
     assert list(broken()) == []
     rows = WorkRecord.objects.filter(pk=record.pk)
-    planted = [
+    planted: list[tuple[dict[str, Any], str]] = [
         ({"opportunity": other.offer}, "another organisation than"),
         ({"pair": other.application.pair}, "name of another organisation"),
         ({"volunteer": other.person}, "another volunteer"),

@@ -150,7 +150,7 @@ def _wide() -> bytes:
     return (";".join(f"k{n}" for n in range(5_000)) + "\n").encode()
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "bomb": _bomb,
     "entities": lambda: _with("xl/sharedStrings.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
     "members": lambda: b"PK\x03\x04" + b"\x00" * 400,

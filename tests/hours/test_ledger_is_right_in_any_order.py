@@ -31,7 +31,8 @@ class Row:
 
     def __init__(self, owner: int, minutes: int, by: str) -> None:
         self.owner, self.minutes, self.by = owner, minutes, by
-        self.state, self.disputed_by, self.proposal = "claimed", "", None
+        self.state, self.disputed_by = "claimed", ""
+        self.proposal: tuple[str, int] | None = None
         self.agreed = self.locked = self.gone = False
 
     @property
@@ -46,7 +47,7 @@ class Ledger(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.crew: Team = team()
         self.members = [self.crew.application, self.crew.join()]
-        self.people = [one.volunteer for one in self.members]
+        self.people = [one.volunteer for one in self.members if one.volunteer]
         self.erased: set[int] = set()
         self.rows: dict[int, Row] = {}
         self.day = clock.today() - timedelta(days=1)

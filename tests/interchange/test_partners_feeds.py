@@ -92,7 +92,9 @@ def test_a_dry_run_tells_all_and_leaves_nothing(feed: Feed, gives: Gives) -> Non
     trial = actions.keep_trial(feed)
     assert (trial.counts["created"], trial.counts["refused"]) == (1, 1)
     assert trial.refused[0]["reasons"][0]["code"] == "missing"
-    assert Feed.objects.get().trial["refused"][0]["external_id"] == "2"
+    kept = Feed.objects.get().trial
+    assert kept
+    assert kept["refused"][0]["external_id"] == "2"
     assert (Opportunity.objects.count(), ImportRun.objects.count()) == (0, 0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from talka.statistics.disclosure import FEWEST_PEOPLE, SWING, Cell, Id, Past, Suppressor, Verdict, rounded
-from tests.statistics.attacker import Attack
+from tests.statistics.attacker import Attack, Where
 from tests.statistics.invented import ABOVE, QUARTERS, Work, cells, country, months_of
 
 PINNED = 4.0
@@ -18,16 +18,20 @@ def judge(found: list[Cell], *, hours: bool = False, past: Past | None = None, s
     return Suppressor(found, ABOVE, hours=hours, past=past).run(secondary=secondary)
 
 
+def where(one: Id) -> Where:
+    return one.table, one.period, one.key
+
+
 def widths(found: list[Cell], hidden: set[Id], *, exactly: bool = True, hours: bool = False) -> dict[Id, float]:
     """How far apart the bounds of each hidden cell are. `exactly`: even if the shown ones had not been rounded."""
-    shown = {}
+    shown: dict[Where, tuple[int, int]] = {}
     for one in found:
         if one.id not in hidden:
             true = one.minutes if hours else one.people
             near = rounded(true)
-            shown[tuple(one.id)] = (true, true) if exactly else (max(FEWEST_PEOPLE, near - 2), near + 2)
-    bounds = Attack(shown, {tuple(one) for one in hidden}, over_time_exact=hours).bounds()
-    return {one: bounds[tuple(one)][1] - bounds[tuple(one)][0] for one in hidden}
+            shown[where(one.id)] = (true, true) if exactly else (max(FEWEST_PEOPLE, near - 2), near + 2)
+    bounds = Attack(shown, {where(one) for one in hidden}, over_time_exact=hours).bounds()
+    return {one: bounds[where(one)][1] - bounds[where(one)][0] for one in hidden}
 
 
 def pinned(found: list[Cell], hidden: set[Id], *, exactly: bool = True) -> list[Cell]:

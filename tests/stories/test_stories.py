@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -162,7 +163,11 @@ def test_the_organiser_answers_once(pair: PairName, offer: Opportunity) -> None:
 
 
 def test_withdrawn_or_erased_nothing_is_left(pair: PairName, offer: Opportunity) -> None:
-    for end in (lambda one: actions.withdraw(one, by=author(pair)), lambda _one: privacy.erase(author(pair))):
+    ends: list[Callable[[Story], object]] = [
+        lambda one: actions.withdraw(one, by=author(pair)),
+        lambda _one: privacy.erase(author(pair)),
+    ]
+    for end in ends:
         story = actions.publish(told(pair, offer, photo=picture(), alt="Suns"), by=volunteer())
         assert privacy.export(author(pair))["stories"][0]["text"] == TEXT
         end(story)

@@ -22,7 +22,7 @@ from talka.registers import queries as registers
 from talka.web.models import Page
 from talka.web.pages import actions as pages
 from tests import factories, matrix
-from tests.factories.applications import application, coordinator
+from tests.factories.applications import application, coordinator, volunteer
 
 pytestmark = pytest.mark.django_db
 NEWS = {
@@ -100,18 +100,19 @@ def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
 
 
 def test_a_reported_message_may_close_its_writers_account(desk: Client) -> None:
-    sent = application()
-    said = conversation.write(sent, side=Side.VOLUNTEER, by=sent.volunteer, text="Draudi.")
+    writer = volunteer()
+    sent = application(by=writer)
+    said = conversation.write(sent, side=Side.VOLUNTEER, by=writer, text="Draudi.")
     reported = conversation.report(said, side=Side.ORGANISER, reason="rude", by=coordinator(sent.organisation))
     page = desk.get(item("zinas", reported.public_id)).content.decode()
-    assert sent.volunteer.nickname not in page
+    assert writer.nickname not in page
     answer = desk.post(item("zinas", reported.public_id), {"choice": "ban:abuse", "message": "Tā nedrīkst."})
     assert answer.status_code == 302
     said.refresh_from_db()
-    sent.volunteer.refresh_from_db()
+    writer.refresh_from_db()
     assert said.removed_at is not None
-    assert not sent.volunteer.is_active
-    ban = Ban.objects.get(user=sent.volunteer)
+    assert not writer.is_active
+    ban = Ban.objects.get(user=writer)
     assert (ban.reason, ban.note) == ("abuse", "Tā nedrīkst.")
 
 
