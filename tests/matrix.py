@@ -169,7 +169,7 @@ def build() -> World:
 ABSENT: dict[str, Any] = {
     "key": "99999999999", "public_id": "zzzzzzzzzz", "message_id": "zzzzzzzzzz", "file_id": "zzzzzzzzzz",
     "item_id": "zzzzzzzzzz", "pk": 999_999_999, "token": "A" * 43, "secret": "A" * 43, "number": "99999999999",
-    "handle": "A" * 35,
+    "handle": "A" * 35, "extension": "csv", "year": "2025",
 }  # fmt: skip
 FIXED = {
     "desk_partner.code": "nav-partnera",
