@@ -7,6 +7,8 @@ from django.urls import include, path
 from talka.accounts import urls as accounts_urls
 from talka.certificates import urls as certificates_urls
 from talka.interchange import urls as interchange_urls
+from talka.matching import urls as matching_urls
+from talka.notifications import urls as notifications_urls
 from talka.statistics import urls as statistics_urls
 
 urlpatterns = [
@@ -29,6 +31,8 @@ urlpatterns = [
         path("", include("talka.statistics.urls")),
         path("", include((interchange_urls.pages, "interchange"))),
         path("", include(interchange_urls.desk_pages)),
+        path("", include(matching_urls.site)),
+        path("", include(notifications_urls.site)),
         path("", include("talka.web.urls")),
         prefix_default_language=False,
     ),

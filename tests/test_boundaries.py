@@ -22,7 +22,7 @@ WRITING_PACKAGES = {"actions", "models"}
 """An app with many acts or tables has a package of them."""
 WRITE_FREELY = {"core", "registers", "notifications", "migrations", "management"}
 WRITE = re.compile(
-    r"(?<!book)\.(?:save|delete|bulk_create|bulk_update|get_or_create|update_or_create)\("
+    r"(?<!book)(?<!router)\.(?:save|delete|bulk_create|bulk_update|get_or_create|update_or_create)\("
     r"|\.objects\b.*\.(?:create|update)\("
 )
 LINK = re.compile(r"""{%\s*(?:url|include|extends)\s+["']([a-z_]+)[:/]""")

@@ -10,7 +10,6 @@ urlpatterns = [
     path("ieteikumi/", public.suggest, name="suggest"),
     re_path(r"^kas-man-der/(?P<answers>(?:[a-z-]+/){0,5})$", public.quiz, name="quiz"),
     path("piedavajumi-palidzet/", public.counted, name="counted"),
-    path("meklejumi/saglabat/", public.save, name="save"),
     path("meklejumi/nosutits/", public.sent, name="sent"),
     re_path(r"^meklejumi/apstiprinat/(?P<token>[\w-]{43})/$", public.confirm, name="confirm"),
     path("mans/palidzu/", mine.offer, name="offer"),
@@ -26,3 +25,5 @@ urlpatterns = [
     re_path(PEOPLE + "$", organiser.offers, name="offers"),
     re_path(rf"{PEOPLE}(?P<handle>[\w-]{{35}})/$", organiser.offer, name="offer_card"),
 ]
+site = [path("meklejumi/saglabat/", public.save, name="save_search")]
+"""A name of the whole site: the catalogue, which stands below, leads here."""

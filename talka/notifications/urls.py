@@ -26,7 +26,8 @@ urlpatterns = [
     re_path(TEXT + "paraugs/$", texts.send_sample, name="text_sample"),
     path("sw.js", app.service_worker, name="service_worker"),
     path("bezsaiste/", app.offline, name="offline"),
-    path("demo/pasts/", app.demo_mails, name="demo_mails"),
     path("demo/pasts/<uuid:name>/", app.demo_mail, name="demo_mail"),
     path("demo/pasts/<uuid:name>/html/", app.demo_mail_html, name="demo_mail_html"),
 ]
+site = [path("demo/pasts/", app.demo_mails, name="demo_mails")]
+"""A name of the whole site: the demonstration's front page, which stands below, leads here."""

@@ -32,7 +32,7 @@ def invitation(to: HelpOffer | None = None, into: Opportunity | None = None, *, 
 
 def saved(filters: str = "", *, by: User | None = None, pace: str = Pace.AT_ONCE, name: str = "Mans") -> SavedSearch:
     """A search of an account, looked at for the first time a moment ago."""
-    return actions.save(by or volunteer(), name=name, filters=filters, pace=pace)
+    return actions.save_search(by or volunteer(), name=name, filters=filters, pace=pace)
 
 
 def saved_by_mail(email: str, filters: str = "", *, pace: str = Pace.AT_ONCE) -> str:

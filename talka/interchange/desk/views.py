@@ -33,7 +33,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     by = admit(request)
     form = PartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.save_partner(form.save(commit=False), by=by)
+        made = actions.save_partner(form.instance, by=by)
         return redirect("desk_partner", made.code)
     context = {"section": SECTION, "form": form, "rows": queries.partners()}
     return render(request, "interchange/desk/partners.html", context, status=422 if form.errors else 200)
@@ -95,7 +95,7 @@ def _add_feed(request: HttpRequest, found: Partner, by: UUID | None, context: di
     form.instance.partner = found
     if form.is_valid():
         try:
-            actions.save_feed(form.save(commit=False), by=by)
+            actions.save_feed(form.instance, by=by)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -9,11 +9,11 @@ from talka.matching.actions.searches import (
     drop_favourite,
     forget,
     keep_favourite,
-    save,
+    save_search,
     set_pace,
 )
 
 __all__ = [
     "accept", "ask_by_mail", "confirm", "decline", "drop_favourite", "forget", "invite", "keep_favourite", "open_name",
-    "put_up", "restore", "save", "set_pace", "take_down", "tell",
+    "put_up", "restore", "save_search", "set_pace", "take_down", "tell",
 ]  # fmt: skip

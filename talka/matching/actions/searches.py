@@ -30,7 +30,7 @@ MAIL_LIMIT = Limit("saved_search.mail", 5, timedelta(hours=1))
 ADDRESS_LIMIT = Limit("saved_search.address", 20, timedelta(hours=1))
 
 
-def save(user: User, *, name: str, filters: str, pace: str) -> SavedSearch:
+def save_search(user: User, *, name: str, filters: str, pace: str) -> SavedSearch:
     """`filters` are canonical (queries.canonical). Raises RefusedError: saved already, or too many."""
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -85,7 +85,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest, told: dict[str, str], filters: str, user: User | None) -> HttpResponse:
     if user is not None:
-        actions.save(user, name=told["name"], filters=filters, pace=told["pace"])
+        actions.save_search(user, name=told["name"], filters=filters, pace=told["pace"])
         announce.success(request, _("The search is saved. We will tell you when something new appears."))
         return redirect("matching:searches")
     actions.ask_by_mail(
