@@ -53,7 +53,7 @@ def test_an_appeal_is_made_once_and_decided_by_another(moderator: User) -> None:
     actions.answer_appeal(ban, lift=True, answer="Labi", by=User.objects.create_user("Otrs"))
     user.refresh_from_db()
     assert (user.state, user.is_active) == (State.ACTIVE, True)
-    assert client.post("/ienakt/", {"login": user.nickname, "password": GOOD_PASSWORD})["Location"] == "/mans/"
+    assert client.post("/ienakt/", {"login": user.nickname, "password": GOOD_PASSWORD})["Location"] == "/mans/sakums/"
 
 
 def test_there_is_one_ban_at_a_time_and_none_of_oneself(moderator: User) -> None:
