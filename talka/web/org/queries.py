@@ -74,7 +74,7 @@ def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Tod
         yield Todo(
             ngettext("%(n)s person waits for an answer", "%(n)s people wait for an answer", people) % {"n": people},
             opportunity.title,
-            address("applications:inbox", key) + f"?opportunity={opportunity.public_id}",
+            address("applications:inbox", key) + f"?iespeja={opportunity.public_id}",
             _("Answer"),
             icon="people",
             urgent=True,
