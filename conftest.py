@@ -1,13 +1,16 @@
 """One throw-away PostgreSQL for the run, one migrated template in it, one database a worker copied from it.
 
 This runs before Django reads its settings. The controlling process starts the server; xdist's workers inherit its
-address. `TALKA_TEST_DATABASE_URL` (make test-pg) points to any PostgreSQL ≥ 15 whose role may create databases.
+address. Between runs the template stays under var/, as a stopped cluster that each run copies.
+`TALKA_TEST_DATABASE_URL` (make test-pg) points to any PostgreSQL ≥ 15 whose role may create databases.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
+import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -43,14 +46,8 @@ def _copy_template(server: str, name: str) -> None:
     )
 
 
-def _start() -> None:
-    stack = contextlib.ExitStack()
-    atexit.register(stack.close)
-    home = Path(tempfile.mkdtemp(prefix="talka-test-"))
-    stack.callback(shutil.rmtree, home, ignore_errors=True)
-    os.environ["TALKA_HOME"] = str(home)
-    server = os.environ.get("TALKA_TEST_DATABASE_URL") or stack.enter_context(running(home, durable=False))
-    os.environ[SERVER] = make_conninfo(server)
+def _fill(server: str) -> None:
+    """Make the template on this server: migrated, registers loaded."""
     _administer(
         server,
         sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(TEMPLATE)),
@@ -59,6 +56,56 @@ def _start() -> None:
     environment = os.environ | {"DATABASE_URL": make_conninfo(server, dbname=TEMPLATE)}
     for command in (["migrate", "-v0"], ["load_registers", "-v0"]):
         subprocess.run([sys.executable, "-m", "django", *command], cwd=ROOT, env=environment, check=True)
+
+
+def _recipe() -> str:
+    """A name for what the template holds: another set of migrations, registers or libraries is another template."""
+    files = sorted(
+        path
+        for pattern in ("talka/*/migrations/*.py", "talka/registers/**/*", "requirements/base.txt", "config/cluster.py")
+        for path in ROOT.glob(pattern)
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _copy_cluster(target: Path) -> None:
+    """Copy the stopped cluster with the template in it; it is made once for each recipe, others are removed.
+
+    Migrating from nothing takes longer than most files of tests: who runs one file waits for a copy instead.
+    """
+    keep = ROOT / "var" / "test-cluster"
+    keep.mkdir(parents=True, exist_ok=True)
+    with (keep / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = keep / _recipe()
+        if not (kept / "ready").exists():
+            for old in (path for path in keep.iterdir() if path.is_dir()):
+                shutil.rmtree(old, ignore_errors=True)
+            kept.mkdir(mode=0o700)
+            os.environ["TALKA_HOME"] = str(kept)
+            with running(kept, durable=False) as server:
+                _fill(server)
+            (kept / "ready").touch()
+        subprocess.run(["/bin/cp", "-a", str(kept / "postgres"), str(target)], check=True)  # keeps owner and mode
+
+
+def _start() -> None:
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    home = Path(tempfile.mkdtemp(prefix="talka-test-"))
+    stack.callback(shutil.rmtree, home, ignore_errors=True)
+    if server := os.environ.get("TALKA_TEST_DATABASE_URL"):
+        os.environ["TALKA_HOME"] = str(home)
+        _fill(server)
+    else:
+        _copy_cluster(home / "postgres")
+        os.environ["TALKA_HOME"] = str(home)
+        server = stack.enter_context(running(home, durable=False))
+    os.environ[SERVER] = make_conninfo(server)
 
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
