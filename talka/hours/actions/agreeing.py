@@ -21,6 +21,7 @@ from talka.hours.actions.moves import (
     not_own,
     note,
     possible,
+    put_beside,
     side_of,
     tell_other,
     unlocked,
@@ -106,10 +107,7 @@ def propose(record: WorkRecord, *, work: Work, by: User, reason: str, text: str 
     with transaction.atomic():
         locked(record)
         no_open(record)
-        old = {f"old_{one}": getattr(record, one) for one in FIGURES}
-        new = {f"new_{one}": getattr(work, one) for one in FIGURES}
-        made = note(record, Verb.PROPOSE, side=side, by=by, reason=reason, text=text[:500], open=True, **old, **new)
-        audit.record("hours.correction_proposed", on=record, by=by.pk, minutes=work.minutes)
+        made = put_beside(record, work, side=side, by=by, reason=reason, text=text)
         tell_other((CORRECTION, CORRECTION_TO_TEAM), record, side=side)
     return made
 

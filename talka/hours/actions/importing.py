@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.applications.models import Application, PairName
+from talka.applications.models import PairName
 from talka.applications.queries.gates import missing
 from talka.core import audit, clock, ids
 from talka.core.errors import RefusedError, WrongStateError
@@ -195,7 +195,7 @@ def _records(batch: Import, rows: Any, by: User) -> int:
     if not people:
         return 0
     lock_volunteers(people)
-    days, place = _Days(people, set(mine.values_list("date", flat=True))), _place(batch)
+    days, place = _Days(people, set(mine.values_list("date", flat=True))), where(batch.opportunity)
     told: dict[UUID, int] = defaultdict(int)
     for held in _chunks(mine):
         made, refused = [], []
@@ -218,13 +218,6 @@ def _records(batch: Import, rows: Any, by: User) -> int:
         )
     _tell(batch, told)
     return sum(told.values())
-
-
-def _place(batch: Import) -> dict[str, Any]:
-    if batch.opportunity is None:
-        return {}
-    found = Application.objects.filter(opportunity=batch.opportunity).select_related("opportunity").first()
-    return where(found) if found else {}
 
 
 def _figures(row: ImportRow) -> dict[str, Any]:

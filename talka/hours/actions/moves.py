@@ -19,7 +19,7 @@ from talka.accounts.models import User
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.templatetags.dates import span_text
-from talka.hours.enums import Side, State
+from talka.hours.enums import Side, State, Verb
 from talka.hours.models import Change, WorkRecord
 from talka.hours.queries.records import fills_day, overlapping
 from talka.hours.schemas import Work
@@ -112,6 +112,15 @@ def move(record: WorkRecord, verb: str, *, by: User | None, code: str, **values:
 def note(record: WorkRecord, verb: str, *, side: str, by: User, **values: Any) -> Change:
     """One line of what both sides read beside the record."""
     return Change.objects.create(record=record, verb=verb, side=side, by=by, **values)
+
+
+def put_beside(record: WorkRecord, work: Work, *, side: str, by: User, reason: str, text: str = "") -> Change:
+    """Other figures beside a record, open until the other side answers."""
+    old = {f"old_{one}": getattr(record, one) for one in FIGURES}
+    new = {f"new_{one}": getattr(work, one) for one in FIGURES}
+    made = note(record, Verb.PROPOSE, side=side, by=by, reason=reason, text=text[:500], open=True, **old, **new)
+    audit.record("hours.correction_proposed", on=record, by=by.pk, minutes=work.minutes)
+    return made
 
 
 def tell_volunteer(kind: Kind, record: WorkRecord, /, *, key: str = "", **context: Any) -> None:

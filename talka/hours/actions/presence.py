@@ -14,15 +14,16 @@ from talka.applications.enums import State as Applied
 from talka.applications.models import Application
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.hours.actions.moves import lock_volunteers, tell_team
+from talka.hours.actions.moves import lock_volunteers, put_beside, tell_team
 from talka.hours.actions.writing import figures, started, where, write
-from talka.hours.enums import CorrectionReason, PresenceState, Side, Source, Verb, Way
+from talka.hours.enums import CorrectionReason, PresenceState, Side, Source, Way
 from talka.hours.messages import FORGOTTEN, FORGOTTEN_TO_TEAM
-from talka.hours.models import Change, Presence, WorkRecord
+from talka.hours.models import Presence, WorkRecord
 from talka.hours.queries.codes import due_of
 from talka.hours.schemas import Work, between, whole_minute
 from talka.notifications.actions import queue
 from talka.opportunities.models import Shift
+from talka.organisations.queries import team
 
 LONGEST = timedelta(hours=24)
 AT_ONCE = 500
@@ -49,11 +50,9 @@ def check_in(
         rows = Presence.objects.filter(volunteer=volunteer, organisation=application.organisation)
         if stamp and (known := rows.filter(arrived_by=stamp).first()):
             return known
-        if known := rows.open().first():
-            if known.state == PresenceState.ASKED:
-                raise RefusedError("hours.asked", _("First say when the last time ended: the check-out was forgotten."))
-            return known
         moment = whole_minute(at or clock.now())
+        if known := rows.open().select_related("opportunity").first():
+            return _known(known, application, stamp, moment)
         made = Presence.objects.create(
             volunteer=volunteer,
             pair=application.pair,
@@ -68,6 +67,20 @@ def check_in(
         )
         audit.record("hours.checked_in", on=made, by=by.pk if by else None, way=way)
     return made
+
+
+def _known(known: Presence, application: Application, stamp: UUID | None, moment: datetime) -> Presence:
+    """Checked in already: the first stays, what the phone says otherwise is kept beside it for the check-out."""
+    if known.state == PresenceState.ASKED:
+        raise RefusedError("hours.asked", _("First say when the last time ended: the check-out was forgotten."))
+    if known.opportunity_id != application.opportunity_id:
+        text = _("Still checked in for other work: %(title)s. Check out there first.")
+        raise RefusedError("hours.here_elsewhere", text % {"title": known.opportunity.title})
+    if stamp and known.arrived_by is None:
+        known.arrived_by = stamp
+        known.stamped_at = moment if moment != known.started_at else None
+        known.save(update_fields=["arrived_by", "stamped_at"])
+    return known
 
 
 def check_out(
@@ -89,8 +102,11 @@ def check_out(
             Presence.objects.filter(pk=fresh.pk).update(state=PresenceState.DROPPED, left_by=stamp)
             return None
         record = _record(fresh, work, by)
+        if fresh.stamped_at and fresh.stamped_at < moment:
+            _differs(record, between(fresh.stamped_at, moment, pause=pause), fresh.volunteer)
+        made = None if Presence.objects.filter(record=record).exists() else record
         Presence.objects.filter(pk=fresh.pk).update(
-            state=PresenceState.DONE, ended_at=moment, record=record, left_by=stamp
+            state=PresenceState.DONE, ended_at=moment, record=made, left_by=stamp
         )
         audit.record("hours.checked_out", on=fresh, by=by.pk if by else None)
     return record
@@ -108,11 +124,12 @@ def _may_end(presence: Presence, moment: datetime, *, told: bool) -> None:
 
 
 def _record(presence: Presence, work: Work, by: User | None) -> WorkRecord:
-    """By who ended it: the volunteer's own word waits for the organiser, the organiser's for the volunteer."""
-    own = by is not None and by.pk == presence.volunteer_id
-    application = Application.objects.select_related("opportunity").filter(
-        volunteer=presence.volunteer_id, opportunity=presence.opportunity_id
-    )
+    """By who ended it: the volunteer's own word waits for the organiser, the organiser's for the volunteer.
+
+    On the kiosk nobody is signed in: it is the organiser's word, but for people of the team, whose own word it is.
+    """
+    writer = by or (presence.volunteer if presence.volunteer in team(presence.organisation) else None)
+    own = writer is not None and writer.pk == presence.volunteer_id
     record = WorkRecord(
         volunteer=presence.volunteer,
         pair=presence.pair,
@@ -121,12 +138,13 @@ def _record(presence: Presence, work: Work, by: User | None) -> WorkRecord:
         shift=presence.shift,
         source=Source.CHECK_IN,
         proposed_by=Side.VOLUNTEER if own else Side.ORGANISER,
-        proposer=by,
+        proposer=writer,
         **figures(work),
-        **(where(found) if (found := application.order_by("-pk").first()) else {}),
+        **where(presence.opportunity),
     )
     if own and (known := _written(record, work)):
-        return _differs(known, work, by)
+        _differs(known, work, presence.volunteer)
+        return known
     return write(record, work)
 
 
@@ -138,25 +156,12 @@ def _written(record: WorkRecord, work: Work) -> WorkRecord | None:
     return found.first() or same_day.first()
 
 
-def _differs(known: WorkRecord, work: Work, by: User | None) -> WorkRecord:
+def _differs(known: WorkRecord, work: Work, volunteer: User) -> None:
     """Both say something about the same time: the stamps are put beside it as a difference that both see."""
     same = (known.starts_at, known.ends_at) == (work.starts_at, work.ends_at) or known.minutes == work.minutes
-    if same or known.locked_at or known.changes.filter(open=True).exists():
-        return known
-    old = {f"old_{one}": getattr(known, one) for one in ("date", "minutes", "starts_at", "ends_at")}
-    new = {f"new_{one}": getattr(work, one) for one in ("date", "minutes", "starts_at", "ends_at")}
-    Change.objects.create(
-        record=known,
-        verb=Verb.PROPOSE,
-        side=Side.VOLUNTEER,
-        by=by,
-        reason=CorrectionReason.STAMP,
-        open=True,
-        **old,
-        **new,
-    )
-    audit.record("hours.correction_proposed", on=known, by=by.pk if by else None, minutes=work.minutes)
-    return known
+    if same or work.minutes < 1 or known.locked_at or known.changes.filter(open=True).exists():
+        return
+    put_beside(known, work, side=Side.VOLUNTEER, by=volunteer, reason=CorrectionReason.STAMP)
 
 
 def drop(presence: Presence, *, by: User) -> None:

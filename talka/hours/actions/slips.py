@@ -11,7 +11,6 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.queries import is_minor
 from talka.applications.actions.pairs import ensure_pair
-from talka.applications.models import Application
 from talka.core import audit, clock, ids
 from talka.core.errors import RefusedError, WrongStateError
 from talka.hours.actions.moves import in_the_way, lock_volunteers, possible
@@ -91,19 +90,19 @@ def claim(code: str, *, by: User) -> WorkRecord:
             raise RefusedError("hours.slip.unknown", _("This code is not known, or it has been used already."))
         if slip.by_id == by.pk:
             raise RefusedError("hours.own", _("Nobody confirms their own hours: ask somebody else of the team."))
-        application = _allowed(slip, by)
+        _allowed(slip, by)
         work = Work(slip.date, slip.minutes, slip.starts_at, slip.ends_at)
         if clash := in_the_way(by, work):
             raise clash
-        record = _record(slip, work, by, application)
+        record = _record(slip, work, by)
         Slip.objects.filter(pk=slip.pk).update(record=record, claimed_at=clock.Now())
         audit.record("hours.slip_claimed", on=slip, by=by.pk)
         audit.record("hours.confirmed", on=record, by=by.pk)
     return record
 
 
-def _allowed(slip: Slip, by: User) -> Application | None:
-    """Their application for this work, if any. Under 18 nobody works without what the law asks, so none, no hours."""
+def _allowed(slip: Slip, by: User) -> None:
+    """Who applied for this work had to be let begin. Under 18 nobody works without what the law asks, applied or not."""
     application = workable_of(by).filter(opportunity=slip.opportunity_id).first() if slip.opportunity_id else None
     if application is not None:
         started(application)
@@ -112,11 +111,9 @@ def _allowed(slip: Slip, by: User) -> Application | None:
             "Under 18 a written agreement comes first: apply for this work and ask the organiser to write the hours."
         )
         raise RefusedError("hours.may_not_start.agreement", text)
-    return application
 
 
-def _record(slip: Slip, work: Work, by: User, application: Application | None) -> WorkRecord:
-    place = where(application) if application else {}
+def _record(slip: Slip, work: Work, by: User) -> WorkRecord:
     return WorkRecord.objects.create(
         volunteer=by,
         pair=ensure_pair(by, slip.organisation),
@@ -131,7 +128,7 @@ def _record(slip: Slip, work: Work, by: User, application: Application | None) -
         confirmed_by=by,
         confirmed_at=clock.now(),
         **figures(work),
-        **place,
+        **where(slip.opportunity),
     )
 
 

@@ -31,7 +31,7 @@ from talka.hours.messages import ENTERED, UNCLEAR, WAITING
 from talka.hours.models import WorkRecord
 from talka.hours.queries.records import MAY_WORK, workable_at
 from talka.hours.schemas import Outcome, Work
-from talka.opportunities.models import Shift
+from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 
 BIN_KEEPS = timedelta(days=30)
@@ -104,7 +104,7 @@ def _new(application: Application, work: Work, by: User, done: str, shift: Shift
         done=done[:500],
         proposer=by,
         **figures(work),
-        **where(application),
+        **where(offer),
     )
     record.proposed_by = side_of(record, by)
     return record
@@ -114,9 +114,10 @@ def figures(work: Work) -> dict[str, Any]:
     return {"date": work.date, "minutes": work.minutes, "starts_at": work.starts_at, "ends_at": work.ends_at}
 
 
-def where(application: Application) -> dict[str, Any]:
-    """Place and field of the work, as the opportunity says."""
-    offer = application.opportunity
+def where(offer: Opportunity | None) -> dict[str, Any]:
+    """Place and field of the work, as the opportunity says; nothing for hours of no particular work."""
+    if offer is None:
+        return {}
     place = offer.work_places.select_related("municipality").order_by("pk").first()
     field = offer.fields.order_by("position").first()
     return {"municipality": place.municipality if place else None, "remote": offer.remote == "full", "field": field}

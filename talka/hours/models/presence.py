@@ -26,6 +26,7 @@ class Presence(models.Model):
     """Somebody has checked in: here now, until the check-out makes a record of hours of it.
 
     `arrived_by` and `left_by`: which stamp made it (an id from the device that made it), so a stamp sent twice counts once.
+    `stamped_at`: when the volunteer's phone says they came, where the coordinator's list or the kiosk said otherwise.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
@@ -44,6 +45,7 @@ class Presence(models.Model):
     asked_at = models.DateTimeField(null=True)
     arrived_by = models.UUIDField(null=True)
     left_by = models.UUIDField(null=True)
+    stamped_at = models.DateTimeField(null=True)
     record = models.OneToOneField(WorkRecord, models.SET_NULL, null=True, related_name="presence")
 
     objects = PresenceQuerySet.as_manager()
