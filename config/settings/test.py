@@ -4,7 +4,7 @@ from config.settings.base import *
 
 DEMO = True
 CLOCK_MAY_MOVE = True
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "tests.hashing.CheapArgon2"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED-VARIABLE[%s]"  # type: ignore[index]  # the literal's type is too wide for mypy
 DATABASES.setdefault("default", {"ENGINE": "django.db.backends.postgresql", "NAME": "talka"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.hashers import get_hasher
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
 GROUP = 4
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
-HASHER = Argon2PasswordHasher()
+HASHER = get_hasher("argon2")
 
 
 def _new_code() -> str:
