@@ -27,26 +27,15 @@ DAY = LINE | {"type": "date"}
 TIME = LINE | {"type": "time"}
 
 
-class Marked(forms.Form):
-    """Marks the fields in error, so that the page and a screen reader find them."""
-
-    def mark(self) -> None:
-        for name in self.errors:
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        self.mark()
-        return valid
+class Refusable(forms.Form):
+    """A form that an act may still refuse."""
 
     def refuse(self, field: str, text: str) -> None:
         """Put an act's refusal at its field."""
         self.add_error(field if field in self.fields else None, text)
-        self.mark()
 
 
-class WorkForm(Marked):
+class WorkForm(Refusable):
     """A day, and either both ends or how long it took."""
 
     date = forms.DateField(label=_("Day"), widget=forms.DateInput(DAY, format="%Y-%m-%d"))
@@ -159,9 +148,19 @@ class EnterForForm(DoneForm):
 
 
 class SlipForm(DoneForm):
+    opportunity = forms.ChoiceField(label=_("Work"), required=False, widget=forms.Select(LINE))
     n = forms.IntegerField(
         label=_("How many slips"), min_value=1, max_value=100, initial=1, widget=forms.NumberInput(NUMBER)
     )
+
+    def __init__(self, *args: Any, opportunities: Iterable[Opportunity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.opportunities = {one.public_id: one for one in opportunities}
+        titles = [(key, one.title) for key, one in self.opportunities.items()]
+        self.fields["opportunity"].choices = [*titles, ("", gettext("of no particular work"))]  # type: ignore[attr-defined]  # a choice field
+
+    def chosen(self) -> Opportunity | None:
+        return self.opportunities.get(self.cleaned_data["opportunity"])
 
 
 class CorrectForm(WorkForm):
@@ -183,18 +182,18 @@ def figures_of(record: WorkRecord) -> dict[str, Any]:
     return found | {"hours": record.minutes // 60, "minutes": record.minutes % 60}
 
 
-class DisputeForm(Marked):
+class DisputeForm(Refusable):
     reason = forms.ChoiceField(label=_("What is not right"), choices=DisputeReason.choices, widget=forms.Select(LINE))
     text = forms.CharField(
         label=_("In your words"), max_length=DONE_LENGTH, required=False, widget=forms.Textarea(AREA)
     )
 
 
-class AnswerForm(Marked):
+class AnswerForm(Refusable):
     text = forms.CharField(label=_("Your answer"), max_length=DONE_LENGTH, widget=forms.Textarea(AREA))
 
 
-class EndForm(Marked):
+class EndForm(Refusable):
     """When a forgotten check-out was."""
 
     date = forms.DateField(label=_("Day"), widget=forms.DateInput(DAY, format="%Y-%m-%d"))
@@ -204,7 +203,7 @@ class EndForm(Marked):
         return at(self.cleaned_data["date"], self.cleaned_data["end"])
 
 
-class CodeForm(Marked):
+class CodeForm(Refusable):
     code = forms.CharField(
         label=_("Code of the slip"),
         max_length=20,
@@ -213,7 +212,7 @@ class CodeForm(Marked):
     )
 
 
-class PinForm(Marked):
+class PinForm(Refusable):
     pin = forms.RegexField(
         r"[0-9]{4,8}",
         label=_("PIN"),
@@ -251,7 +250,7 @@ class OutsideForm(WorkForm):
         self.order_fields(["organiser", "field", "date", "hours", "minutes", "done"])
 
 
-class AskForm(Marked):
+class AskForm(Refusable):
     email = forms.EmailField(label=_("Organiser's e-mail"), widget=forms.EmailInput(LINE))
     name = forms.CharField(
         label=_("Your name, as the organiser knows you"),

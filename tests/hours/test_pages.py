@@ -127,7 +127,8 @@ def test_nobody_confirms_their_own_also_when_in_the_team(enter: Enter, crew: Tea
     page = browser.get(reverse("hours:received", args=[key(crew), record.public_id]))
     assert "verb" not in page.text
     browser.post(reverse("hours:received_act", args=[key(crew), record.public_id, "confirm"]))
-    browser.post(reverse("hours:confirm", args=[key(crew)]), {"id": record.public_id})
+    told: Any = browser.post(reverse("hours:confirm", args=[key(crew)]), {"id": record.public_id}, follow=True)
+    assert "1 ieraksts nav apstiprināts" in told.text
     browser.post(reverse("hours:act", args=[record.public_id, "confirm"]))
     assert again(record).state == State.CLAIMED
     enter(crew.boss).post(reverse("hours:confirm", args=[key(crew)]), {"id": record.public_id})
@@ -225,8 +226,9 @@ def test_five_wrong_pins_rest_the_kiosk(enter: Enter, crew: Team) -> None:
 
 def test_a_slip_is_claimed_once_by_its_code(enter: Enter, crew: Team) -> None:
     boss, page = enter(crew.boss), reverse("hours:slips", args=[key(crew)])
-    boss.post(page, {"n": "1", "date": yesterday(), "hours": "3"})
+    boss.post(page, {"n": "1", "date": yesterday(), "hours": "3", "opportunity": crew.offer.public_id})
     slip = Slip.objects.get()
+    assert slip.opportunity == crew.offer
     code = boss.get(page).text.split('code-box">')[1].split("<")[0]
     taker = volunteer()
     answer: Any = enter(taker).post(reverse("hours:slip"), {"code": f" {code.upper()} "})

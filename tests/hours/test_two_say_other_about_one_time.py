@@ -117,3 +117,12 @@ def test_hours_of_a_slip_hold_place_and_field_of_their_work(crew: Team) -> None:
     assert (record.opportunity, record.municipality) == (crew.offer, place.municipality)
     assert made.opportunity == crew.offer
     assert queries.minutes_of(queries.confirmed()) == record.minutes
+
+
+def test_a_check_out_stamped_long_after_the_end_is_a_forgotten_one(crew: Team) -> None:
+    presence = actions.check_in(crew.application, shift=None, way=Way.CODE, by=crew.person)
+    Presence.objects.filter(pk=presence.pk).update(started_at=ago(20), due_at=ago(8))
+    assert [one.code for one in merge(crew.person, [stamp(crew, "out", 1)])] == ["hours.forgotten"]
+    assert not WorkRecord.objects.exists()
+    assert [one.code for one in merge(crew.person, [stamp(crew, "out", 9)])] == [""]
+    assert WorkRecord.objects.get().minutes == 11 * 60

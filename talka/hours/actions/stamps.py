@@ -53,6 +53,8 @@ def _one(user: User, stamp: Stamp) -> None:
         presence = Presence.objects.open().filter(volunteer=user, opportunity=application.opportunity).first()
         if presence is None:
             raise RefusedError("hours.check_out.not_here", _("They have checked out already."))
+        if at > presence.due_at:
+            raise RefusedError("hours.forgotten", _("The check-out was forgotten: say when the work ended."))
         check_out(presence, by=user, at=at, stamp=stamp.id)
         return
     place = place_of(stamp.code) if stamp.code else None

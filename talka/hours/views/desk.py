@@ -44,8 +44,15 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     if n:
         text = ngettext("Confirmed: %(n)d entry.", "Confirmed: %(n)d entries.", n)
         announce.success(request, text % {"n": n})
-    else:
+    if not ids:
         announce.error(request, _("Choose at least one entry."))
+    elif left := len(set(ids)) - n:
+        text = ngettext(
+            "%(n)d entry was not confirmed: it is your own, or somebody has changed it meanwhile.",
+            "%(n)d entries were not confirmed: they are your own, or somebody has changed them meanwhile.",
+            left,
+        )
+        announce.warning(request, text % {"n": left})
     return redirect("hours:desk", key)
 
 
@@ -95,7 +102,9 @@ def enter(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
 def slips(request: HttpRequest, key: str) -> HttpResponse:
     """Slips for people without an account: made, printed, thrown away."""
     organisation, user = team_of(request, key), person(request)
-    form = SlipForm(request.POST if "date" in request.POST else None, initial={"date": clock.today(), "n": 1})
+    works = team.on_now(organisation)
+    initial = {"date": clock.today(), "n": 1, "opportunity": works[0].public_id if works else ""}
+    form = SlipForm(request.POST if "date" in request.POST else None, initial=initial, opportunities=works)
     if request.method == "POST" and (public_id := request.POST.get("discard")):
         try:
             actions.discard(policies.slip_at(organisation, public_id[:10]), by=user)
@@ -106,7 +115,7 @@ def slips(request: HttpRequest, key: str) -> HttpResponse:
     if "date" in request.POST and form.is_valid():
         try:
             values = {"work": form.work(), "by": user, "done": form.cleaned_data["done"], "n": form.cleaned_data["n"]}
-            actions.make_slips(organisation, opportunity=None, **values)
+            actions.make_slips(organisation, opportunity=form.chosen(), **values)
         except RefusedError as error:
             form.refuse(FIELD_OF.get(error.code, ""), error.message)
         else:

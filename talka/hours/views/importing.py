@@ -17,7 +17,7 @@ from talka.core.errors import RefusedError
 from talka.hours import policies
 from talka.hours.actions import importing
 from talka.hours.actions.slips import code_of, shown
-from talka.hours.forms import LINE, Marked
+from talka.hours.forms import LINE, Refusable
 from talka.hours.models import Import
 from talka.hours.queries import desk as team
 from talka.hours.queries import importing as asked
@@ -29,7 +29,7 @@ from talka.hours.views.person import person, team_of
 SHOWN = 100
 
 
-class ImportForm(Marked):
+class ImportForm(Refusable):
     file = forms.FileField(
         label=gettext_lazy("File (XLSX or CSV)"), widget=forms.ClearableFileInput(LINE | {"accept": ".xlsx,.csv"})
     )

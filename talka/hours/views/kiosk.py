@@ -34,7 +34,9 @@ def open_one(request: HttpRequest, key: str) -> HttpResponse:
         logout(request)
         request.session[TOKEN] = token
         request.session.set_expiry(HOLDS)
-        return redirect("hours:kiosk_screen", made.public_id)
+        answer = redirect("hours:kiosk_screen", made.public_id)
+        answer["Clear-Site-Data"] = '"cache", "storage"'  # pages of the coordinator that this browser keeps
+        return answer
     context = {"organisation": organisation, "form": form, "section": "hours"}
     return render(request, "hours/kiosk_open.html", context, status=422 if form.errors else 200)
 

@@ -29,13 +29,14 @@ from talka.hours.enums import OPEN, Way
 from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
-from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, place_of
+from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
 from talka.hours.schemas import Stamp
 from talka.hours.views.person import person, team_of
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 
 LARGEST = 64 * 1024
+MOST_OFFLINE = 20
 
 
 # --- on the volunteer's phone ----------------------------------------------------------------------------------------
@@ -68,7 +69,7 @@ def _here(user: User, place: Place, presence: Presence | None, code: str) -> dic
         "application": application,
         "missing": queries.missing(application) if application else [],
         "code": code,
-        "now": clock.now(),
+        "owner": owner_mark(user),
         "section": "hours",
     }
 
@@ -136,7 +137,13 @@ def _kept(answer: HttpResponse) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Check-in for places without a network: own work of these days, stamps kept on the device and sent later."""
-    context = {"applications": list(queries.workable_of(person(request))[:20]), "section": "hours"}
+    user = person(request)
+    held = queries.workable_of(user).filter(state="approved").prefetch_related("opportunity__shifts")[:MOST_OFFLINE]
+    context = {
+        "applications": [(one, " ".join(targets_of(one.opportunity))) for one in held],
+        "owner": owner_mark(user),
+        "section": "hours",
+    }
     return _kept(render(request, "hours/offline.html", context))
 
 

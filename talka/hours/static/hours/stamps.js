@@ -1,7 +1,10 @@
-// Stamps for places without a network: kept in this browser (IndexedDB) until Talka has answered each of them.
+// Check-in where there is no network: each tap is kept in this browser (IndexedDB) until Talka has answered it.
 "use strict";
 
 const STORE = "stamps";
+const PAGES = "talka-pages"; // what the service worker shows without a network
+const OWN_PAGE = `${location.pathname.startsWith("/en/") ? "/en" : ""}/mans/stundas/bez-tikla/`;
+const FRESH = 6 * 60 * 60 * 1000;
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -26,25 +29,38 @@ const kept = () => within("readonly", (store) => store.getAll());
 const keep = (stamp) => within("readwrite", (store) => store.put(stamp));
 const drop = (id) => within("readwrite", (store) => store.delete(id));
 
+// The form that says where stamps go and whose they are: of this page, else of the own page for no network.
+async function door() {
+  const here = document.querySelector("form[data-stamps-to]");
+  if (here) return here;
+  const answer = await fetch(OWN_PAGE, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-stamps-to]");
+}
+
 async function send() {
-  const form = document.querySelector("form[data-stamps-to]");
-  const stamps = await kept();
-  if (!form || !stamps.length) return show([]);
-  let answer;
+  let stamps = await kept();
+  if (!stamps.length) return show([]);
   try {
-    answer = await fetch(form.dataset.stampsTo, {
+    const form = await door();
+    if (!form) return show(stamps);
+    stamps = stamps.filter((one) => one.of === form.dataset.stampsOf); // another person's wait for that person
+    if (!stamps.length) return show([]);
+    const answer = await fetch(form.dataset.stampsTo, {
       method: "POST",
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
       body: JSON.stringify({ stamps: stamps.map(({ id, kind, at, work, code }) => ({ id, kind, at, work, code })) }),
     });
+    if (!answer.ok || answer.redirected) return show(stamps); // signed out: they stay until the same person signs in
+    const told = (await answer.json()).stamps;
+    await Promise.all(told.map((one) => drop(one.id)));
+    const refused = told.filter((one) => one.code);
+    if (!refused.length && document.querySelector("form[data-stamp-live]")) return location.reload();
+    return show(await kept(), told);
   } catch {
     return show(stamps);
   }
-  if (!answer.ok || answer.redirected) return show(stamps); // signed out: they stay until somebody signs in
-  const told = (await answer.json()).stamps;
-  await Promise.all(told.map((one) => drop(one.id)));
-  show(await kept(), told);
 }
 
 function show(stamps, told = []) {
@@ -53,28 +69,52 @@ function show(stamps, told = []) {
   const list = document.querySelector("[data-stamps-list]");
   const words = document.querySelector("[data-stamps-words]");
   if (!list || !words) return;
-  const lines = stamps.map((one) => `${words.dataset[one.kind]}, ${new Date(one.at).toLocaleTimeString()}: ${words.dataset.waits}`);
+  const clock = { hour: "2-digit", minute: "2-digit" };
+  const lines = stamps.map(
+    (one) => `${words.dataset[one.kind]}, ${new Date(one.at).toLocaleTimeString("lv", clock)}: ${words.dataset.waits}`,
+  );
   for (const one of told) lines.push(one.text || words.dataset.sent);
   list.replaceChildren(...lines.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }
 
 async function stamped(event) {
   const form = event.target.closest("form[data-stamp]");
-  if (!form) return;
-  const always = form.dataset.stamp === ""; // the page for no network keeps every tap; others send the form itself
-  if (!always && navigator.onLine) return;
+  if (!form || !("indexedDB" in window)) return;
   event.preventDefault();
   await keep({
     id: crypto.randomUUID(),
     kind: form.dataset.stamp || event.submitter.value,
     at: new Date().toISOString(),
+    of: form.dataset.stampsOf,
     work: form.dataset.stampWork,
     code: form.dataset.stampCode,
   });
   await send();
 }
 
+// The own page stands in for a scanned code when there is no network: only the work of that code is shown.
+function chooseScanned() {
+  const code = /\/ierasties\/([so])([2-9b-z]{10})-/.exec(location.pathname);
+  if (!code || !document.querySelector("[data-stamp-targets]")) return;
+  const sections = [...document.querySelectorAll("[data-stamp-targets]")];
+  const own = sections.filter((one) => one.dataset.stampTargets.split(" ").includes(code[1] + code[2]));
+  const unknown = document.querySelector("[data-stamps-unknown]");
+  if (unknown) unknown.hidden = own.length > 0;
+  for (const one of sections) one.hidden = own.length > 0 && !own.includes(one);
+  for (const one of own) one.querySelector("form").dataset.stampCode = location.pathname.split("/").at(-2);
+}
+
+async function prepare() {
+  if (!navigator.onLine || !("caches" in window)) return;
+  const cache = await caches.open(PAGES);
+  const held = await cache.match(OWN_PAGE);
+  if (held && Date.now() - Date.parse(held.headers.get("Date") ?? 0) < FRESH) return;
+  const answer = await fetch(OWN_PAGE, { credentials: "same-origin" });
+  if (answer.ok && !answer.redirected && answer.headers.get("X-Talka-Offline") === "keep") await cache.put(OWN_PAGE, answer);
+  await cache.add(document.querySelector('script[src*="stamps"]').src);
+}
+
 document.addEventListener("submit", stamped);
 window.addEventListener("online", send);
-if ("caches" in window) caches.open("talka-pages").then((cache) => cache.add(document.querySelector('script[src*="stamps"]').src)).catch(() => undefined);
-send();
+chooseScanned();
+send().then(prepare).catch(() => undefined); // without a network there is nothing to prepare

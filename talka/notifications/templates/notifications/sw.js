@@ -2,7 +2,7 @@
 // pages a person needs on the way (marked by the header X-Talka-Offline). Public lists are never kept.
 "use strict";
 
-const FRAME = "talka-frame-3";
+const FRAME = "talka-frame-4";
 const PAGES = "talka-pages";
 const OFFLINE = { lv: "/bezsaiste/", en: "/en/bezsaiste/" };
 const HELP = ["/palidziba/", "/en/palidziba/"];
@@ -11,8 +11,14 @@ const LOOK = [
   "{% static "css/theme.css" %}",
   "{% static "css/frame.css" %}",
   "{% static "css/parts.css" %}",
+  "{% static "css/list.css" %}",
+  "{% static "css/detail.css" %}",
+  "{% static "css/forms.css" %}",
   "{% static "css/area.css" %}",
   "{% static "css/area-parts.css" %}",
+  "{% static "css/area-talk.css" %}",
+  "{% static "css/charts.css" %}",
+  "{% static "css/modes.css" %}",
   "{% static "vendor/inter/inter-latvian.woff2" %}",
   "{% static "icons/ui.svg" %}",
 ];
@@ -20,6 +26,7 @@ const WORDS = {
   lv: { title: "Talka", body: "Jums ir jauna ziņa." },
   en: { title: "Talka", body: "You have a new message." },
 };
+const CHECK_IN = { lv: "/mans/stundas/bez-tikla/", en: "/en/mans/stundas/bez-tikla/" }; // reads a scanned code by itself
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -62,7 +69,13 @@ async function page(request, url) {
     return answer;
   } catch {
     const language = url.pathname.startsWith("/en/") ? "en" : "lv";
-    return (await caches.match(request)) || (await caches.match(OFFLINE[language])) || Response.error();
+    const scanned = /^\/(?:en\/)?ierasties\//.test(url.pathname);
+    return (
+      (await caches.match(request)) ||
+      (scanned && ((await caches.match(CHECK_IN[language])) || (await caches.match(CHECK_IN.lv)))) ||
+      (await caches.match(OFFLINE[language])) ||
+      Response.error()
+    );
   }
 }
 
