@@ -20,6 +20,7 @@ from talka.hours.models import WorkRecord
 from talka.notifications.models import Notification
 from talka.organisations.actor import SECOND_FACTOR_KEY
 from tests import factories
+from tests.core import signing
 from tests.factories.applications import coordinator, volunteer
 from tests.factories.certificates import confirmed_hours, worker
 
@@ -78,7 +79,7 @@ def test_from_confirmed_hours_to_an_employers_check(pair: PairName, enter: Enter
     assert browser.get(reverse("certificates:new", args=[pair.public_id])).status_code == 200
     made: Any = browser.post(reverse("certificates:new", args=[pair.public_id]), WORDS)
     assert browser.post(made.url).content.startswith(b"%PDF-"), "the preview is the page itself"
-    name = {"name": "Stundu saraksts", "file": SimpleUploadedFile("Anna.pdf", b"%PDF-1.7\n1 0 obj\n%%EOF")}
+    name = {"name": "Stundu saraksts", "file": SimpleUploadedFile("Anna.pdf", signing.pdf())}
     assert browser.post(made.url + "pielikumi/", name).status_code == 302
     assert browser.post(made.url + "offer/").status_code == 302
     one = Certificate.objects.get(holder=person)

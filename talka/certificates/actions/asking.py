@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace as changed
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.applications.queries import reply_until
-from talka.certificates import queries, vault
+from talka.certificates import queries, sealing, vault
 from talka.certificates.actions import work
 from talka.certificates.actions.drafts import (
     ATTACHED_TYPES,
@@ -30,11 +30,13 @@ from talka.certificates.models import Attachment, Certificate
 from talka.certificates.schemas import AttachmentFact, CertificateFacts, Told
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.models import StoredFile
 from talka.hours.models import WorkRecord
 from talka.organisations.enums import State as OrganisationState
 
 LONGEST_PROMISE = 10
 NAME_LENGTH = 80
+PDF_HEAD = b"%PDF-"
 
 
 def prepare(pair: PairName, told: Told, *, records: Iterable[WorkRecord], name: str, by: User) -> Certificate:
@@ -101,7 +103,8 @@ def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
 
 
 def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by: User) -> Attachment:
-    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew; the file's own name is not kept.
+    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew, programs and traces of the
+    maker are taken out of PDFs, the file's own name is not kept.
 
     `name`: what it is, in the person's words; it is printed and signed with the document's hash.
     """
@@ -109,7 +112,7 @@ def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by
     if not name:
         raise RefusedError("certificate.file_unnamed", _("Write what this document is."))
     if (upload.size or 0) > LARGEST_ATTACHMENT:
-        raise RefusedError("certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached."))
+        raise _not_attachable("certificate.file_refused")
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.state != State.DRAFT:
@@ -117,20 +120,37 @@ def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by
         count = locked.attachments.count()
         if count >= MOST_ATTACHMENTS:
             raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
-        head = upload.read(5)
-        upload.seek(0)
-        stored = (
-            files.store_document(upload, kinds=(files.PDF,))
-            if head == b"%PDF-"
-            else files.store_image(upload, alt=name)
-        )
-        if stored.media_type not in ATTACHED_TYPES or stored.size > LARGEST_ATTACHMENT:
-            raise RefusedError(
-                "certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached.")
-            )
+        stored = _stored(upload, name)
         made = Attachment.objects.create(certificate=locked, stored=stored, name=name, position=count)
         _reseal(locked, by=by)
     return made
+
+
+def _stored(upload: UploadedFile[Any], name: str) -> StoredFile:
+    """Cleaned, and private: only its holder and the organiser it was shown to ever get it."""
+    head = upload.read(len(PDF_HEAD))
+    upload.seek(0)
+    if head != PDF_HEAD:
+        stored = files.store_image(upload, alt=name, private=True)
+    else:
+        try:
+            clean = sealing.cleaned(upload.read())
+        except RefusedError as refused:
+            raise _not_attachable(refused.code) from refused
+        stored = files.store_document(SimpleUploadedFile("pielikums.pdf", clean), kinds=(files.PDF,))
+    if stored.media_type not in ATTACHED_TYPES or stored.size > LARGEST_ATTACHMENT:
+        raise _not_attachable("certificate.file_refused")
+    return stored
+
+
+def _not_attachable(code: str) -> RefusedError:
+    told = {
+        "certificate.file_locked": _("The file is locked with a password. Attach it without one."),
+        "certificate.file_acts": _(
+            "There is a program or another file inside this signed document. Attach it without."
+        ),
+    }
+    return RefusedError(code, told.get(code) or _("Only PDF, JPEG and PNG files of up to 5 MB can be attached."))
 
 
 def detach(certificate: Certificate, position: int, *, by: User) -> None:
