@@ -1,8 +1,9 @@
 """Files that people send: what is accepted, how it is cleaned, where it lies, how it leaves again.
 
 A picture is decoded and drawn anew, so nothing of the sent bytes survives: no position, no camera, no second format
-hidden behind the first. A document is kept as sent but never shown by us: it leaves as a download only. The type is
-decided by content, never by the name or by what the browser says. See docs/adr on stored files.
+hidden behind the first. A document is kept as sent, or, where its sender may not want to be known, copied without what
+it says of its author; it is never shown by us: it leaves as a download only. The type is decided by content, never by
+the name or by what the browser says. See docs/adr on stored files.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from talka.core import clock
+from talka.core.child import Child, ChildError
 from talka.core.errors import RefusedError
 from talka.core.models import StoredFile
 
@@ -56,6 +58,9 @@ MEDIA_TYPES = {
 }
 READABLE = (PDF, DOCX, ODT)
 SIGNED = (PDF, ASICE, EDOC)
+UNNAMED = "pielikums"
+"""Name of a nameless document: people name files after themselves."""
+_copier = Child("talka.core.nameless", seconds=20, megabytes=1_024)
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe")
 _ZIP = b"PK\x03\x04"
 
@@ -109,6 +114,31 @@ def store_document(upload: UploadedFile[Any], *, kinds: Collection[str] = READAB
         media_type=MEDIA_TYPES[kind],
         extension=kind,
         name_shown=shown_name(upload.name or "", kind),
+    )
+
+
+def store_nameless(upload: UploadedFile[Any]) -> StoredFile:
+    """Keep a copy of a PDF that tells nothing of its author: no properties, remarks' writers, attachments, signatures.
+
+    Raises RefusedError with a message for the person, also where the PDF cannot be copied.
+    """
+    data = _content(upload, DOCUMENT_BYTES)
+    if document_kind(data) != PDF:
+        raise RefusedError("file.document_kind", _("Here only pictures and PDF files can be added."))
+    try:
+        copy = _copier.ask({}, data)[1][0]
+    except RefusedError as refused:
+        text = _("This PDF is locked with a password. Send it without one.") if refused.code == "file.document_locked" else ""
+        raise RefusedError(refused.code, text or _not_copied()) from refused
+    except ChildError as lost:
+        raise RefusedError("file.document_unreadable", _not_copied()) from lost
+    name = shown_name(UNNAMED, PDF)
+    return _keep(copy, kind=StoredFile.Kind.DOCUMENT, media_type=MEDIA_TYPES[PDF], extension=PDF, name_shown=name)
+
+
+def _not_copied() -> str:
+    return _(
+        "We could not remove the author's details from this PDF. Print it into a new PDF, or send a picture of it."
     )
 
 

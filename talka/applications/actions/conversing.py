@@ -45,7 +45,7 @@ def write(
     template: str = "",
     uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Message:
-    """One message to the other side, told by the system; pictures are drawn anew, documents renamed."""
+    """One message to the other side, told by the system; nothing in a file says who made it."""
     if not is_writable(application):
         raise RefusedError("message.closed", _("This application has ended a while ago; the conversation is closed."))
     if side == Side.ORGANISER:
@@ -85,15 +85,14 @@ def _organiser_text(application: Application, text: str, template: str, uploads:
 
 
 def _store(upload: UploadedFile[Any]) -> StoredFile:
-    """A picture where it is one, else a document under a name of ours: people name files after themselves."""
+    """A picture where it is one, drawn anew; else a PDF without its author's details."""
     try:
         return files.store_image(upload, alt=_("Picture attached to a message"), private=True)
     except RefusedError as refused:
         if refused.code != "file.not_an_image":
             raise
     upload.seek(0)
-    upload.name = "pielikums"
-    return files.store_document(upload, kinds=(files.PDF,))
+    return files.store_nameless(upload)
 
 
 def mark_read(application: Application, *, side: Side) -> None:
