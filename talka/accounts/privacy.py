@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Manager, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from talka.accounts import vault
@@ -25,7 +25,6 @@ from talka.accounts.models import (
     VolunteerProfile,
 )
 from talka.core import audit, clock
-from talka.core.models import AuditEntry
 
 IDLE = dt.timedelta(days=3 * 365)
 """Nobody signed in for so long: the first warning."""
@@ -34,76 +33,59 @@ LAST_DAYS = dt.timedelta(days=30)
 """After the second warning."""
 UNCONFIRMED = dt.timedelta(days=1)
 OURS = (Purpose.SIGN_UP, Purpose.CHANGE)
-
-
-def look_ups(user: User) -> list[dict[str, Any]]:
-    """Who opened the person's data, newest first: when, which fields, why; `by_self` and `by_system` tell who."""
-    entries = AuditEntry.objects.filter(
-        code="vault.read", subject_type=User._meta.label_lower, subject_id=str(user.pk)
-    ).order_by("-id")[:200]
-    return [
-        {
-            "at": entry.at,
-            "fields": entry.details.get("fields", []),
-            "why": entry.details.get("why", ""),
-            "by_self": entry.actor == user.pk,
-            "by_system": entry.actor is None,
-        }
-        for entry in entries
-    ]
+ROWS: dict[str, tuple[Manager[Any], tuple[str, ...]]] = {
+    "consents": (Consent.objects, ("kind", "version", "at", "withdrawn_at")),
+    "duties": (Duty.objects, ("kind", "region", "since")),
+    "bans": (
+        Ban.objects,
+        ("reason", "note", "at", "appeal", "appealed_at", "answer", "answered_at", "lifted_at"),
+    ),
+    "represented": (Representation.objects, ("registration_number", "proven_at")),
+    "keys": (Authenticator.objects, ("type", "created_at", "last_used_at")),
+    "devices": (UserSession.objects, ("ip", "user_agent", "created_at", "last_seen_at")),
+}
+"""Rows of a person that the archive tells as they are: under which name, and which fields."""
 
 
 def export(user: User) -> dict[str, Any]:
     """Everything this app knows of `user`, ready for JSON. Opening the vault for its owner is an entry like any other."""
-    profile = VolunteerProfile.objects.filter(user=user).prefetch_related("interests").first()
     return {
-        "account": {
-            "nickname": user.nickname,
-            "joined_at": user.joined_at,
-            "last_sign_in": user.last_login,
-            "language": user.language,
-            "age_band": user.age_band,
-            "next_band_month": user.next_band_month,
-            "sex": user.sex,
-        },
+        "account": _account(user),
         "identity": vault.read(user, set(vault.FIELDS) - {"personal_code"}, by=user, why="export"),
         "identity_has_personal_code": "personal_code" in vault.known(user),
-        "consents": list(
-            Consent.objects.filter(user=user).order_by("pk").values("kind", "version", "at", "withdrawn_at")
-        ),
-        "profile": {
-            "skills": profile.skills,
-            "languages": profile.languages,
-            "interests": [field.pk for field in profile.interests.all()],
-            "availability": profile.availability,
-            "municipality": profile.municipality_id,
-            "radius_km": profile.radius_km,
-            "text": profile.text,
-            "shown": profile.shown,
-        }
-        if profile
-        else None,
-        "duties": list(Duty.objects.filter(user=user).order_by("pk").values("kind", "region", "since")),
-        "bans": list(
-            Ban.objects.filter(user=user)
-            .order_by("pk")
-            .values("reason", "note", "at", "appeal", "appealed_at", "answer", "answered_at", "lifted_at")
-        ),
-        "represented": list(
-            Representation.objects.filter(user=user).order_by("pk").values("registration_number", "proven_at")
-        ),
-        "keys": list(
-            Authenticator.objects.filter(user=user).order_by("pk").values("type", "created_at", "last_used_at")
-        ),
+        "profile": _profile(user),
+        **{name: list(rows.filter(user=user).order_by("pk").values(*fields)) for name, (rows, fields) in ROWS.items()},
         "eid_providers": list(
             SocialAccount.objects.filter(user=user).order_by("pk").values_list("provider", flat=True)
         ),
-        "devices": list(
-            UserSession.objects.filter(user=user)
-            .order_by("pk")
-            .values("ip", "user_agent", "created_at", "last_seen_at")
-        ),
-        "looked_at": look_ups(user),
+    }
+
+
+def _account(user: User) -> dict[str, Any]:
+    return {
+        "nickname": user.nickname,
+        "joined_at": user.joined_at,
+        "last_sign_in": user.last_login,
+        "language": user.language,
+        "age_band": user.age_band,
+        "next_band_month": user.next_band_month,
+        "sex": user.sex,
+    }
+
+
+def _profile(user: User) -> dict[str, Any] | None:
+    profile = VolunteerProfile.objects.filter(user=user).prefetch_related("interests").first()
+    if profile is None:
+        return None
+    return {
+        "skills": profile.skills,
+        "languages": profile.languages,
+        "interests": [field.pk for field in profile.interests.all()],
+        "availability": profile.availability,
+        "municipality": profile.municipality_id,
+        "radius_km": profile.radius_km,
+        "text": profile.text,
+        "shown": profile.shown,
     }
 
 

@@ -11,8 +11,9 @@ import hashlib
 import io
 import json
 import os
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -26,20 +27,29 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.accounts.queries import display_language
 from talka.core import audit, clock, ids
 from talka.core.models import AuditEntry
+from talka.core.periods import local
+from talka.notifications import kinds as message_kinds
+from talka.registers.queries import active_municipalities, fields
+from talka.web.mine.enums import CODES, LOOKS, NAMES, PARTS
 from talka.web.models import DataExport, SupportAccess
 
 LINK_HOURS = 24
 NONCE = 12
-LOOKED = ("vault.read", "support.opened")
-"""Codes of the audit trail that mean: somebody looked at a person's data."""
+MAILED = "mail.sent"
+"""Why the vault is opened for each mail: nobody looked, so nobody is told."""
 JSON_NAME, HTML_NAME = "talka.json", "talka.html"
+WHEN = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.+Z]+)?")
+OWN_KEYS = "applications.pair_names"
+"""Where entries are named by what organisers are called."""
 
 
 def parts() -> Iterator[tuple[str, ModuleType]]:
@@ -58,10 +68,11 @@ def export_person(user: User) -> dict[str, Any]:
 
 
 def looks(user: User) -> list[dict[str, Any]]:
-    """Who opened something of `user`'s and why, the newest first. Their own looks are not told."""
+    """Who opened something of `user`'s and why, the newest first. Their own looks and addressing their mail are not told."""
     rows = AuditEntry.objects.filter(
-        subject_type=User._meta.label_lower, subject_id=str(user.pk), code__in=LOOKED
+        subject_type=User._meta.label_lower, subject_id=str(user.pk), code__in=list(LOOKS)
     ).exclude(actor=user.pk)
+    rows = rows.exclude(code="vault.read", details__why=MAILED)
     return [
         {
             "at": row.at,
@@ -101,26 +112,64 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def in_words(value: Any) -> SafeString:
-    """Any of it as lists that a person can read."""
-    if isinstance(value, dict):
-        pairs = ((name.replace("_", " "), in_words(one)) for name, one in value.items())
+def _tables() -> dict[str, Mapping[str, str | Promise]]:
+    """Words for codes: those of the enumerations, and those of tables that moderators edit."""
+    areas = {one.code: one.display_name for one in fields()}
+    towns = {one.atvk: one.display_name for one in active_municipalities()}
+    kinds = {one.code: one.title for one in message_kinds.every()}
+    return {
+        **CODES,
+        "accounts.profile.interests": areas,
+        "accounts.profile.municipality": towns,
+        "matching.help_offers.fields": areas,
+        "matching.help_offers.municipality": towns,
+        "notifications.messages.kind": kinds,
+        "notifications.choices.kind": kinds,
+    }
+
+
+def _text(value: Any, table: Mapping[str, str | Promise]) -> str:
+    """One value as a person reads it; moments and days as Latvian papers write them."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and WHEN.fullmatch(value):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    if isinstance(value, datetime):
+        return f"{local(value):%d.%m.%Y. %H.%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y.}"
+    return str(table.get(str(value), value))
+
+
+def in_words(value: Any, path: str, tables: Mapping[str, Mapping[str, str | Promise]]) -> SafeString:
+    """Any of the archive as lists that a person can read; `path` says where in it `value` stands."""
+    if isinstance(value, dict) and value:
+        names: Mapping[str, str | Promise] = {} if path == OWN_KEYS else NAMES
+        pairs = ((names.get(name, name), in_words(one, f"{path}.{name}", tables)) for name, one in value.items())
         return format_html("<dl>{}</dl>", format_html_join("", "<dt><b>{}</b></dt><dd>{}</dd>", pairs))
-    if isinstance(value, list) and value:
-        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((in_words(one),) for one in value)))
-    return format_html("{}", "–" if value in (None, "", []) else value)
+    if isinstance(value, (list, tuple)) and value:
+        rows = ((in_words(one, path, tables),) for one in value)
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", rows))
+    return format_html("{}", "–" if value in ([], (), {}) else _text(value, tables.get(path, {})))
+
+
+def page_of(told: dict[str, Any], language: str) -> str:
+    """The archive as a page in the person's language."""
+    with translation.override(language):
+        tables = _tables()
+        parts = [(PARTS.get(name, name), in_words(one, name, tables)) for name, one in told.items()]
+        return render_to_string("web/mine/export.html", {"parts": parts, "made_at": clock.now()})
 
 
 def archive(user: User) -> bytes:
     """The zip: JSON for programs, a page for people, both with the same content."""
-    told = json.loads(json.dumps(export_person(user), default=plain, ensure_ascii=False))
-    context = {"parts": [(name, in_words(value)) for name, value in told.items()], "made_at": clock.now()}
-    with translation.override(display_language(user)):
-        page = render_to_string("web/mine/export.html", context)
+    told = export_person(user)
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(JSON_NAME, json.dumps(told, ensure_ascii=False, indent=2))
-        file.writestr(HTML_NAME, page)
+        file.writestr(JSON_NAME, json.dumps(told, default=plain, ensure_ascii=False, indent=2))
+        file.writestr(HTML_NAME, page_of(told, display_language(user)))
     return held.getvalue()
 
 

@@ -113,7 +113,6 @@ def test_the_export_has_everything_and_no_whole_personal_code() -> None:
     assert told["identity_has_personal_code"] is True
     assert "32345678901" not in str(told)
     assert {one["kind"] for one in told["consents"]} == {"terms", "age", "identity"}
-    assert told["looked_at"][0]["by_self"] is True
 
 
 def test_leaving_the_identity_keeps_the_account() -> None:

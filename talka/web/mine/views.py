@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from cryptography.exceptions import InvalidTag
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,23 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.policies.again import again
 from talka.applications.queries.disclosures import log_of
 from talka.core.errors import RefusedError
 from talka.organisations.actor import actor_of
 from talka.organisations.enums import Role
+from talka.organisations.queries import led_alone_by
 from talka.web import actions, privacy
 from talka.web.forms import EraseForm
 from talka.web.mine import queries
+from talka.web.mine.enums import REASONS
 from talka.web.org import queries as organisers
 from talka.web.queries import told_labels
 from talka.web.tasks import export_person
-
-View = TypeVar("View", bound=Callable[..., HttpResponse])
-
-
-def signed_in_lately(view: View) -> View:
-    """Asks for the passkey or password again when the sign-in was not just now, then goes on where it was."""
-    return cast("View", reauthentication_required(view))
 
 
 def _person(request: HttpRequest) -> User:
@@ -63,12 +57,16 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("org_home", own[0].key) if own else redirect("mine")
 
 
+def _look(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {"fields": told_labels(one["fields"]), "why": REASONS.get(one["why"], one["why"])}
+
+
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     context = {
         "known": told_labels(vault.known(user)),
-        "looks": [one | {"fields": told_labels(one["fields"])} for one in privacy.looks(user)],
+        "looks": [_look(one) for one in privacy.looks(user)],
         "support": queries.open_support(user),
         "code": request.session.pop("support_code", ""),
         "consents": user.consents.order_by("-at", "-pk"),
@@ -78,8 +76,8 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "web/mine/data.html", context)
 
 
+@again
 @require_POST
-@signed_in_lately
 def ask_export(request: HttpRequest) -> HttpResponse:
     user = _person(request)
     with transaction.atomic():
@@ -125,8 +123,8 @@ def support(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("my_data") + "#palidziba")
 
 
+@again
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in_lately
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what goes and what stays; done at once when confirmed."""
     user = _person(request)
@@ -139,7 +137,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("erased")
-    context = {"form": form, "only_admin_of": organisers.led_alone_by(user), "section": "data"}
+    context = {"form": form, "only_admin_of": led_alone_by(user), "section": "data"}
     return render(request, "web/mine/erase.html", context, status=422 if form.errors else 200)
 
 

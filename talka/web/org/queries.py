@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talka.accounts.models import User
 from talka.applications.queries.inbox import to_do
 from talka.core import clock
 from talka.core.text import plain
@@ -19,8 +17,8 @@ from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import desk
 from talka.opportunities.queries import own as opportunities
 from talka.organisations.actor import Actor
-from talka.organisations.enums import Role, State
-from talka.organisations.models import Membership, Organisation
+from talka.organisations.enums import State
+from talka.organisations.models import Organisation
 from talka.organisations.queries.profile import Completeness, completeness_of
 from talka.web.mine.queries import Todo, address
 
@@ -33,13 +31,6 @@ def of_actor(actor: Actor) -> list[Organisation]:
     if not actor.roles:
         return []
     return list(Organisation.objects.filter(pk__in=actor.roles).select_related("branch_of").order_by("sort_key", "pk"))
-
-
-def led_alone_by(user: User) -> list[Organisation]:
-    """Organisations whose only admin the person is; they would be left without one."""
-    own = Membership.objects.live().filter(user=user, role=Role.ADMIN).values("organisation")
-    others = Membership.objects.live().filter(role=Role.ADMIN, organisation=OuterRef("pk")).exclude(user=user)
-    return list(Organisation.objects.filter(Q(pk__in=own) & ~Exists(others)).order_by("sort_key", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
