@@ -19,6 +19,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "post_partner_opportunities": ("POST",),
 }
 """Operations that need a token, by the name of their address."""
+ANY = (*READING, "POST", "PUT", "PATCH", "DELETE")
+"""Whatever is asked for where there is nothing: line breaks in an address too."""
 ASKED_BY_POST = {"verify_certificate": ("POST", "OPTIONS")}
 
 
@@ -61,5 +63,5 @@ urlpatterns = [
     path("api/docs", views.api_docs, name="api_docs"),
     path("api/v1/openapi.json", public(views.openapi), name="openapi"),
     *operations,
-    re_path(r"^api/v1(?:/(?P<rest>.*))?$", public(views.no_such_operation), name="api_other"),
+    re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?\Z", public(views.no_such_operation, ANY), name="api_other"),
 ]

@@ -201,6 +201,38 @@ def test_a_body_that_is_no_offer_is_told_where(program: Program) -> None:
     assert {one["parameter"] for one in told["errors"]} == {"places", "colour"}
 
 
+def test_an_id_with_control_signs_is_no_id(program: Program) -> None:
+    body = {"items": [OFFER | {"external_id": "a\x00b"}]}
+    told = program.ask("POST", BATCH, body, 422, Idempotency_Key="aaaaaaaa-2").json()
+    assert "external_id" in told["errors"][0]["parameter"]
+
+
+def test_conditions_that_mean_nothing_are_refused_before_they_are_weighed(program: Program) -> None:
+    program.put("1", 400, headers={"If_Match": '"old"', "If_None_Match": "fresh"})
+    program.put("1", 412, headers={"If_Match": '"old"', "If_None_Match": "*"})
+
+
+def test_an_address_with_line_breaks_is_told_as_a_problem(program: Program) -> None:
+    program.ask("DELETE", f"{BATCH}/%0A1", status=404)
+    program.put("%0A1", 404)
+
+
+def test_an_id_that_could_not_be_found_again_is_refused(program: Program) -> None:
+    body = {"items": [OFFER | {"external_id": " 1"}, OFFER | {"external_id": "2"}]}
+    told = program.ask("POST", BATCH, body, Idempotency_Key="aaaaaaaa-3").json()["items"]
+    assert [(one["verdict"], [note["code"] for note in one["notes"]]) for one in told] == [
+        ("refused", ["not_kept_as_sent"]),
+        ("created", []),
+    ]
+
+
+def test_signs_that_no_database_takes_are_not_given_back(program: Program) -> None:
+    body = {"items": [OFFER | {"external_id": "1", "fields": ["vi\x00ze"], "contact_email": "a\x00"}]}
+    told = program.ask("POST", BATCH, body, Idempotency_Key="aaaaaaaa-4").json()["items"][0]
+    assert told["verdict"] == "created"
+    assert {one["value"] for one in told["notes"]} >= {"vize"}
+
+
 class TestAnOrganisationsOwnSystem:
     def test_speaks_for_it_and_for_no_other(self, now: datetime) -> None:
         house = factories.organisation(verified_by=VerifiedBy.EID)

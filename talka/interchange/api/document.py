@@ -110,7 +110,7 @@ IDEMPOTENCY_KEY = _one(
     "Idempotency-Key",
     _("A key of your own for this request; sent again within a day it gets the same answer and nothing is done twice."),
     type="string",
-    pattern="^[0-9a-f-]{8,64}$",
+    pattern='^"?[!#-~]{8,126}"?$',
 ) | {"in": "header", "required": True}
 
 

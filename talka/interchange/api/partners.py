@@ -18,6 +18,7 @@ from talka.interchange.api.gate import ProblemRaised
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Reason
 from talka.interchange.importers.texts import line
+from talka.interchange.models import Partner
 from talka.interchange.schemas.partner import Batch, BatchAnswer, Offer, PartnerOpportunity, Written, item_of
 from talka.opportunities.models import Opportunity
 
@@ -42,7 +43,10 @@ def _missing() -> ProblemRaised:
 
 
 def _terms(request: HttpRequest) -> Terms:
-    return Terms(request.headers.get("If-Match", ""), only_new=request.headers.get("If-None-Match") == "*")
+    only_new = request.headers.get("If-None-Match")
+    if only_new not in {None, "*"}:
+        raise ProblemRaised(HTTPStatus.BAD_REQUEST, _("If-None-Match takes only * here."))
+    return Terms(request.headers.get("If-Match", ""), only_new=only_new == "*")
 
 
 def _shape(row: Opportunity) -> PartnerOpportunity:
@@ -116,9 +120,16 @@ def _as_errors(reasons: list[Reason]) -> list[dict[str, str]]:
     operation_id="delete_partner_opportunity",
 )
 def delete_partner_opportunity(request: HttpRequest, external_id: str) -> Status[None]:
-    if not actions.withdraw(client_of(request).partner, _id(external_id), Terms(_terms(request).match)):
+    if not actions.withdraw(client_of(request).partner, _id(external_id), Terms(request.headers.get("If-Match", ""))):
         raise _missing()
     return Status(HTTPStatus.NO_CONTENT, None)
+
+
+def _push(partner: Partner, offer: Offer, external_id: str, position: int) -> Pushed:
+    """An id that would be kept otherwise than it was sent is refused here as it is at an address of its own."""
+    if line(external_id) != external_id:
+        return Pushed(Verdict.REFUSED, reasons=[Reason("external_id", "not_kept_as_sent", external_id)])
+    return actions.push(partner, item_of(offer, external_id, position))
 
 
 @router.post(
@@ -135,7 +146,7 @@ def post_partner_opportunities(request: HttpRequest, batch: Batch) -> dict[str, 
         told = []
         for position, one in enumerate(batch.items, 1):
             offer = Offer(**one.model_dump(exclude={"external_id"}))
-            pushed = actions.push(partner, item_of(offer, one.external_id, position))
+            pushed = _push(partner, offer, one.external_id, position)
             told.append({"external_id": one.external_id} | _told(pushed))
         return {"items": told}
 

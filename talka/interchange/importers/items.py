@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from talka.interchange.importers.texts import whole
+
 RAW_KEPT = 10_000
 """Characters of a refused item's own text that are kept."""
 VALUE_SHOWN = 200
@@ -15,6 +17,7 @@ VALUE_SHOWN = 200
 TEXTS = {
     "missing": gettext_noop("There is no value."),
     "too_long": gettext_noop("The text is too long."),
+    "not_kept_as_sent": gettext_noop("An id has no spaces at its ends, no tags and no entities."),
     "duplicate": gettext_noop("An item with this id stands in the source already; the first one counts."),
     "unreadable": gettext_noop("The item cannot be read."),
     "cut": gettext_noop("The text was too long and has been cut."),
@@ -48,7 +51,7 @@ class Reason:
 
     def as_json(self) -> dict[str, str]:
         told = {"field": self.field, "code": self.code, "text": _(TEXTS[self.code])}
-        return told | {"value": self.value[:VALUE_SHOWN]} if self.value else told
+        return told | {"value": whole(self.value[:VALUE_SHOWN])} if self.value else told
 
 
 @dataclass(slots=True)

@@ -90,7 +90,7 @@ class Offer(Strict):
 
 
 class NamedOffer(Offer):
-    external_id: Annotated[str, Field(min_length=1, max_length=200)]
+    external_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class Batch(Strict):
