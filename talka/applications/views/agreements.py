@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
-from django.conf import settings
 from django.contrib import messages as announce
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.policies.again import ask_again, recently_proven
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
@@ -64,8 +63,8 @@ def _handle(desk: Desk) -> HttpResponse:
     if desk.request.method != "POST":
         return _page(desk, forms)
     act = desk.request.POST.get("act", "")
-    if act in {"sign", "sign_file"} and not _recent(desk.request):
-        return redirect(f"{reverse('account_reauthenticate')}?next={desk.here}")
+    if act in {"sign", "sign_file"} and not recently_proven(desk.request):
+        return ask_again(desk.request)
     form = forms.get(act)
     if form is not None and not form.is_valid():
         return _page(desk, forms)
@@ -74,15 +73,9 @@ def _handle(desk: Desk) -> HttpResponse:
     except RefusedError as error:
         if form is not None:
             refused(form, {"terminate": "ends_on", "sign_file": "file"}.get(act), error.message)
-            form.mark()
             return _page(desk, forms)
         announce.error(desk.request, error.message or _("This is not possible any more."))
     return redirect(desk.here)
-
-
-def _recent(request: HttpRequest) -> bool:
-    """Signing asks who it is again, as allauth does for its own sensitive pages. The demonstration has nothing to ask."""
-    return settings.DEMO or did_recently_reauthenticate(request)
 
 
 def _forms(desk: Desk) -> Forms:
