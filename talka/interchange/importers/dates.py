@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel.dates import get_month_names
 
@@ -30,6 +30,7 @@ _IN_WORDS = re.compile(
 _LATVIAN = re.compile(r"(\d{4})\.?[ ]*(?:gada|g\.)[ ]*(\d{1,2})\.?[ ]*([^\W\d_]+)" + _TIME, re.IGNORECASE)
 
 
+@cache  # read by the first import, not by every process that could do one: seven languages of Babel weigh 11 MB
 def _months() -> dict[str, int]:
     """Names and abbreviations in the languages partners write; Latvian ones by their stem, for they are declined."""
     found: dict[str, int] = {}
@@ -44,7 +45,6 @@ def _months() -> dict[str, int]:
     return found
 
 
-MONTHS = _months()
 _day_start = lru_cache(maxsize=4_096)(periods.day_start)
 _day_end = lru_cache(maxsize=4_096)(periods.day_end)
 
@@ -113,7 +113,7 @@ def _day_first(text: str) -> Parts | None:
 
 def _latvian(text: str) -> Parts | None:
     match = _LATVIAN.match(text)
-    month = match and MONTHS.get(fold(match[3]))
+    month = match and _months().get(fold(match[3]))
     return (date(int(match[1]), month, int(match[2])), match.groups()[3:]) if match and month else None
 
 
@@ -121,7 +121,7 @@ def _words(text: str) -> Parts | None:
     match = _IN_WORDS.match(text)
     if not match:
         return None
-    month = MONTHS.get(fold(match[2]))
+    month = _months().get(fold(match[2]))
     day = match[1] or match[3]
     return (date(int(match[4]), month, int(day)), match.groups()[4:]) if month and day else None
 
