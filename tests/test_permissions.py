@@ -124,7 +124,8 @@ def outside(name: str) -> set[str]:
         return set(ROLES) - {"visitor", "admin", "coordinator"}
     if name.startswith(("desk", "stories:desk")):
         return set(ROLES) - {"visitor", "moderator"}
-    if parts and not name.startswith(("matching:keep", "organisations:", "notifications:text", "mfa_", "accounts:")):
+    rows = [part for part in parts if f"{name}.{part}" not in matrix.FIXED and part not in matrix.FIXED]
+    if rows and not name.startswith(("matching:keep", "organisations:", "notifications:text", "mfa_", "accounts:")):
         return {"stranger", "outsider", "coordinator", "admin", "moderator", "analyst"}
     return set()
 
