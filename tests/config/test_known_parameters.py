@@ -18,7 +18,10 @@ from talka.organisations.queries import directory
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""\b(?:GET|data)(?:\.get(?:list)?\(|\[)"(\w+)\"""")
 PUBLIC = {"day_from": "from", "day_to": "to"}
-SIGNED_IN = {"before", "lapa", "page", "pirms", "plaukts"}
+SIGNED_IN = {
+    *("before", "lapa", "page", "pirms", "plaukts"),
+    *("darbs", "maina", "menesis", "pec", "skats", "spriedums"),
+}
 """Read only where somebody is signed in: a request with a session's cookie is passed on as it is."""
 POSTED = {"birth_date", "nickname", "sex"}
 """Items of forms that are sent, not asked by address."""

@@ -8,14 +8,14 @@ from django.test import Client
 from talka.accounts.models import User
 from talka.opportunities import actions
 from talka.opportunities.models import Opportunity
-from tests.factories import opportunity
+from tests.factories import opportunity, sign_in
 from tests.opportunities.test_moderators_admin import opened
 
 
 def test_losing_the_race_at_the_last_moment_is_told_in_the_form_too(
     real_db: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client.force_login(User.objects.create_superuser("moderators", "parole"))
+    sign_in(client, User.objects.create_superuser("moderators", "parole"))
     offer = opportunity()
     address, mine = opened(client, offer)
     save = actions.save_by_moderator

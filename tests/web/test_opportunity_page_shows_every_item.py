@@ -126,7 +126,7 @@ LISTED = {"origin": "nvo", "external_id": "1"}
         (LISTED | {"contact_email": ""}, "Zvanīt organizētājam", "tel:+37126000111"),
         (
             LISTED | {"origin_url": "https://nvo.example.lv/1"},
-            "Piesakies partnera lapā",
+            "Pieteikties partnera lapā",
             "https://nvo.example.lv/1",
         ),
     ],
