@@ -21,7 +21,8 @@ from talka.core.child import Child
 from talka.core.periods import local
 from talka.opportunities.enums import Support
 
-press = Child("talka.applications.press", seconds=30, megabytes=2_048)
+press = Child("talka.core.press", seconds=30, megabytes=2_048)
+TEMPLATE = "talka/applications/typst/agreement.typ"
 EDITABLE = ("hours", "from", "to", "coordinator", "representative", "expenses", "confidentiality")
 """What the organiser may word; everything else comes from the data or from the law."""
 IDENTITY = ("name", "surname", "birth_date", "personal_code", "address", "phone", "email")
@@ -194,8 +195,9 @@ def hash_of_terms(terms: Mapping[str, Any]) -> str:
 
 def agreement_pdf(terms: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """Tagged PDF/A-2a; the same terms and instant give the same bytes, so that a signed copy can be recognised."""
-    head = {"hash": hash_of_terms(terms), "at": int(made_at.astimezone(UTC).timestamp())}
-    return press.ask(head, json.dumps(terms, ensure_ascii=False).encode())[1][0]
+    inputs = {"terms": json.dumps(terms, ensure_ascii=False), "hash": hash_of_terms(terms)}
+    at = int(made_at.astimezone(UTC).timestamp())
+    return press.ask({"template": TEMPLATE, "inputs": inputs, "at": at})[1][0]
 
 
 def is_shown(agreement: Agreement) -> bool:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from pathlib import Path
 
-import typst
 from django.conf import settings
 
 from talka.core import clock
+from talka.core.child import Child
 from talka.registers.models import LegalEntity
 
-SOURCE = Path(__file__).resolve().parents[1] / "templates" / "organisations" / "application.typ"
-
-
-@cache
-def _source() -> bytes:
-    return SOURCE.read_bytes()
+press = Child("talka.core.press", seconds=30, megabytes=2_048)
+TEMPLATE = "talka/organisations/templates/organisations/application.typ"
 
 
 def application_pdf(entity: LegalEntity, *, blank: bool) -> bytes:
@@ -31,4 +25,5 @@ def application_pdf(entity: LegalEntity, *, blank: bool) -> bytes:
         "date": f"{clock.today():%d.%m.%Y}.",
     }
     told = dict.fromkeys(facts, "") | {"site": facts["site"]} if blank else facts
-    return bytes(typst.compile(_source(), format="pdf", sys_inputs={"facts": json.dumps(told)}))
+    inputs = {"facts": json.dumps(told)}
+    return press.ask({"template": TEMPLATE, "inputs": inputs, "at": int(clock.now().timestamp())})[1][0]
