@@ -63,13 +63,6 @@ class StoryForm(forms.Form):
         if not about:
             del self.fields["about"]
 
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        for name in self.errors:
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
-        return valid
-
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if told.get("who") == FIRST and not told.get("first_name"):

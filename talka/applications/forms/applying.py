@@ -12,7 +12,7 @@ from talka.accounts.models import User
 from talka.applications.enums import (
     Shared,
 )
-from talka.applications.forms.parts import AREA, CHECK, LINE, Marked, keep_field
+from talka.applications.forms.parts import AREA, CHECK, LINE, keep_field
 from talka.applications.models.application import ANSWER_LENGTH, MESSAGE_LENGTH, MOST_PEOPLE
 from talka.applications.schemas import Draft
 from talka.core import clock
@@ -25,7 +25,7 @@ TYPED = (Shared.NAME, Shared.SURNAME, Shared.PHONE)
 """Fields that may be told on the apply page; an e-mail has to be proven in one's profile first."""
 
 
-class ApplyForm(Marked):
+class ApplyForm(forms.Form):
     """One screen. Questions of the organiser are fields `q_<id>`, values to share that the vault lacks `told_<code>`."""
 
     how = forms.ChoiceField(

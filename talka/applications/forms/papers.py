@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from talka.applications.enums import (
     Relation,
 )
-from talka.applications.forms.parts import CHECK, LINE, Marked, keep_field
+from talka.applications.forms.parts import CHECK, LINE, keep_field
 from talka.applications.queries.agreements import EDITABLE
 from talka.applications.schemas import Guardian
 from talka.core import clock
 
 
-class GuardianMailForm(Marked):
+class GuardianMailForm(forms.Form):
     email = forms.EmailField(
         label=_("Guardian's e-mail"),
         required=False,
@@ -26,7 +26,7 @@ class GuardianMailForm(Marked):
     )
 
 
-class ConsentForm(Marked):
+class ConsentForm(forms.Form):
     name = forms.CharField(
         label=_("Your name and surname"), max_length=120, widget=forms.TextInput(LINE | {"autocomplete": "name"})
     )
@@ -63,7 +63,7 @@ class ConsentForm(Marked):
         return Guardian(values["name"], values["relation"], values["child"], values["signature"])
 
 
-class IdentityForm(Marked):
+class IdentityForm(forms.Form):
     """For the agreement. Which of them is known already stays in the vault when its field is left empty."""
 
     name = forms.CharField(label=_("First name"), max_length=120, required=False, widget=forms.TextInput(LINE))
@@ -101,7 +101,7 @@ class IdentityForm(Marked):
         return {key: str(value) for key, value in self.cleaned_data.items() if value and key != "identity"}
 
 
-class TermsForm(Marked):
+class TermsForm(forms.Form):
     """What the organiser words of the agreement."""
 
     representative = forms.CharField(label=_("Who signs for the organiser, position"), max_length=200)
@@ -126,7 +126,7 @@ class TermsForm(Marked):
         return {name: days.get(name) or str(values[name]) for name in EDITABLE}
 
 
-class SignForm(Marked):
+class SignForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("Or the same file signed with eParaksts (.edoc, .asice, .pdf)"),
@@ -135,7 +135,7 @@ class SignForm(Marked):
     )
 
 
-class TerminateForm(Marked):
+class TerminateForm(forms.Form):
     ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(LINE | {"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,7 +143,7 @@ class TerminateForm(Marked):
         self.fields["ends_on"].initial = clock.today() + timedelta(days=3)
 
 
-class InsuranceForm(Marked):
+class InsuranceForm(forms.Form):
     insurer = forms.CharField(label=_("Insurer"), max_length=120, widget=forms.TextInput(LINE))
     policy = forms.CharField(label=_("Policy number"), max_length=60, widget=forms.TextInput(LINE))
     valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(LINE | {"type": "date"}))

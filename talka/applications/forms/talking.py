@@ -11,16 +11,16 @@ from talka.applications.enums import (
     Shared,
     WithdrawReason,
 )
-from talka.applications.forms.parts import AREA, CHECK, LINE, Marked
+from talka.applications.forms.parts import AREA, CHECK, LINE
 from talka.applications.models.conversation import TEXT_LENGTH
 from talka.applications.queries.templates import TEMPLATES
 
 
-class WithdrawForm(Marked):
+class WithdrawForm(forms.Form):
     reason = forms.ChoiceField(label=_("Why"), choices=WithdrawReason.choices, widget=forms.RadioSelect(CHECK))
 
 
-class CancelForm(Marked):
+class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why the work will not take place"),
         max_length=60,
@@ -29,7 +29,7 @@ class CancelForm(Marked):
     )
 
 
-class MessageForm(Marked):
+class MessageForm(forms.Form):
     text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(AREA))
     attachment = forms.FileField(
         label=_("Picture or PDF"), required=False, widget=forms.ClearableFileInput({"class": "ds-input"})
@@ -45,14 +45,14 @@ class TeamMessageForm(MessageForm):
     )
 
 
-class AskForm(Marked):
+class AskForm(forms.Form):
     field = forms.ChoiceField(label=_("What do you need"), choices=Shared.choices, widget=forms.Select(LINE))
     reason = forms.ChoiceField(label=_("What for"), choices=RequestReason.choices, widget=forms.Select(LINE))
 
 
-class ReportForm(Marked):
+class ReportForm(forms.Form):
     reason = forms.ChoiceField(label=_("What is wrong"), choices=ReportReason.choices, widget=forms.Select(LINE))
 
 
-class AnswerForm(Marked):
+class AnswerForm(forms.Form):
     text = forms.CharField(label=_("What happened"), max_length=500, widget=forms.Textarea(AREA))

@@ -101,7 +101,6 @@ def _send(request: HttpRequest, opportunity: Opportunity, user: User, form: Appl
         made = actions.apply(opportunity, volunteer=user, draft=form.draft())
     except RefusedError as error:
         refused(form, FIELD_OF.get(error.code), error.message)
-        form.mark()
         return _page(request, opportunity, user, form, 409)
     request.session.get(KEPT, {}).pop(opportunity.public_id, None)
     request.session.modified = True

@@ -80,7 +80,6 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
                 return redirect("applications:consent", token) if done else done
         except RefusedError as error:
             refused(form if form.is_bound else ConsentForm({}), FIELD_OF.get(error.code), error.message)
-            form.mark()
     return _page(request, found, form)
 
 

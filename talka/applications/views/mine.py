@@ -174,7 +174,6 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("applications:one", public_id)
         except RefusedError as error:
             refused(form, "attachment" if error.code.startswith("file.") else "text", error.message)
-            form.mark()
     return _page(request, user, application, 422, message=form)
 
 

@@ -112,7 +112,6 @@ def write(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             return redirect("applications:received", key, public_id)
         except RefusedError as error:
             refused(form, "attachment" if error.code.startswith("file.") else "text", error.message)
-            form.mark()
     return _page(request, organisation, application, 422, message=form)
 
 
@@ -148,7 +147,6 @@ def ask(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             return redirect("applications:received", key, public_id)
         except RefusedError as error:
             refused(form, "field", error.message)
-            form.mark()
     return _page(request, organisation, application, 422, ask=form)
 
 

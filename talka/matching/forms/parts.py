@@ -19,19 +19,12 @@ def activities() -> list[tuple[str, str]]:
 
 
 class Dressed(forms.Form):
-    """Controls look like Designsystemet's; those in error say so to everybody."""
+    """Controls look like Designsystemet's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "ds-input")
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        for name in self.errors:
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"aria-invalid": "true"}
-        return valid
 
     def choose(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         """Choices that are known only when the page is drawn."""
