@@ -14,6 +14,8 @@ SMALLEST, LARGEST = 12.0, 26.0
 APART = SMALLEST + LARGEST
 """Pixels between the middles of two circles, so that the smallest beside the largest is not covered."""
 ROUNDS = 60
+DIGITS, DIGIT_WIDTH = 18, 0.6
+"""Size of the digits in a circle, and the width of one as a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A spot on the drawing: centre and radius in its pixels, as text for SVG attributes; `base` is the number's line."""
+    """A spot on the drawing: centre and radius in its pixels, as text for SVG attributes; `base` is the number's line,
+    `size` that of its digits, so that they stay inside."""
 
     x: str
     y: str
     base: str
     r: str
+    size: str
     spot: Spot
 
 
@@ -46,7 +50,8 @@ def circles(spots: Iterable[Spot]) -> list[Circle]:
     drawn = []
     for spot, (x, y) in zip(shown, middles, strict=True):
         radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(spot.count / most)
-        drawn.append(Circle(f"{x:.1f}", f"{y:.1f}", f"{y + 6:.1f}", f"{radius:.1f}", spot))
+        size = min(DIGITS, (2 * radius - 3) / (DIGIT_WIDTH * len(str(spot.count))))
+        drawn.append(Circle(f"{x:.1f}", f"{y:.1f}", f"{y + size / 3:.1f}", f"{radius:.1f}", f"{size:.1f}", spot))
     return drawn
 
 
