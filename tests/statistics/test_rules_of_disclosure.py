@@ -10,7 +10,7 @@ import pytest
 from talka.statistics import disclosure
 from talka.statistics.disclosure import Cell, Id, NoiseTable, dominated, few, perturbed, rounded
 
-DATA = Path(disclosure.__file__).parent / "data"
+DATA = Path(disclosure.__file__).parents[1] / "data"
 
 
 def cell(people: int, *, minutes: int = 6000, organisers: int = 5, table: str = "fields", **values: int) -> Cell:

@@ -1,107 +1,49 @@
-"""Disclosure control: what of the figures may be published. Pure: no database, no settings, no clock.
+"""Partners for hidden cells, so that nobody reckons them back from totals. Pure.
 
-Public tables are a fixed list (TABLES; definitions in docs/statistics.md). A cell of few people, of few organisers or of
-hours that one or two organisers dominate is hidden. So that nobody reckons it back from the totals, each hidden cell gets
-partners: a *circuit* of cells, all hidden, in which one may grow by what its neighbour loses while every published sum,
-in every table and period, stays what it is. Whoever sees the tables cannot tell the truth from any other state of the
-circuit. Then everything is rounded. Analysts' free tables are not hidden but perturbed (`perturbed`).
+Each hidden cell gets partners: a *circuit* of cells, all hidden, in which one may grow by what its neighbour loses while
+every published sum, in every table and period, stays what it is. Whoever sees the tables cannot tell the truth from any
+other state of the circuit.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
-from typing import NamedTuple
 
-STEP = 5
-FEWEST_PEOPLE = 10
-FEWEST_ORGANISERS = 3
-FEWEST_MINORS = 20
-"""Of people under 18 in one municipality."""
-ONE_DOMINATES, TWO_DOMINATE = 0.5, 0.8
+from talka.statistics.disclosure.rules import (
+    AXES,
+    BY_CODE,
+    MONTH,
+    TABLES,
+    YEAR,
+    Cell,
+    Id,
+    Table,
+    dominated,
+    few,
+    first_month,
+    length_of,
+    quarter_of,
+)
+
 SWING = 10
 """So wide at least is what a hidden count of people may be, as far as the tables tell."""
 LEAST_SWING = 6
 """Where nothing else can be had: bounds from which ±2 does not follow yet."""
 SHARE_OF_HOURS = 0.1
 """Of hours; in hours, SWING is the least."""
-MINORS = "0-17"
-MONTH, QUARTER, YEAR = "month", "quarter", "year"
-AXES = {
-    "region": "place",
-    "municipality": "place",
-    "age_group": "age",
-    "age": "age",
-    "field": "field",
-    "kind": "kind",
-    "organiser_kind": "organiser",
-    "sex": "sex",
-    "newcomer": "newcomer",
-}
-"""Level → what it is a level of. Where an axis has two levels the first is the coarser."""
-TIME = "time"
 MANY = 24
 """So many partners of an axis are tried at most."""
 MOST_RESTS = 60
 """So many ways to fill in the axes that are not swapped."""
 MOST_CIRCUITS = 200
 """So many possible circuits of a cell are compared for the one that hides least."""
-MOST_TRIED = 4_000
-"""So many are tried, possible or not, before tables are given up: a release has to end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A published table: what it is broken down by, and for which lengths of period."""
-
-    code: str
-    levels: tuple[str, ...]
-    periods: tuple[str, ...] = (QUARTER, YEAR)
-
-    @property
-    def axes(self) -> frozenset[str]:
-        return frozenset(AXES[level] for level in self.levels)
-
-
-TABLES = (
-    Table("country", (), (MONTH, QUARTER, YEAR)),
-    Table("regions", ("region",)),
-    Table("municipalities", ("municipality",)),
-    Table("fields", ("field",)),
-    Table("age-groups", ("age_group",)),
-    Table("ages", ("age",), (YEAR,)),
-    Table("sexes", ("sex",), (YEAR,)),
-    Table("kinds", ("kind",)),
-    Table("organiser-kinds", ("organiser_kind",)),
-    Table("newcomers", ("newcomer",), (YEAR,)),
-    Table("regions-fields", ("region", "field"), (YEAR,)),
-    Table("regions-age-groups", ("region", "age_group"), (YEAR,)),
-    Table("municipalities-age-groups", ("municipality", "age_group"), (YEAR,)),
-    Table("fields-age-groups", ("field", "age_group"), (YEAR,)),
-    Table("regions-age-groups-fields", ("region", "age_group", "field"), (YEAR,)),
-)
-BY_CODE = {table.code: table for table in TABLES}
-
-
-class Id(NamedTuple):
-    """Where a cell stands: table, period and a code for each level of the table."""
-
-    table: str
-    period: str
-    key: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A true cell. `first` and `second`: minutes of the organisers that contributed most."""
-
-    id: Id
-    people: int
-    minutes: int
-    organisers: int
-    first: int = 0
-    second: int = 0
+MOST_TRIED, MOST_TRIED_LATER = 4_000, 400
+"""So many are tried, possible or not, before tables are given up, and after each of them: a release has to end."""
+SPARSE = 0.5
+"""A table of which more than this would be hidden for its own sake tells nothing and is withheld as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,40 +65,7 @@ class Verdict:
     """Cells that could be reckoned back whatever is done: what was shown before cannot be hidden any more."""
 
 
-def few(cell: Cell) -> bool:
-    """Too few people or organisers to show anything."""
-    if not cell.people:
-        return False
-    minors_at_home = cell.id.table == "municipalities-age-groups" and cell.id.key[1] == MINORS
-    limit = FEWEST_MINORS if minors_at_home else FEWEST_PEOPLE
-    return cell.people < limit or cell.organisers < FEWEST_ORGANISERS
-
-
-def dominated(cell: Cell) -> bool:
-    """Hours that tell one organiser those of another."""
-    return cell.first > ONE_DOMINATES * cell.minutes or cell.first + cell.second > TWO_DOMINATE * cell.minutes
-
-
-def rounded(number: int) -> int:
-    """To the nearest multiple of STEP; totals are rounded on their own, so sums need not agree."""
-    return (number + STEP // 2) // STEP * STEP
-
-
-def quarter_of(month: str) -> str:
-    return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
-
-
-def length_of(period: str) -> str:
-    return YEAR if len(period) == 4 else QUARTER if "Q" in period else MONTH
-
-
-def first_month(period: str) -> str:
-    """Of any period, as 2026-07."""
-    if length_of(period) == MONTH:
-        return period
-    return f"{period[:4]}-{(int(period[6]) * 3 - 2 if 'Q' in period else 1):02}"
-
-
+TIME = "time"
 Point = dict[str, str]
 """Axis → code at its finest level, `time` as a month: where somebody has worked, in all tables at once."""
 
@@ -183,7 +92,7 @@ class Suppressor:
         self.lengths = {table.code: [p for p in self.periods if length_of(p) in table.periods] for table in TABLES}
         self.codes: dict[str, dict[str, int]] = {}
         self.sorted: dict[tuple[str, tuple[str, str] | None], list[str]] = {}
-        self.tried = 0
+        self.tried, self.most_tried = 0, MOST_TRIED
         for cell in self.cells.values():
             levels = BY_CODE[cell.id.table].levels
             if len(levels) == 1 and not self.is_coarse(levels[0]):
@@ -207,30 +116,45 @@ class Suppressor:
         first = [cell for cell in self.cells.values() if self.primary(cell)]
         self.verdict.hidden.update(cell.id for cell in first)
         if secondary:
+            self.withhold_sparse(first)
             for cell in sorted(first, key=lambda one: (len(one.id.key), one.id)):
                 self.protect(cell)
         return self.verdict
 
+    def withhold_sparse(self, first: Iterable[Cell]) -> None:
+        total = Counter((one.table, one.period) for one in self.cells)
+        hidden = Counter((cell.id.table, cell.id.period) for cell in first)
+        for (table, period), number in hidden.items():
+            if number > SPARSE * total[table, period]:
+                self.withhold(table, period)
+
     def protect(self, cell: Cell) -> None:
-        """Hide the partners of one cell; where there are none wide enough, give up the finest tables one after another."""
+        """Hide the partners of one cell; where there are none wide enough, give up its own table for the period, then the
+        finest others one after another."""
+        self.most_tried = MOST_TRIED
         if self.protected(cell, SWING) or self.protected(cell, LEAST_SWING):
             return
-        for table in reversed(TABLES):
-            for period in reversed(self.lengths[table.code]):
-                if self.withhold(table, period, cell) and self.protected(cell, SWING):
-                    return
+        self.most_tried = MOST_TRIED_LATER
+        own = (cell.id.table, cell.id.period)
+        others = [(table.code, period) for table in reversed(TABLES) for period in reversed(self.lengths[table.code])]
+        for table, period in (own, *others):
+            same_year = period[:4] == cell.id.period[:4]
+            if same_year and self.withhold(table, period) and self.protected(cell, SWING):
+                return
         self.verdict.unprotected.append(cell.id)
 
-    def withhold(self, table: Table, period: str, cell: Cell) -> bool:
-        """Publish nothing of a table in a period, not even what is zero; False where it has been published."""
-        rows = {one for one in self.cells if (one.table, one.period) == (table.code, period)}
-        if rows & self.past.shown or cell.id in rows or period[:4] != cell.id.period[:4]:
+    def withhold(self, table: str, period: str) -> bool:
+        """Publish nothing of a table in a period, not even what is zero; False where that is so or it has been published."""
+        rows = {one for one in self.cells if (one.table, one.period) == (table, period)}
+        if rows & self.past.shown or (table, period) in self.verdict.withheld:
             return False
         self.verdict.hidden |= rows
-        self.verdict.withheld.add((table.code, period))
+        self.verdict.withheld.add((table, period))
         return True
 
     def protected(self, cell: Cell, swing: int) -> bool:
+        if self.is_out_of_reach(cell):
+            return True
         best: tuple[float, set[Id]] | None = None
         self.tried = 0
         for circuit in islice(self.circuits(cell.id), MOST_CIRCUITS):
@@ -243,6 +167,12 @@ class Suppressor:
             return False
         self.verdict.hidden |= best[1]
         return True
+
+    def is_out_of_reach(self, cell: Cell) -> bool:
+        """A small cell of a table that is withheld and has no other lengths of period: its row and its column are shown
+        at most, and their parts nowhere; its own parts are small too and hidden for their own sake."""
+        withheld = (cell.id.table, cell.id.period) in self.verdict.withheld
+        return withheld and few(cell) and len(BY_CODE[cell.id.table].periods) == 1
 
     def cost(self, circuit: Mapping[Id, int]) -> float:
         return sum(1 + self.cells[one].people for one in circuit if one not in self.verdict.hidden)
@@ -270,10 +200,12 @@ class Suppressor:
             for rest in islice(product(*rests), MOST_RESTS):
                 fixed: Point = {TIME: first_month(one.period), **dict(zip((*kept, *free), rest, strict=True))}
                 self.tried += 1
-                if self.tried > MOST_TRIED:
+                if self.tried > self.most_tried:
                     return
                 found = self.effect(fixed, dict(zip(swapped, chosen, strict=True)), touched)
-                if found and one in found:
+                if found is not None and (one.table, one.period) in self.verdict.withheld:
+                    yield found | {one: 1}  # what is not published moves freely
+                elif found and one in found:
                     yield found
 
     def pairs(self, axis: str, own: dict[str, tuple[str, str]], period: str) -> Iterator[tuple[str, str]]:
@@ -342,7 +274,7 @@ class Suppressor:
     def slack(self, circuit: Mapping[Id, int], shrinking: int) -> int:
         """How far the circuit can be moved until one of the cells that shrink would be empty, or one that grows would
         have more people than a total it belongs to."""
-        least = min(self.amount(one) - 1 for one, sign in circuit.items() if sign == shrinking)
+        least = min((self.amount(one) - 1 for one, sign in circuit.items() if sign == shrinking), default=10**9)
         if self.hours:
             return least
         growing = (one for one, sign in circuit.items() if sign == -shrinking)
@@ -373,55 +305,3 @@ class Suppressor:
             yield quarter_of(period)
         if length_of(period) != YEAR:
             yield period[:4]
-
-
-# --- analysts: cell keys ------------------------------------------------------------------------------------------------
-
-MOST_NOISE = 5
-KEYS = 2**32
-
-
-@dataclass(frozen=True, slots=True)
-class NoiseTable:
-    """Cumulative probabilities of each noise, smallest noise first (data/noise.csv)."""
-
-    steps: tuple[tuple[int, float], ...]
-
-    @classmethod
-    def read(cls, rows: Iterable[Mapping[str, str]]) -> NoiseTable:
-        steps: list[tuple[int, float]] = []
-        total = 0.0
-        for row in rows:
-            total += float(row["probability"])
-            steps.append((int(row["noise"]), total))
-        if abs(total - 1) > 1e-6 or any(abs(noise) > MOST_NOISE for noise, _ in steps):
-            raise ValueError("The noise table has to add up to 1 and stay within bounds.")
-        return cls(tuple(steps))
-
-    def noise(self, cell_key: int) -> int:
-        """Always the same for the same people, whatever table or filter they are met in."""
-        share = cell_key % KEYS / KEYS
-        return next((noise for noise, total in self.steps if share < total), self.steps[-1][0])
-
-
-class Perturbed(NamedTuple):
-    """None: not shown."""
-
-    people: int | None
-    hours: int | None
-
-
-def perturbed(cell: Cell, cell_key: int, table: NoiseTable) -> Perturbed:
-    """An analyst's cell. Zero stays zero; a base of fewer than FEWEST_PEOPLE is not shown; hours get the noise of people
-    times the mean of the cell, from another part of the key, and are not shown where organisers dominate them."""
-    if not cell.people:
-        return Perturbed(0, 0)
-    if cell.people < FEWEST_PEOPLE:
-        return Perturbed(None, None)
-    people = cell.people + table.noise(cell_key)
-    if cell.organisers < FEWEST_ORGANISERS or dominated(cell):
-        return Perturbed(people, None)
-    mean = cell.minutes / cell.people
-    turned = (cell_key * 2_654_435_761 + 40_503) % KEYS
-    minutes = cell.minutes + table.noise(turned) * mean
-    return Perturbed(people, max(0, rounded(round(minutes / 60))))

@@ -1,0 +1,53 @@
+"""Disclosure control: what of the figures may leave. The only way from facts to anything that people see."""
+
+from talka.statistics.disclosure.noise import KEYS, NoiseTable, Perturbed, perturbed
+from talka.statistics.disclosure.rules import (
+    AXES,
+    BY_CODE,
+    FEWEST_ORGANISERS,
+    FEWEST_PEOPLE,
+    MONTH,
+    QUARTER,
+    STEP,
+    TABLES,
+    YEAR,
+    Cell,
+    Id,
+    Table,
+    dominated,
+    few,
+    first_month,
+    length_of,
+    quarter_of,
+    rounded,
+)
+from talka.statistics.disclosure.secondary import SWING, Past, Suppressor, Verdict
+
+__all__ = [
+    "AXES",
+    "BY_CODE",
+    "FEWEST_ORGANISERS",
+    "FEWEST_PEOPLE",
+    "KEYS",
+    "MONTH",
+    "QUARTER",
+    "STEP",
+    "SWING",
+    "TABLES",
+    "YEAR",
+    "Cell",
+    "Id",
+    "NoiseTable",
+    "Past",
+    "Perturbed",
+    "Suppressor",
+    "Table",
+    "Verdict",
+    "dominated",
+    "few",
+    "first_month",
+    "length_of",
+    "perturbed",
+    "quarter_of",
+    "rounded",
+]
