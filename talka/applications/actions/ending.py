@@ -12,13 +12,14 @@ from talka.accounts.models import User
 from talka.applications.actions.deciding import message_key, offer_next
 from talka.applications.actions.links import close_open
 from talka.applications.actions.moves import lock_opportunity, move, tell_volunteer
-from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, WAITING, State, SystemReason
+from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, PARTICIPATION, WAITING, State, SystemReason
 from talka.applications.messages import CANCELLED, EXPIRED, OFFER_OVER
 from talka.applications.models import Application, ApplicationShift
 from talka.applications.queries.times import has_begun
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
 from talka.opportunities import actions as opportunities
+from talka.opportunities.actions.assigning import before_shift_goes
 from talka.opportunities.models import Opportunity, Shift
 
 AT_ONCE = 500
@@ -162,3 +163,12 @@ def release_future_shifts(application: Application, *, reason: SystemReason) -> 
                 opportunities.give_back(application.opportunity, application.people, shift=one.shift)
         audit.record("application.shifts_released", on=application, shifts=len(future))
     return len(future)
+
+
+def let_go(shift: Shift) -> None:
+    """Applications that came to nothing do not keep a shift on the organiser's list; live ones and work done do."""
+    over = ApplicationShift.objects.filter(shift=shift).exclude(application__state__in=[*LIVE, *PARTICIPATION])
+    over.delete()
+
+
+before_shift_goes(let_go)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,13 @@ from talka.core.text import fold
 from talka.opportunities.models import Opportunity, Question, Requirement, Shift, WorkPlace
 from talka.opportunities.queries.content import CHILDREN, MOMENTS, NUMBERS
 from talka.registers.queries import tables
+
+_before_shift_goes: list[Callable[[Shift], None]] = []
+
+
+def before_shift_goes(act: Callable[[Shift], None]) -> None:
+    """Apps above say here what of theirs lets go of a shift that is taken off the list."""
+    _before_shift_goes.append(act)
 
 
 def assign(row: Opportunity, values: Mapping[str, Any]) -> None:
@@ -102,10 +109,12 @@ def _delete(shift: Shift) -> None:
         raise RefusedError(
             "opportunity.shift_taken", _("People have places in this shift: tell them and free the places first.")
         )
+    for act in _before_shift_goes:
+        act(shift)
     try:
         shift.delete()
     except ProtectedError as held:
         raise RefusedError(
             "opportunity.shift_chosen",
-            _("Somebody chose this shift when applying, so it stays on the list. You can change its time or places."),
+            _("Somebody who waits for an answer chose this shift. Answer first, or change its time or places."),
         ) from held
