@@ -21,7 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, CompetenceFact, StatusPlace
+from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, CompetenceFact, PartFact, StatusPlace
+from talka.certificates.wording import WORDS
 
 VC = "https://www.w3.org/ns/credentials/v2"
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -30,7 +31,7 @@ ED25519 = b"\xed\x01"
 BITS = 131_072
 """The least a status list may hold (Bitstring Status List 1.0): so that one bit says nothing about whom is asked."""
 EU = "https://eur-lex.europa.eu/legal-content/LV/TXT/?uri=CELEX:32018H0604(01)"
-TITLES = {"lv": "Izziņa par brīvprātīgo darbu", "en": "Certificate of voluntary work"}
+TITLES = {language: words["title"] for language, words in WORDS.items()}
 CRITERIA = {
     "lv": "Brīvprātīgā darba organizētājs ir apstiprinājis nostrādātās stundas.",
     "en": "The organiser of the voluntary work has confirmed the hours worked.",
@@ -84,33 +85,42 @@ def moment(at: datetime) -> str:
 
 
 def unsigned(facts: CertificateFacts, *, site: str, uuid: str, place: StatusPlace, at: datetime) -> Json:
-    """The credential of issued facts, without proof. `at`: when it was issued."""
-    issuer = did(site, facts.organiser.registration_number)
+    """The credential of issued facts, without proof. `at`: when it was issued.
+
+    Its issuer is the organiser; of a summary, which has no registration number, the site itself.
+    """
+    issuer, title = did(site, facts.organiser.registration_number), _title(facts)
+    evidence = [_evidence(one, uuid) for one in facts.attachments] + [_part(one) for one in facts.parts]
     return {
         "@context": [VC, OB, context(site)],
         "id": f"urn:uuid:{uuid}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": TITLES[facts.language],
-        "description": f"{TITLES[facts.language]} Nr. {facts.number}",
+        "name": title,
+        "description": f"{title} Nr. {facts.number}",
         "issuer": {
             "id": issuer,
             "type": ["Profile"],
             "name": facts.organiser.name,
-            "otherIdentifier": [
-                {
-                    "type": "IdentifierEntry",
-                    "identifier": facts.organiser.registration_number,
-                    "identifierType": "ext:lv-ur-regnr",
-                }
-            ],
+            **_identified(facts.organiser.registration_number),
         },
         "validFrom": moment(at),
         "awardedDate": _instant(facts.issued_on or at.date()),
         "credentialSubject": _subject(facts, site, uuid),
-        **({"evidence": [_evidence(one, uuid) for one in facts.attachments]} if facts.attachments else {}),
+        **({"evidence": evidence} if evidence else {}),
         "credentialStatus": status_entry(site, place),
         "volunteering": _own_words(facts),
     }
+
+
+def _title(facts: CertificateFacts) -> str:
+    return WORDS[facts.language]["summary-title"] if facts.parts else TITLES[facts.language]
+
+
+def _identified(registration_number: str) -> Json:
+    if not registration_number:
+        return {}
+    entry = {"type": "IdentifierEntry", "identifier": registration_number, "identifierType": "ext:lv-ur-regnr"}
+    return {"otherIdentifier": [entry]}
 
 
 def _subject(facts: CertificateFacts, site: str, uuid: str) -> Json:
@@ -133,10 +143,10 @@ def _subject(facts: CertificateFacts, site: str, uuid: str) -> Json:
         "achievement": {
             "id": achievement,
             "type": ["Achievement"],
-            "achievementType": "CommunityService",
+            "achievementType": "Badge" if facts.badge else "CommunityService",
             "inLanguage": facts.language,
-            "name": TITLES[facts.language],
-            "description": ", ".join(facts.fields) or TITLES[facts.language],
+            "name": WORDS[facts.language][f"badge-{facts.badge}"] if facts.badge else _title(facts),
+            "description": ", ".join(facts.fields) or _title(facts),
             "criteria": {"narrative": CRITERIA[facts.language]},
             **({"alignment": [_alignment(one) for one in facts.competences if one.confirmed]}
                if any(one.confirmed for one in facts.competences) else {}),
@@ -181,6 +191,16 @@ def _evidence(one: AttachmentFact, uuid: str) -> Json:
         "type": ["Evidence"],
         "name": one.name,
         "description": f"sha-256:{one.sha256}; {one.media_type}; {one.size}",
+    }
+
+
+def _part(one: PartFact) -> Json:
+    """A certificate that a summary counts: its own credential has this address as its id."""
+    return {
+        "id": f"urn:uuid:{one.uuid}",
+        "type": ["Evidence"],
+        "name": one.number,
+        "description": f"{one.organiser} ({one.registration_number}); {one.minutes / 60:.2f}",
     }
 
 

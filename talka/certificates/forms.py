@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from talka.certificates import queries
 from talka.certificates.enums import Extent, Reason
-from talka.certificates.schemas import CertificateFacts, CompetenceFact, Told
+from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Told
+from talka.certificates.wording import hours
 from talka.core.errors import RefusedError
 
 AREA = {"class": "ds-input", "rows": 4}
@@ -54,21 +56,14 @@ class CheckForm(forms.Form):
         return file
 
 
-class Marked(forms.Form):
-    """Marks the fields in error, so that the page and a screen reader find them."""
-
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        for name in self.errors:
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
-        return valid
+class Refusable(forms.Form):
+    """A form that an act may still refuse."""
 
     def refuse(self, error: RefusedError) -> None:
         self.add_error(None, error.message or _("This is not possible any more."))
 
 
-class WordsForm(Marked):
+class WordsForm(Refusable):
     """The words that both sides write."""
 
     duties = forms.CharField(
@@ -261,7 +256,36 @@ class DraftForm(WordsForm):
         return self.cleaned_data["name"] if self.cleaned_data["who"] == "named" else ""
 
 
-class DeclineForm(Marked):
+class SummaryForm(Refusable):
+    """Which certificates are added up, under which of the names that stand in them."""
+
+    parts = forms.MultipleChoiceField(
+        label=gettext_lazy("Certificates to add up"), widget=forms.CheckboxSelectMultiple(CHECK)
+    )
+    holder = forms.ChoiceField(
+        label=gettext_lazy("Under which name"),
+        help_text=gettext_lazy("Whoever reads the summary learns that all of these certificates are yours."),
+        widget=forms.RadioSelect(CHECK),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), choices=LANGUAGE_CHOICES, initial="lv", widget=forms.RadioSelect(CHECK)
+    )
+
+    def __init__(self, *args: Any, listed: Sequence[queries.Listed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = [(one.row, one.facts) for one in listed if one.facts]
+        language = "en" if get_language() == "en" else "lv"
+        _choices(self, "parts", [
+            (row.public_id, f"{facts.organiser.name}, {row.number}: {hours(facts.minutes, language)}") for row, facts in told
+        ])  # fmt: skip
+        names = dict.fromkeys(
+            facts.holder for _row, facts in sorted(told, key=lambda one: one[1].holder_kind != NAMED)
+        )  # fmt: skip
+        _choices(self, "holder", [(one, one) for one in names])
+        self.initial |= {"parts": [row.public_id for row, _facts in told], "holder": next(iter(names), "")}
+
+
+class DeclineForm(Refusable):
     reason = forms.CharField(
         label=gettext_lazy("Why not"),
         help_text=gettext_lazy("The volunteer reads this, and can change the draft and ask again."),
@@ -270,7 +294,7 @@ class DeclineForm(Marked):
     )
 
 
-class RevokeForm(Marked):
+class RevokeForm(Refusable):
     reason = forms.ChoiceField(
         label=gettext_lazy("Why"),
         choices=[(one.value, one.label) for one in Reason if one != Reason.KEY_LOST],
@@ -278,7 +302,7 @@ class RevokeForm(Marked):
     )
 
 
-class AttachForm(Marked):
+class AttachForm(Refusable):
     name = forms.CharField(
         label=gettext_lazy("What this document is"),
         help_text=gettext_lazy("For example: programme of the training. The file's own name is not kept."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates.enums import Extent, KeyState, Reason, Side, State
+from talka.certificates.schemas import SITE
 from talka.certificates.workflow import ON_RECORD
 from talka.core import clock
 from talka.core.ids import public_id
@@ -70,7 +71,8 @@ class Certificate(models.Model):
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    """Null: a summary of several certificates, which the site itself issues at the holder's wish."""
     holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     pair = models.ForeignKey(PairName, models.PROTECT, null=True, related_name="+")
     started_by = models.CharField(max_length=10, choices=Side.choices, default=Side.ORGANISER)
@@ -164,6 +166,11 @@ class Certificate(models.Model):
                 name="certificate_variant_is_issued",
                 condition=Q(variant_of__isnull=True) | Q(state__in=sorted(ON_RECORD)) | Q(state=State.DRAFT),
             ),
+            models.CheckConstraint(
+                name="certificate_summary_is_the_holders",
+                condition=Q(organisation__isnull=False)
+                | Q(variant_of__isnull=True, pair__isnull=True, started_by=Side.HOLDER) & ~Q(state=State.OFFERED),
+            ),
             models.UniqueConstraint(
                 fields=["variant_of", "extent"], name="certificate_variant_once", condition=Q(state=State.ISSUED)
             ),
@@ -171,6 +178,26 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.public_id
+
+    @property
+    def issuer_name(self) -> str:
+        return self.organisation.name if self.organisation else SITE.name
+
+
+class SummaryPart(models.Model):
+    """A certificate that a summary counts: if it is revoked, the summary is."""
+
+    summary = models.ForeignKey(Certificate, models.CASCADE, related_name="counted")
+    part = models.ForeignKey(Certificate, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["summary", "part"], name="summary_counts_once"),
+            models.CheckConstraint(name="summary_of_others", condition=~Q(summary=models.F("part"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Attachment(models.Model):

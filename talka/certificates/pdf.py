@@ -22,7 +22,7 @@ from talka.certificates.schemas import (
     Organiser,
     Signatory,
 )
-from talka.certificates.wording import WORDS, day, hours, period, short_hours
+from talka.certificates.wording import WORDS, day, days, hours, period, short_hours
 from talka.core.errors import RefusedError
 
 FOLDER = Path(__file__).resolve().parent / "typst"
@@ -114,6 +114,7 @@ def qr(address: str) -> str:
 def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
     """What the template prints, in the certificate's language."""
     words = WORDS[facts.language]
+    kind = "summary-" if facts.parts else ""
     rows = [
         (words["period"], period(facts.starts_on, facts.ends_on, facts.language)),
         (words["total"], hours(facts.minutes, facts.language)),
@@ -124,12 +125,12 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
     return {
         "words": words,
         "language": facts.language,
-        "title": words["title"],
+        "title": words[f"{kind}title"],
         "number": facts.number,
         "organiser": organiser.name,
         "holder": facts.holder,
-        "holder-note": words["pseudonym"] if facts.holder_kind == PSEUDONYM else "",
-        "sentence": words["sentence"].format(
+        "holder-note": words[f"{kind}pseudonym"] if facts.holder_kind == PSEUDONYM else "",
+        "sentence": words[f"{kind}sentence"].format(
             organiser=organiser.name,
             number=organiser.registration_number,
             more="".join(f", {one}" for one in (organiser.address, organiser.contact) if one),
@@ -141,6 +142,12 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             (one.name, words["confirmed_by"] if one.confirmed else words["not_assessed"], one.holder_text or "–")
             for one in facts.competences
         ],
+        "parts": [
+            (one.organiser, f"Nr. {one.number}", days(one.starts_on, one.ends_on), short_hours(one.minutes))
+            for one in facts.parts
+        ],
+        "badge": words[f"badge-{facts.badge}"] if facts.badge else "",
+        "medal": {50: "#8c5a2b", 100: "#6d7480", 150: "#a67c00"}.get(facts.badge, ""),
         "training": facts.training,
         "assessment": facts.assessment,
         "attachments": [(one.name, one.sha256) for one in facts.attachments],

@@ -33,7 +33,7 @@ def _told(one: Certificate) -> dict[str, Any]:
     facts = queries.facts_of(one)
     return {
         "number": one.number,
-        "organisation": one.organisation.name,
+        "organisation": one.issuer_name,
         "state": one.state,
         "prepared_by": one.started_by,
         "facts": facts.as_json() if facts else None,

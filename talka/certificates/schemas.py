@@ -12,6 +12,8 @@ from typing import Any
 
 HOURS, HOURS_FIELD, FULL = "hours", "hours_field", "full"
 NAMED, PSEUDONYM = "name", "pseudonym"
+THRESHOLDS = (50, 100, 150)
+"""Hours for which a summary carries a badge: bronze, silver, gold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,10 @@ class Organiser:
     registration_number: str
     address: str = ""
     contact: str = ""
+
+
+SITE = Organiser("Talka", "")
+"""Who issues summaries: the system that keeps the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,19 @@ class AttachmentFact:
     media_type: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartFact:
+    """One of the certificates that a summary counts, as its own organiser has sealed it."""
+
+    number: str
+    uuid: str
+    organiser: str
+    registration_number: str
+    starts_on: date
+    ends_on: date
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,13 @@ class CertificateFacts:
     code: str = ""
     replaces: str = ""
     """Number of the certificate this one stands for."""
+    parts: tuple[PartFact, ...] = ()
+    """Of a summary: the certificates whose hours it adds up. It is issued by the site, not by an organiser."""
+
+    @property
+    def badge(self) -> int:
+        """Hours of the highest threshold that a summary reaches; 0 of none, and of every other certificate."""
+        return max((one for one in THRESHOLDS if self.parts and self.minutes >= one * 60), default=0)
 
     def reduced(self, extent: str) -> CertificateFacts:
         """The same facts, no more of them than the holder wants to show."""
@@ -95,6 +121,8 @@ class CertificateFacts:
         told = asdict(self)
         for name in ("starts_on", "ends_on", "issued_on"):
             told[name] = told[name].isoformat() if told[name] else None
+        for part in told["parts"]:
+            part |= {name: part[name].isoformat() for name in ("starts_on", "ends_on")}
         return told
 
     @classmethod
@@ -106,6 +134,10 @@ class CertificateFacts:
         values["signatory"] = Signatory(**values["signatory"])
         values["competences"] = tuple(CompetenceFact(**one) for one in values["competences"])
         values["attachments"] = tuple(AttachmentFact(**one) for one in values["attachments"])
+        values["parts"] = tuple(
+            PartFact(**{**one, **{name: date.fromisoformat(one[name]) for name in ("starts_on", "ends_on")}})
+            for one in values.get("parts", ())
+        )
         values["fields"], values["places"] = tuple(values["fields"]), tuple(values["places"])
         return cls(**values)
 

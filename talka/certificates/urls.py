@@ -26,6 +26,7 @@ urlpatterns = [
     path("parbaude/bez-interneta.html", public.offline, name="offline"),
     re_path(r"^parbaude/(?P<code>[0-9A-Za-z-]{20,40})/$", public.check_code, name="check_code"),
     path("mans/izzinas/", mine.mine, name="mine"),
+    path("mans/izzinas/kopsavilkums/", mine.summary, name="summary"),
     re_path(rf"^mans/izzinas/jauna/{ID}/$", mine.new, name="new"),
     re_path(MINE + "$", mine.one, name="one"),
     re_path(MINE + "rakstit/$", mine.edit, name="edit"),

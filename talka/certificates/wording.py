@@ -34,6 +34,21 @@ WORDS: dict[str, dict[str, str]] = {
         "electronic": "Izsniegta elektroniski ar zīmogu un ir derīga bez paraksta. Failā ielikti tie paši dati datoram.",
         "qr": "Kvadrātkods ar šīs izziņas pārbaudes adresi",
         "attached": "Tie paši fakti datoram: Open Badges 3.0",
+        "summary-title": "Kopsavilkums par brīvprātīgo darbu",
+        "summary-sentence": (
+            "ir veicis(-usi) brīvprātīgo darbu. Katru daļu ir apstiprinājis un ar savu izziņu apliecinājis tās "
+            "organizētājs; Talka ir saskaitījusi stundas."
+        ),
+        "summary-pseudonym": (
+            "Darba veicējs savu vārdu šeit nav norādījis; visas izziņas ir izsniegtas vienam un tam pašam Talkas kontam."
+        ),
+        "parts": "Organizētāju izziņas",
+        "part-organiser": "Organizētājs un izziņas numurs",
+        "part-time": "Laiks",
+        "part-hours": "Stundas",
+        "badge-50": "Bronza: vismaz 50 stundas",
+        "badge-100": "Sudrabs: vismaz 100 stundas",
+        "badge-150": "Zelts: vismaz 150 stundas",
     },
     "en": {
         "title": "Certificate of voluntary work",
@@ -64,6 +79,21 @@ WORDS: dict[str, dict[str, str]] = {
         "electronic": "Issued electronically under a seal, valid without a signature. The same facts are inside for computers.",
         "qr": "Square code with the address where this certificate is checked",
         "attached": "The same facts for computers: Open Badges 3.0",
+        "summary-title": "Summary of voluntary work",
+        "summary-sentence": (
+            "has done voluntary work. Each part was confirmed and certified by its own organiser; "
+            "Talka has added up the hours."
+        ),
+        "summary-pseudonym": (
+            "The volunteer chose not to be named here; all certificates were issued to one and the same account."
+        ),
+        "parts": "Certificates of the organisers",
+        "part-organiser": "Organiser and number of the certificate",
+        "part-time": "When",
+        "part-hours": "Hours",
+        "badge-50": "Bronze: at least 50 hours",
+        "badge-100": "Silver: at least 100 hours",
+        "badge-150": "Gold: at least 150 hours",
     },
 }
 FROM = (
@@ -93,6 +123,11 @@ def period(start: date, end: date, language: str) -> str:
     return (
         f"no {start.year}. gada {start.day}. {FROM[start.month - 1]} līdz {year}{end.day}. {UNTIL[end.month - 1]}"
     )  # fmt: skip
+
+
+def days(start: date, end: date) -> str:
+    """In figures, for a narrow column."""
+    return f"{start:%d.%m.%Y}." if start == end else f"{start:%d.%m.%Y}. – {end:%d.%m.%Y}."
 
 
 def day(one: date, language: str) -> str:

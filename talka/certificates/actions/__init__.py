@@ -9,11 +9,13 @@ from talka.certificates.actions.keys import compromise, ensure_key, rotate
 from talka.certificates.actions.printing import container, download, preview, print_certificate
 from talka.certificates.actions.publishing import publish_all, publish_keys, publish_lists
 from talka.certificates.actions.revoking import LESS, replace, revoke, shorten
+from talka.certificates.actions.summing import summarise
 from talka.certificates.actions.telling import remind
 
 __all__ = [
     "LESS", "answer_with", "approve", "attach", "checked", "compromise", "container", "decline", "detach", "discard",
     "download", "draft", "ensure_key", "issue", "issue_batch", "issue_to", "offer", "prepare", "preview",
     "print_certificate", "publish_all", "publish_keys", "publish_lists", "remind", "replace", "resume_issuing",
-    "revoke", "rewrite", "rotate", "shorten", "start_batch", "stop_issuing", "take_back",
+    "revoke", "rewrite", "rotate", "shorten", "start_batch", "stop_issuing", "summarise",
+    "take_back",
 ]  # fmt: skip

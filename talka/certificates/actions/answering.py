@@ -64,7 +64,7 @@ def answer_with(certificate: Certificate, told: Told) -> CertificateFacts:
     """What the certificate would say with the organiser's words: figures of its hours as they are now, holder as asked."""
     asked = queries.facts_of(certificate)
     rows = list(queries.stated_records(certificate))
-    if asked is None or not rows:
+    if asked is None or certificate.organisation is None or not rows:
         raise RefusedError("certificate.no_hours", _("A certificate states confirmed hours, and there are none."))
     wanted = changed(told, extent=asked.extent, language=asked.language)
     facts = queries.house_work(rows, certificate.organisation, wanted, holder=asked.holder, named=False)

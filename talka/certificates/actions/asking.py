@@ -187,7 +187,7 @@ def discard(certificate: Certificate, *, by: User) -> None:
 def offer(certificate: Certificate, *, by: User) -> Certificate:
     """The holder asks the organiser to stand behind it; the organiser's reply clock starts."""
     organisation = certificate.organisation
-    if organisation.state != OrganisationState.VERIFIED:
+    if organisation is None or organisation.state != OrganisationState.VERIFIED:
         raise RefusedError(
             "certificate.offer.organiser_not_verified", _("This organiser cannot issue certificates now.")
         )

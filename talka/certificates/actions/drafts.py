@@ -72,7 +72,7 @@ def attachment_facts(files: list[StoredFile]) -> tuple[AttachmentFact, ...]:
 
 
 def draft(
-    organisation: Organisation,
+    organisation: Organisation | None,
     facts: CertificateFacts,
     *,
     holder: User | None,
@@ -83,7 +83,7 @@ def draft(
     started_by: Side = Side.ORGANISER,
     variant_of: Certificate | None = None,
 ) -> Certificate:
-    """A new draft. Facts are kept whole; its extent shortens them when it is issued.
+    """A new draft. Facts are kept whole; its extent shortens them when it is issued. `organisation` None: a summary.
 
     `records`: primary keys of the hours that it counts; without confirmed ones it is never issued.
     """

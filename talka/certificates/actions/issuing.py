@@ -57,8 +57,10 @@ def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> C
     return locked
 
 
-def _issuer(organisation: Organisation) -> Organisation:
-    """Whose key signs: a branch has the legal person's."""
+def _issuer(organisation: Organisation | None) -> Organisation | None:
+    """Whose key signs: a branch has the legal person's; a summary the site's."""
+    if organisation is None:
+        return None
     head = organisation.branch_of or organisation
     if organisation.state != OrganisationState.VERIFIED or not head.registration_number:
         raise RefusedError(
@@ -87,7 +89,7 @@ def _number(certificate: Certificate) -> None:
     certificate.number = f"BD-{certificate.year}-{certificate.serial:06d}"
 
 
-def _sign(certificate: Certificate, facts: CertificateFacts, organisation: Organisation, at: datetime) -> None:
+def _sign(certificate: Certificate, facts: CertificateFacts, organisation: Organisation | None, at: datetime) -> None:
     key, place = ensure_key(organisation), _place(certificate)
     document = credential.unsigned(
         facts, site=settings.SITE_URL, uuid=str(certificate.uuid), place=StatusPlace(place.number, place.index), at=at

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from talka.certificates import vault
+from talka.certificates import queries, vault
 from talka.certificates.actions import work
 from talka.certificates.credential import multikey
 from talka.certificates.enums import KeyState, Reason, State
@@ -48,7 +48,8 @@ def compromise(key: SigningKey, *, by: UUID | None) -> int:
     with transaction.atomic():
         SigningKey.objects.filter(pk=key.pk).update(state=KeyState.COMPROMISED)
         signed = Certificate.objects.select_for_update().filter(key=key, state__in=[State.ISSUED, State.REPLACED])
-        ids = list(signed.values_list("pk", "public_id"))
+        rows = list(signed)
+        ids = [(one.pk, one.public_id) for one in {*rows, *queries.summaries_of([one.pk for one in rows])}]
         StatusListEntry.objects.filter(certificate__in=[pk for pk, _ in ids]).update(revoked=True)
         Certificate.objects.filter(pk__in=[pk for pk, _ in ids]).update(
             state=State.REVOKED, revoked_at=clock.Now(), revoked_reason=Reason.KEY_LOST

@@ -26,7 +26,7 @@ STILL_TOLD = (State.ISSUED, State.REPLACED)
 
 
 def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certificate:
-    """It holds no more, whoever checks it and however; its shorter ones neither. `reason`: a code of enums.Reason.
+    """It holds no more, whoever checks it and however; its shorter ones and summaries neither. `reason`: a code of enums.Reason.
 
     Its hours may be corrected and certified again.
     """
@@ -35,11 +35,12 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
     with transaction.atomic():
         move(certificate, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason)
         values = {"revoked_at": clock.Now(), "revoked_reason": reason}
-        shorter = certificate.variants.filter(state__in=STILL_TOLD)
-        ended = [certificate, *(move(one, "revoke", by=by, **values) for one in shorter)]
+        leaning = [*certificate.variants.filter(state__in=STILL_TOLD), *queries.summaries_of([certificate.pk])]
+        ended = [certificate, *(move(one, "revoke", by=by, **values) for one in leaning)]
         StatusListEntry.objects.filter(certificate__in=ended).update(revoked=True)
         work.give_back([one.pk for one in ended])
-        tell_holder(REVOKED, certificate, number=certificate.number, reason=str(Reason(reason).label))
+        for one in (each for each in ended if each.variant_of_id is None):
+            tell_holder(REVOKED, one, number=one.number, reason=str(Reason(reason).label))
         app.configure_task("certificates.publish").defer()
     return certificate
 
@@ -91,7 +92,7 @@ LESS: dict[str, tuple[str, ...]] = {
 
 def shorten(certificate: Certificate, *, extent: str, by: UUID | None) -> Certificate:
     """The holder wants to show less: the same facts, shorter, sealed anew. The organiser confirmed all of it already."""
-    if certificate.state != State.ISSUED or certificate.variant_of_id:
+    if certificate.state != State.ISSUED or certificate.variant_of_id or certificate.organisation_id is None:
         raise WrongStateError("certificate.shorten.not_issued", _("This is not possible any more."))
     with transaction.atomic():
         whole = Certificate.objects.select_for_update().get(pk=certificate.pk)

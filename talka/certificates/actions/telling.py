@@ -22,14 +22,14 @@ def tell_holder(kind: Kind, certificate: Certificate, **context: Any) -> None:
     if certificate.holder is None:
         return
     url = reverse("certificates:one", args=[certificate.public_id])
-    said = {"organisation": certificate.organisation.name} | context
+    said = {"organisation": certificate.issuer_name} | context
     queue(kind, to=certificate.holder, context=said, url=url)
 
 
 def tell_team(kind: Kind, certificate: Certificate, **context: Any) -> None:
     """Everybody of the team but the holder, who may be one of them."""
     own = certificate.organisation
-    if not own.registration_number or certificate.pair is None:
+    if own is None or not own.registration_number or certificate.pair is None:
         return
     url = reverse("certificates:received", args=[own.key, certificate.public_id])
     for member in team(own):

@@ -23,9 +23,10 @@ def take(certificate: Certificate) -> None:
     """Lock the named records for this certificate; call it inside the act that issues.
 
     Raises WrongStateError when one of them is not confirmed or another certificate states it, RefusedError when
-    together they are not the minutes that the facts tell. A shorter certificate leans on the whole one's records.
+    together they are not the minutes that the facts tell. A shorter certificate leans on the whole one's records, a
+    summary on its parts'.
     """
-    if certificate.variant_of_id:
+    if certificate.variant_of_id or certificate.organisation_id is None:
         return
     ids = list(certificate.stated.order_by("record_id").values_list("record_id", flat=True))
     if not ids:

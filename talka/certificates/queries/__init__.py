@@ -4,9 +4,11 @@ from talka.certificates.queries.differences import Difference, differences
 from talka.certificates.queries.lists import (
     Listed,
     batch_of,
+    countable,
     drafts_and_issued,
     received_counts,
     received_page,
+    same_summary,
     waiting_late,
     waiting_to_remind,
 )
@@ -17,6 +19,7 @@ from talka.certificates.queries.records import (
     keys_that_prove,
     list_numbers,
     places,
+    summaries_of,
     waiting_for_print,
     waiting_since_a_minute,
 )
@@ -48,6 +51,7 @@ __all__ = [
     "candidates",
     "certifiable",
     "competences",
+    "countable",
     "differences",
     "drafts_and_issued",
     "facts_of",
@@ -63,8 +67,10 @@ __all__ = [
     "places",
     "received_counts",
     "received_page",
+    "same_summary",
     "stated_records",
     "stated_total",
+    "summaries_of",
     "waiting_for_print",
     "waiting_late",
     "waiting_since_a_minute",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -31,6 +32,25 @@ def drafts_and_issued(user: User) -> list[Listed]:
     rows = Certificate.objects.filter(holder=user).select_related("organisation", "pair", "variant_of")
     shown = rows.filter(Q(started_by=Side.HOLDER) | ~Q(state=State.DRAFT))
     return [Listed(one, facts_of(one)) for one in shown.order_by("-pk")]
+
+
+def countable(user: User) -> list[Listed]:
+    """Certificates that a summary may count: the person's own, whole, that hold; the oldest work first."""
+    rows = Certificate.objects.filter(
+        holder=user, state=State.ISSUED, variant_of__isnull=True, organisation__isnull=False, sealed_key__isnull=False
+    )
+    return [Listed(one, facts_of(one)) for one in rows.select_related("organisation").order_by("starts_on", "pk")]
+
+
+def same_summary(user: User, parts: Iterable[int]) -> list[Certificate]:
+    """Summaries of exactly these certificates (primary keys) that hold."""
+    wanted = set(parts)
+    rows = Certificate.objects.filter(holder=user, state=State.ISSUED, organisation__isnull=True)
+    return [
+        one
+        for one in rows.prefetch_related("counted").order_by("-pk")
+        if {each.part_id for each in one.counted.all()} == wanted
+    ]
 
 
 def _received(organisation: Organisation) -> QuerySet[Certificate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -31,6 +32,12 @@ def facts_of(certificate: Certificate) -> CertificateFacts | None:
     if certificate.sealed_key is None:
         return None
     return CertificateFacts.from_json(vault.open_told(certificate)["facts"])
+
+
+def summaries_of(parts: Iterable[int]) -> list[Certificate]:
+    """Summaries that still hold and count one of these certificates (primary keys)."""
+    found = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], counted__part__in=list(parts))
+    return list(found.distinct())
 
 
 def waiting_for_print() -> QuerySet[Certificate]:

@@ -15,7 +15,7 @@ from talka.accounts import vault as identities
 from talka.applications.models import PairName
 from talka.certificates import actions, policies, queries, vault
 from talka.certificates.enums import Extent, State
-from talka.certificates.forms import AttachForm, DraftForm
+from talka.certificates.forms import AttachForm, DraftForm, SummaryForm
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, CertificateFacts
 from talka.certificates.views.parts import attached_file, issued_file, person, preview_page
@@ -33,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "listed": queries.drafts_and_issued(user),
         "houses": queries.houses_of(user),
+        "countable": queries.countable(user),
         "section": "certificates",
     }
     return render(request, "certificates/mine.html", context)
@@ -87,17 +88,43 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         "records": list(queries.stated_records(found)) if found.state == State.DRAFT else [],
         "attach_form": AttachForm(),
         "share": f"{settings.SITE_URL}/parbaude/{facts.code}/" if facts and facts.code else "",
-        "less": [(code, Extent(code).label) for code in actions.LESS[found.extent]] if not found.variant_of_id else [],
+        "less": _less(found),
         "shorter": list(found.variants.filter(state=State.ISSUED)),
         "section": "certificates",
     }
     return render(request, "certificates/one.html", context)
 
 
+def _less(found: Certificate) -> list[tuple[str, Any]]:
+    """What may be told instead; a summary and a shorter one have nothing shorter."""
+    if found.variant_of_id or found.organisation_id is None:
+        return []
+    return [(code, Extent(code).label) for code in actions.LESS[found.extent]]
+
+
 def _preview(facts: CertificateFacts | None) -> HttpResponse:
     if facts is None:
         return HttpResponse(status=410)
     return preview_page(facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def summary(request: HttpRequest) -> HttpResponse:
+    """One paper for several certificates, of different organisers too."""
+    user = person(request)
+    listed = queries.countable(user)
+    form = SummaryForm(request.POST if request.method == "POST" else None, listed=listed)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = actions.summarise(user, told["parts"], holder=told["holder"], language=told["language"])
+        except RefusedError as refused:
+            form.refuse(refused)
+        else:
+            announce.success(request, _("Made. It can be downloaded in a moment."))
+            return redirect("certificates:one", made.public_id)
+    context = {"form": form, "listed": listed, "section": "certificates"}
+    return render(request, "certificates/summary.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

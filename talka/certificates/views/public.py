@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from talka.certificates import checking, credential, published
 from talka.certificates.enums import CheckState, Extent, Verdict
 from talka.certificates.forms import CheckForm
-from talka.certificates.schemas import Check
-from talka.certificates.wording import hours, period
+from talka.certificates.schemas import Check, PartFact
+from talka.certificates.wording import hours, period, short_hours
 from talka.core.errors import RefusedError
 
 HERE = Path(__file__).resolve().parents[1]
@@ -88,7 +88,11 @@ def _shown(found: Check) -> dict[str, Any]:
         rows = [
             (_("Number"), facts.number),
             (_("Who did the work"), facts.holder),
-            (_("Organiser"), f"{facts.organiser.name} ({facts.organiser.registration_number})"),
+            (
+                _("Organiser"),
+                "" if facts.parts else _organiser(facts.organiser.name, facts.organiser.registration_number),
+            ),
+            (_("Certificates of the organisers"), "; ".join(_counted(one) for one in facts.parts)),
             (_("When"), period(facts.starts_on, facts.ends_on, facts.language)),
             (_("Confirmed work"), hours(facts.minutes, facts.language)),
             (_("Field"), ", ".join(facts.fields)),
@@ -111,6 +115,14 @@ def _shown(found: Check) -> dict[str, Any]:
         "as_of": found.as_of,
         "forgotten": facts is None and verdict in {Verdict.VALID, Verdict.REPLACED, Verdict.REVOKED},
     }
+
+
+def _organiser(name: str, number: str) -> str:
+    return f"{name} ({number})"
+
+
+def _counted(one: PartFact) -> str:
+    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes)} h"
 
 
 def _advice(verdict: Verdict) -> str:

@@ -1,0 +1,93 @@
+"""A summary of several certificates, at the holder's wish: the site adds up what each organiser has certified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talka.accounts.models import User
+from talka.certificates import queries
+from talka.certificates.actions.drafts import draft
+from talka.certificates.actions.issuing import issue
+from talka.certificates.enums import Side, State
+from talka.certificates.models import Certificate, SummaryPart
+from talka.certificates.queries.lists import Listed
+from talka.certificates.schemas import (
+    NAMED,
+    SITE,
+    THRESHOLDS,
+    CertificateFacts,
+    CompetenceFact,
+    PartFact,
+    Signatory,
+)
+from talka.core.errors import RefusedError
+from talka.registers.models import Competence
+
+MOST_PARTS = 40
+SIGNS_AS = {"lv": "brīvprātīgā darba informācijas sistēma", "en": "information system of voluntary work"}
+
+
+def summarise(user: User, parts: Sequence[str], *, holder: str, language: str) -> Certificate:
+    """Issue one of these certificates (public ids). `holder`: one of the names that stand in them.
+
+    The same wish gives the same summary. Raises RefusedError: not theirs or not valid any more, too few of them.
+    """
+    with transaction.atomic():
+        list(Certificate.objects.select_for_update().filter(holder=user, public_id__in=parts))
+        chosen = [one for one in queries.countable(user) if one.row.public_id in set(parts)]
+        facts = _added(chosen, holder, language)
+        if len(chosen) != len(set(parts)) or facts is None:
+            raise RefusedError("certificate.summary.parts", _("One of these certificates cannot be counted any more."))
+        if not facts.badge and len(chosen) < 2:
+            raise RefusedError(
+                "certificate.summary.too_little",
+                _("Choose at least two certificates, or one of at least %(n)d hours.") % {"n": THRESHOLDS[0]},
+            )
+        for known in queries.same_summary(user, [one.row.pk for one in chosen]):
+            told = queries.facts_of(known)
+            if told and (told.holder, told.language) == (facts.holder, facts.language):
+                return known
+        made = draft(None, facts, holder=user, by=user.pk, started_by=Side.HOLDER)
+        SummaryPart.objects.bulk_create(SummaryPart(summary=made, part=one.row) for one in chosen)
+        return issue(made, by=user.pk)
+
+
+def _added(chosen: Sequence[Listed], holder: str, language: str) -> CertificateFacts | None:
+    """Only the names, hours and competences that stand in the parts; None where nothing of it fits together."""
+    told = [(one.row, one.facts) for one in chosen if one.facts and one.row.state == State.ISSUED]
+    names = {
+        facts.holder: facts.holder_kind for _row, facts in sorted(told, key=lambda one: one[1].holder_kind == NAMED)
+    }
+    if not told or holder not in names or len(told) > MOST_PARTS:
+        return None
+    parts = tuple(
+        PartFact(
+            row.number, str(row.uuid), facts.organiser.name, facts.organiser.registration_number, facts.starts_on,
+            facts.ends_on, facts.minutes,
+        )
+        for row, facts in told
+    )  # fmt: skip
+    return CertificateFacts(
+        organiser=SITE,
+        holder=holder,
+        holder_kind=names[holder],
+        starts_on=min(one.starts_on for one in parts),
+        ends_on=max(one.ends_on for one in parts),
+        minutes=sum(one.minutes for one in parts),
+        signatory=Signatory(SITE.name, SIGNS_AS[language]),
+        language=language,
+        competences=_confirmed([facts for _row, facts in told], language),
+        parts=parts,
+    )
+
+
+def _confirmed(told: Sequence[CertificateFacts], language: str) -> tuple[CompetenceFact, ...]:
+    """Key competences that at least one organiser has confirmed, each once."""
+    codes = {each.code for one in told for each in one.competences if each.confirmed}
+    return tuple(
+        CompetenceFact(one.code, one.name_en if language == "en" else one.name, confirmed=True)
+        for one in Competence.objects.filter(code__in=codes).order_by("code")
+    )
