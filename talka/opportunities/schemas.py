@@ -31,7 +31,10 @@ ITEMS: dict[str, tuple[str, ...]] = {
         *("contact_name", "contact_position", "contact_email", "contact_phone"),
         *("title_en", "duties_en", "benefits_en", "photo"),
     ),
-    Step.RULES: (*("apply_until", "reply_promise", "children_present", "hazardous", "for_minors", "declared"),),
+    Step.RULES: (
+        *("apply_until", "reply_promise", "notice_hours", "counts_hidden"),
+        *("children_present", "hazardous", "for_minors", "declared"),
+    ),
 }
 """Items of each screen of the editor."""
 STEP_OF = {item: Step(step) for step, items in ITEMS.items() for item in items}

@@ -62,6 +62,8 @@ FULL: Content = {
     "benefits_en": "Friends.",
     "apply_until": "2027-02-05T16:00:00+00:00",
     "reply_promise": 10,
+    "notice_hours": 48,
+    "counts_hidden": True,
     "children_present": True,
     "hazardous": True,
     "for_minors": True,

@@ -104,6 +104,8 @@ EVERYTHING: dict[str, dict[str, Any]] = {
         "until_day": "2027-06-01",
         "until_time": "",
         "reply_promise": "2",
+        "notice_hours": "48",
+        "counts_hidden": "on",
         "for_minors": "on",
         "children_present": "on",
         "hazardous": "on",

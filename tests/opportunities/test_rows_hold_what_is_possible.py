@@ -33,6 +33,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("opportunity_closed_says_why", {"state": "hidden", "state_reason": ""}),
     ("opportunity_own_is_declared", {"declared": False}),
     ("opportunity_reply_promise", {"reply_promise": 3}),
+    ("opportunity_notice_hours", {"notice_hours": 73}),
     ("opportunity_origin_whole", {"origin": "nvo", "external_id": ""}),
     ("opportunity_origin_whole", {"external_id": "7"}),
     ("opportunity_country", {"country": "lv"}),

@@ -19,8 +19,6 @@ from talka.applications.queries.times import spans_of
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
-NOTICE = timedelta(hours=24)
-"""Stepping back later than so long before the start is late: told to the coordinator at once."""
 ANSWER_LENGTH = 500
 
 
@@ -31,7 +29,8 @@ def withdraw(application: Application, *, by: User, reason: str) -> Application:
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
         start, held = first_start(application), application.state in HAS_PLACE
-        late = held and start is not None and start - clock.now() < NOTICE
+        notice = timedelta(hours=application.opportunity.notice_hours)
+        late = held and start is not None and start - clock.now() < notice
         move(application, "withdraw", by=by.id, reason=reason, late=late)
         tell_team(WITHDRAWN_LATE if late else WITHDRAWN, application, people=application.people)
         if held:

@@ -139,6 +139,8 @@ OWN_COLUMNS = (
     *(FIELDS[name] for name in ("contact_name", "contact_position", "contact_email", "contact_phone")),
     *(FIELDS[name] for name in ("title_en", "description_en", "benefits_en", "apply_until")),
     Column("reply_promise", "Atbildēsim darba dienās", "reply_promise", "5", "reply_promises"),
+    Column("notice_hours", "Atteikties laikus, stundas pirms", "notice_hours", "24"),
+    Column("counts_hidden", "Nerādīt pieteikušos skaitu", "counts_hidden", "nē", "yes_no"),
     *(FIELDS[name] for name in ("children_present", "hazardous", "for_minors")),
     Column("declared", "Neaizstāj darbinieku un nenes peļņu", "declared", "jā", "yes_no"),
     Column("state", "Stāvoklis", "state"),

@@ -53,7 +53,10 @@ STEP_COLUMNS: dict[str, tuple[str, ...]] = {
         *("supports", "expenses", "benefits", "accessibility", "title_en", "description_en", "benefits_en"),
         *("contact_name", "contact_position", "contact_email", "contact_phone"),
     ),
-    Step.RULES: ("apply_until", "reply_promise", "children_present", "hazardous", "for_minors", "declared"),
+    Step.RULES: (
+        *("apply_until", "reply_promise", "notice_hours", "counts_hidden"),
+        *("children_present", "hazardous", "for_minors", "declared"),
+    ),
 }
 """Columns that each screen of the editor is filled from."""
 TOGETHER = (

@@ -24,10 +24,11 @@ SAME = (
 )
 """Fields whose cell is the item of the same name as it is."""
 RENAMED = {"description": "duties", "description_en": "duties_en", "schedule": "schedule_text"}
-NUMBERS = ("places", "min_age", "max_age", "reply_promise", "hours_per_week", "hours_per_month")
+NUMBERS = ("places", "min_age", "max_age", "reply_promise", "notice_hours", "hours_per_week", "hours_per_month")
 ANSWERS = {
     "weekend": "on_weekends",
     "evening": "in_evenings",
+    "counts_hidden": "counts_hidden",
     "children_present": "children_present",
     "hazardous": "hazardous",
     "for_minors": "for_minors",

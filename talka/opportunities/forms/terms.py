@@ -17,7 +17,7 @@ from talka.opportunities.actions import PhotoWish
 from talka.opportunities.enums import Accessibility, Step, Support
 from talka.opportunities.forms.fields import DayField, StepForm, TimeField, day_and_time, several, until
 from talka.opportunities.forms.steps import LONGEST_TEXT
-from talka.opportunities.models import REPLY_PROMISES
+from talka.opportunities.models import MOST_NOTICE_HOURS, REPLY_PROMISES
 from talka.opportunities.schemas import Content
 
 
@@ -110,6 +110,18 @@ class RulesForm(StepForm):
         widget=forms.RadioSelect,
         choices=lambda: [(days, _within(days)) for days in REPLY_PROMISES],
     )
+    notice_hours = forms.IntegerField(
+        label=gettext_lazy("Stepping back is late from so many hours before the start"),
+        min_value=0,
+        max_value=MOST_NOTICE_HOURS,
+        help_text=gettext_lazy(
+            "From 0 to 72. A volunteer may always step back; later than this you are told at once, at night too."
+        ),
+    )
+    counts_hidden = forms.BooleanField(
+        label=gettext_lazy("Do not show how many have applied and are approved"),
+        help_text=gettext_lazy("For sensitive work, where even a small number could tell who is there."),
+    )
     children_present = forms.BooleanField(label=gettext_lazy("Children take part or are present"))
     hazardous = forms.BooleanField(label=gettext_lazy("The work is hazardous"))
     for_minors = forms.BooleanField(label=gettext_lazy("Young people under 18 may take part"))
@@ -117,7 +129,7 @@ class RulesForm(StepForm):
         label=gettext_lazy("The volunteer replaces no employee, and the work brings no profit"),
         error_messages={"required": gettext_lazy("Confirm that the work replaces no employee and brings no profit.")},
     )
-    always = frozenset({"reply_promise"})
+    always = frozenset({"reply_promise", "notice_hours"})
 
     def read(self, said: Content) -> dict[str, Any]:
         stored = said["apply_until"] or self._suggested(said)

@@ -12,6 +12,8 @@ from talka.opportunities.models.found import (
 from talka.opportunities.models.opportunity import (
     BIN_DAYS,
     MAX_QUESTIONS,
+    MOST_NOTICE_HOURS,
+    NOTICE_HOURS,
     OLDEST,
     REPLY_PROMISES,
     YOUNGEST,
@@ -24,6 +26,8 @@ from talka.opportunities.models.told import OpportunityChange, Report
 __all__ = [
     "BIN_DAYS",
     "MAX_QUESTIONS",
+    "MOST_NOTICE_HOURS",
+    "NOTICE_HOURS",
     "OLDEST",
     "REPLY_PROMISES",
     "YOUNGEST",

@@ -28,6 +28,7 @@ YOUNGEST = 13
 """Nobody younger may do volunteer work (Brīvprātīgā darba likums, Article 4)."""
 OLDEST = 120
 REPLY_PROMISES = (2, 5, 10)
+NOTICE_HOURS, MOST_NOTICE_HOURS = 24, 72
 MAX_QUESTIONS = 5
 BIN_DAYS = 30
 
@@ -119,6 +120,10 @@ class Opportunity(models.Model):
     for_minors = models.BooleanField(_("suitable for minors"), default=False)
     declared = models.BooleanField(_("does not replace an employee, brings no profit"), default=False)
     reply_promise = models.PositiveSmallIntegerField(_("answer within working days"), default=5)
+    notice_hours = models.PositiveSmallIntegerField(
+        _("hours of notice for stepping back"), default=NOTICE_HOURS, db_default=NOTICE_HOURS
+    )
+    """Stepping back later than so many hours before the start is late: the coordinator is told at once."""
     counts_hidden = models.BooleanField(_("small counts are hidden"), default=False)
     state_reason = models.CharField(_("reason"), max_length=60, blank=True)
     review_note = models.TextField(default="", db_default="", blank=True, editable=False)
@@ -220,6 +225,11 @@ class Opportunity(models.Model):
                 violation_error_message=_("Confirm that the work replaces no employee and brings no profit."),
             ),
             models.CheckConstraint(name="opportunity_reply_promise", condition=Q(reply_promise__in=REPLY_PROMISES)),
+            models.CheckConstraint(
+                name="opportunity_notice_hours",
+                condition=Q(notice_hours__range=(0, MOST_NOTICE_HOURS)),
+                violation_error_message=_("Notice is at most three days."),
+            ),
             models.CheckConstraint(
                 name="opportunity_origin_whole",
                 condition=Q(origin="", external_id="") | ~Q(origin="") & ~Q(external_id=""),

@@ -148,7 +148,13 @@ def _working_days(days: int) -> str:
     return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
 
 
-BOOLEANS = frozenset({"on_weekends", "in_evenings", "children_present", "hazardous", "for_minors", "declared"})
+def _notice(hours: int) -> str:
+    return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+
+
+BOOLEANS = frozenset(
+    {"on_weekends", "in_evenings", "counts_hidden", "children_present", "hazardous", "for_minors", "declared"}
+)
 WORDS: dict[str, Callable[[Any], str]] = {
     "kind": _choices(Kind),
     "remote": _choices(Remote),
@@ -168,4 +174,5 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "hours_per_week": _hours,
     "hours_per_month": _hours,
     "reply_promise": _working_days,
+    "notice_hours": _notice,
 }

@@ -14,7 +14,7 @@ from django.utils.translation import override, pgettext
 
 from talka.core import clock
 from talka.opportunities.enums import Remote, State, Step, TimeType
-from talka.opportunities.models import Opportunity, OpportunityChange
+from talka.opportunities.models import NOTICE_HOURS, Opportunity, OpportunityChange
 from talka.opportunities.queries.content import BOOLEANS, label, words
 from talka.opportunities.schemas import STEP_OF, Content
 from talka.organisations.enums import State as OrganisationState
@@ -107,6 +107,7 @@ def beginning(organisation: Organisation) -> Content:
     said: Content = dict.fromkeys(STEP_OF, "") | dict.fromkeys(NOTHING) | {item: [] for item in LISTS}
     said |= dict.fromkeys(BOOLEANS, False)
     said |= {"remote": Remote.NO.value, "time_type": TimeType.EXACT.value, "reply_promise": 5}
+    said["notice_hours"] = NOTICE_HOURS
     said |= {"experience": nothing_needed, "benefits": organisation.motivation}
     if organisation.municipality_id:
         place = {"municipality": organisation.municipality_id, "name": "", "address": organisation.address}
