@@ -61,7 +61,7 @@ def test_a_coordinator_answers_eleven_at_once(open_browser: Open, site: Site, *,
     assert choose(team) == 1
     bulk(team, "waitlist")
     waiting.reload()
-    expect(waiting.locator("main")).to_contain_text("gaidīšanas sarakstā esi 1. vietā")
+    expect(waiting.locator("main")).to_contain_text("gaidīšanas sarakstā esat 1. vietā")
 
     leaving, leaving_watch = open_browser(java_script_enabled=script, viewport={"width": 360, "height": 800})
     enter(leaving, leaving_watch, site, "veja-mate")
