@@ -20,7 +20,8 @@ from talka.applications.models import (
     MessageReport,
 )
 from talka.applications.queries import consent_by_token, is_halted
-from talka.applications.queries.times import WITH_SHIFTS
+from talka.applications.queries.disclosures import SHARES
+from talka.applications.queries.times import WITH_SHIFTS, first_start
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -32,6 +33,7 @@ HALTED_VERBS = frozenset({"decline", "complete", "no_show", "withdraw", "refuse_
 
 The team still reads applications (by pair names: disclosed fields stay shut) and terminates agreements; all else that
 brings it nearer to a person is refused by actions.moves.not_halted."""
+AFTERWARDS = frozenset({"complete", "no_show"})
 WHOLE = ("volunteer", "opportunity__organisation", "organisation", "pair", "insurance")
 
 
@@ -135,9 +137,20 @@ def consent(token: str) -> GuardianConsent:
 
 
 def verbs(application: Application, side: Side) -> list[str]:
-    """What this side may do now, by the workflow's table and, while a moderator holds up the work, by HALTED_VERBS."""
+    """What this side may do now, by the workflow's table, once the work has begun also who came.
+
+    While a moderator holds up the work, by HALTED_VERBS.
+    """
     found = APPLICATION.verbs(application.state, COORDINATOR if side == Side.ORGANISER else VOLUNTEER)
+    start = first_start(application)
+    if start is not None and start > clock.now():
+        found = [one for one in found if one not in AFTERWARDS]
     return [one for one in found if one in HALTED_VERBS] if is_halted(application.opportunity) else found
+
+
+def may_ask(application: Application) -> bool:
+    """May its organiser still ask the volunteer for something (actions.ask refuses the same)?"""
+    return application.state in SHARES and not is_halted(application.opportunity)
 
 
 def shown_state(application: Application) -> str:

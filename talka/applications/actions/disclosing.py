@@ -13,10 +13,11 @@ from talka.accounts.actions import agree
 from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
 from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
-from talka.applications.enums import LIVE, PARTICIPATION, Purpose, RequestReason, RequestState, Shared
+from talka.applications.enums import Purpose, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
 from talka.applications.models import Application, Disclosure, DisclosureRequest
 from talka.applications.queries import is_halted, keeping_agreed, shared_now
+from talka.applications.queries.disclosures import SHARES
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
@@ -78,7 +79,7 @@ def ask(application: Application, field: str, *, reason: str, by: User) -> Discl
         raise RefusedError(
             "disclosure.ask.personal_code", _("A personal code may be asked for only for the written agreement.")
         )
-    if application.state not in {*LIVE, *PARTICIPATION}:
+    if application.state not in SHARES:
         raise WrongStateError("disclosure.ask.ended", _("This application has ended."))
     if field in shared_now(application):
         raise RefusedError("disclosure.ask.known", _("You see this already."))

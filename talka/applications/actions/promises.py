@@ -14,19 +14,16 @@ from talka.applications.actions.moves import tell_team_of, tell_volunteer
 from talka.applications.enums import LIVE
 from talka.applications.messages import PROMISE_BROKEN, PROMISE_OVER, RECONFIRM, REMINDER
 from talka.applications.models import Application
-from talka.applications.queries import replies_of
+from talka.applications.queries import elsewhere_to_help, replies_of
 from talka.applications.queries.figures import BROKEN_PAUSE
 from talka.core import clock
 from talka.core.periods import last_good
 from talka.opportunities.models import Opportunity
-from talka.opportunities.queries import cards
-from talka.opportunities.search import similar
 from talka.organisations import actions as organisations
 from talka.organisations.models import Organisation
 
 REMIND_BEFORE = timedelta(hours=36)
 AT_ONCE = 500
-SIMILAR = 3
 
 
 def remind() -> int:
@@ -80,7 +77,7 @@ def tell_broken() -> int:
 
 
 def _similar(opportunity: Opportunity) -> list[dict[str, str]]:
-    found = cards(similar(opportunity, SIMILAR))
+    found = elsewhere_to_help(opportunity)
     return [{"title": one.title, "url": f"{settings.SITE_URL}{one.get_absolute_url()}"} for one in found]
 
 

@@ -16,7 +16,7 @@ from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
-from talka.applications.queries.mine import Mine, mine, position
+from talka.applications.queries.mine import Mine, elsewhere_to_help, mine, position
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
 from talka.applications.queries.promise import reply_until
 from talka.applications.queries.recount import Counts, broken, recount
@@ -45,6 +45,7 @@ __all__ = [
     "consent_by_token",
     "consent_text",
     "elsewhere",
+    "elsewhere_to_help",
     "first_start",
     "fits_age",
     "hash_of",

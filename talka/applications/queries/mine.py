@@ -11,8 +11,12 @@ from talka.accounts.models import User
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
 from talka.applications.queries.gates import Reason, gated, missing
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import Card, cards
+from talka.opportunities.search import similar
 
 PAGE = 30
+SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ def position(application: Application) -> int:
     queue = Application.objects.filter(opportunity=application.opportunity_id, state=State.WAITLISTED)
     at = application.waitlisted_at
     return 1 + queue.filter(Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=application.pk)).count()
+
+
+def elsewhere_to_help(opportunity: Opportunity) -> list[Card]:
+    """Open opportunities like it, for somebody whom it did not take."""
+    return cards(similar(opportunity, SIMILAR))
 
 
 def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], bool]:

@@ -15,11 +15,12 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.queries import needs_guardian
 from talka.applications import actions, policies, queries
-from talka.applications.enums import LIVE, Need, Side, State
+from talka.applications.enums import LIVE, Need, Side, State, SystemReason, WithdrawReason
 from talka.applications.forms import AnswerForm, MessageForm, ReportForm, WithdrawForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
 from talka.applications.views.person import person, upload
+from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
 
@@ -74,6 +75,12 @@ def _missing(application: Application) -> list[queries.Reason]:
     return found if application.state == State.APPROVED else [one for one in found if one.code == Need.GUARDIAN]
 
 
+def _in_vain(application: Application) -> bool:
+    """It came to nothing, and not because its volunteer wanted so."""
+    ended = application.state in {State.DECLINED, State.EXPIRED}
+    return ended or application.reason == SystemReason.CANCELLED
+
+
 def _page(
     request: HttpRequest,
     user: User,
@@ -84,9 +91,13 @@ def _page(
     message: forms.Form | None = None,
     answer: forms.Form | None = None,
 ) -> HttpResponse:
+    late = application.state == State.SUBMITTED and application.reply_until <= clock.now()
     context = {
         "application": application,
         "opportunity": application.opportunity,
+        "late": late,
+        "similar": queries.elsewhere_to_help(application.opportunity) if late or _in_vain(application) else [],
+        "own_reasons": WithdrawReason.values,
         "state": policies.shown_state(application),
         "verbs": policies.verbs(application, Side.VOLUNTEER),
         "reason_text": policies.reason_text(application),

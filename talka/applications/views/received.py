@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.applications import actions, policies, queries
-from talka.applications.enums import DeclineReason, Insurer, Side
+from talka.applications.enums import LIVE, DeclineReason, Insurer, Side
 from talka.applications.forms import AskForm, InsuranceForm, ReportForm, TeamMessageForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
@@ -63,6 +63,8 @@ def _page(
         "agreement": policies.agreement_of(application),
         "requests": application.requests.all(),
         "conversation": conversation(application),
+        "live": application.state in LIVE,
+        "askable": policies.may_ask(application),
         "free_text": actions.may_write_freely(application),
         "writable": is_writable(application),
         "halted": queries.is_halted(application.opportunity),

@@ -1,0 +1,103 @@
+"""What both sides read in each state, and what they are not offered because it would be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from talka.accounts.models import User
+from talka.applications import actions
+from talka.applications.enums import State
+from talka.applications.models import Application
+from talka.core import clock
+from talka.opportunities.models import Opportunity
+from tests.factories import opportunity, organisation
+from tests.factories.applications import application, coordinator, fresh, volunteer
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[User], Client]
+ASK, AGREEMENT = 'id="ask"', 'id="papers"'
+CAME = "/complete/"
+
+
+@pytest.fixture
+def offer() -> Opportunity:
+    """In five days, and another like it stays open."""
+    opportunity(title="Lapu grābšana kaimiņos")
+    start = clock.now() + timedelta(days=5)
+    return opportunity(title="Parka talka", shifts=[(start, start + timedelta(hours=4), 5)])
+
+
+@pytest.fixture
+def sent(offer: Opportunity) -> Application:
+    return fresh(application(offer, shifts=[offer.shifts.get().pk]))
+
+
+def mine(enter: Enter, sent: Application) -> str:
+    assert sent.volunteer
+    return str(enter(sent.volunteer).get(reverse("applications:one", args=[sent.public_id])).text)
+
+
+def theirs(enter: Enter, sent: Application) -> str:
+    page = reverse("applications:received", args=[sent.organisation.key, sent.public_id])
+    return str(enter(coordinator(sent.organisation)).get(page).text)
+
+
+def test_a_promise_that_is_over_is_not_told_as_if_it_held(enter: Enter, sent: Application) -> None:
+    assert "Lapu grābšana" not in mine(enter, sent)
+    Application.objects.update(reply_until=clock.now())
+    page = mine(enter, sent)
+    assert "Organizētājs nav atbildējis laikā." in page
+    assert "Lapu grābšana kaimiņos" in page
+
+
+@pytest.mark.parametrize("state", [State.DECLINED, State.EXPIRED])
+def test_who_is_not_taken_reads_where_else_help_is_needed(enter: Enter, sent: Application, state: State) -> None:
+    reason = "time" if state == State.DECLINED else ""
+    Application.objects.update(state=state, reason=reason, ended_at=clock.now())
+    assert "Lapu grābšana kaimiņos" in mine(enter, sent)
+    page = theirs(enter, sent)
+    assert ASK not in page
+    assert AGREEMENT not in page
+
+
+def test_who_steps_back_reads_so_and_is_not_sent_elsewhere(enter: Enter, sent: Application) -> None:
+    assert sent.volunteer
+    actions.withdraw(sent, by=sent.volunteer, reason="health")
+    page = mine(enter, sent)
+    assert "<strong>Jūs esat atteicies.</strong> Veselība vai ģimene." in page
+    assert "Lapu grābšana" not in page
+    assert ASK not in theirs(enter, sent)
+
+
+def test_a_cancelled_work_tells_its_reason(enter: Enter, sent: Application) -> None:
+    actions.cancel_opportunity(sent.opportunity, reason="Sinoptiķi sola vētru", by=coordinator(sent.organisation))
+    page = mine(enter, sent)
+    assert "Iemesls: Sinoptiķi sola vētru." in page
+    assert "Lapu grābšana kaimiņos" in page
+
+
+def test_who_came_is_asked_once_the_work_has_begun(enter: Enter, sent: Application) -> None:
+    actions.approve(sent, by=coordinator(sent.organisation))
+    page = theirs(enter, sent)
+    assert ASK in page
+    assert AGREEMENT in page
+    assert CAME not in page
+    with clock.move_to(clock.now() + timedelta(days=5, minutes=1)):
+        assert CAME in theirs(enter, sent)
+
+
+@pytest.mark.parametrize(("notice", "hours", "late"), [(24, 25, False), (24, 23, True), (48, 47, True), (0, 1, False)])
+def test_the_organiser_says_from_when_stepping_back_is_late(notice: int, hours: int, late: bool) -> None:  # noqa: FBT001  # a table
+    start = clock.now() + timedelta(hours=hours)
+    offer = opportunity(
+        organisation=organisation(), notice_hours=notice, shifts=[(start, start + timedelta(hours=1), 5)]
+    )
+    person, boss = volunteer(), coordinator(offer.organisation)
+    row = application(offer, by=person, shifts=[offer.shifts.get().pk])
+    actions.approve(fresh(row), by=boss)
+    assert actions.withdraw(fresh(row), by=person, reason="time").late is late
