@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from talka.certificates.esco import is_skill
 from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, CompetenceFact, PartFact, StatusPlace
 from talka.certificates.wording import WORDS
 
@@ -174,7 +175,7 @@ def _subject(facts: CertificateFacts, site: str, uuid: str) -> Json:
 
 
 def _alignment(one: CompetenceFact) -> Json:
-    esco = one.code.startswith("http://data.europa.eu/esco/")
+    esco = is_skill(one.code)
     return {
         "type": ["Alignment"],
         "targetType": "ceasn:Competency" if esco else "ext:EUKeyCompetence",

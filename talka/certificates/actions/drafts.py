@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.applications.models import PairName
-from talka.certificates import vault
+from talka.certificates import esco, vault
 from talka.certificates.actions import work
 from talka.certificates.enums import Side
+from talka.certificates.esco import is_skill
 from talka.certificates.models import Attachment, Certificate
 from talka.certificates.printable import unprintable
 from talka.certificates.schemas import AttachmentFact, CertificateFacts
@@ -28,7 +29,6 @@ from talka.organisations.models import Organisation
 MOST_ATTACHMENTS = 5
 LARGEST_ATTACHMENT = 5_000_000
 ATTACHED_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
-MOST_ESCO = 5
 
 
 def cleaned(value: Any) -> Any:
@@ -54,7 +54,7 @@ def checked(facts: CertificateFacts, *, signed: bool = True) -> CertificateFacts
         )
     if not facts.holder or (signed and not facts.signatory.name):
         raise RefusedError("certificate.incomplete", _("Write who did the work and who signs for the organiser."))
-    if sum(one.code.startswith("http") for one in facts.competences) > MOST_ESCO:
+    if sum(is_skill(one.code) for one in facts.competences) > esco.MOST:
         raise RefusedError("certificate.too_many_skills", _("Choose at most five skills: more of them say less."))
     return facts
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.certificates import queries
+from talka.certificates import esco, queries
 from talka.certificates.actions.drafts import draft
 from talka.certificates.actions.issuing import issue
 from talka.certificates.enums import Side, State
@@ -24,7 +24,6 @@ from talka.certificates.schemas import (
     Signatory,
 )
 from talka.core.errors import RefusedError
-from talka.registers.models import Competence
 
 MOST_PARTS = 40
 SIGNS_AS = {"lv": "brīvprātīgā darba informācijas sistēma", "en": "information system of voluntary work"}
@@ -85,9 +84,8 @@ def _added(chosen: Sequence[Listed], holder: str, language: str) -> CertificateF
 
 
 def _confirmed(told: Sequence[CertificateFacts], language: str) -> tuple[CompetenceFact, ...]:
-    """Key competences that at least one organiser has confirmed, each once."""
+    """Competences that at least one organiser has confirmed, each once; of skills the first few."""
     codes = {each.code for one in told for each in one.competences if each.confirmed}
-    return tuple(
-        CompetenceFact(one.code, one.name_en if language == "en" else one.name, confirmed=True)
-        for one in Competence.objects.filter(code__in=codes).order_by("code")
-    )
+    skills = [one for one in esco.skills(language) if one[0] in codes][: esco.MOST]
+    keys = [one for one in queries.competences(language) if one[0] in codes]
+    return tuple(CompetenceFact(code, name, confirmed=True) for code, name in [*keys, *skills])

@@ -15,6 +15,7 @@ from talka.accounts import vault as identities
 from talka.applications.models import PairName
 from talka.certificates import actions, policies, queries, vault
 from talka.certificates.enums import Extent, State
+from talka.certificates.esco import is_skill
 from talka.certificates.forms import AttachForm, DraftForm, SummaryForm
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, CertificateFacts
@@ -156,6 +157,7 @@ def _words_of(facts: CertificateFacts) -> dict[str, Any]:
     named = facts.holder_kind == NAMED
     own = {f"own_{one.code}": one.holder_text for one in facts.competences}
     return own | {f"c_{one.code}": True for one in facts.competences} | {
+        "skills": [one.code for one in facts.competences if is_skill(one.code)],
         "first": facts.starts_on, "last": facts.ends_on, "duties": facts.duties, "training": facts.training,
         "who": "named" if named else "pair", "name": facts.holder if named else "", "extent": facts.extent,
         "language": facts.language,

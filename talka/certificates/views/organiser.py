@@ -202,6 +202,7 @@ def _words_of(facts: CertificateFacts, own: Organisation) -> dict[str, Any]:
         "training": facts.training,
         "assessment": facts.assessment,
         "competences": [one.code for one in facts.competences if one.confirmed],
+        "skills": [one.code for one in facts.competences if one.confirmed],
         "signatory": facts.signatory.name or started["signatory"],
         "position": facts.signatory.position or started["position"],
     }

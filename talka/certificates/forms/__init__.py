@@ -1,0 +1,16 @@
+"""What people type about certificates: parsed here, judged by the acts."""
+
+from talka.certificates.forms.checking import CheckForm
+from talka.certificates.forms.holder import AttachForm, DraftForm, SummaryForm
+from talka.certificates.forms.organiser import DeclineForm, IssueForm, OrganiserForm, RevokeForm
+
+__all__ = [
+    "AttachForm",
+    "CheckForm",
+    "DeclineForm",
+    "DraftForm",
+    "IssueForm",
+    "OrganiserForm",
+    "RevokeForm",
+    "SummaryForm",
+]
