@@ -25,6 +25,10 @@ from talka.certificates.models import Batch as Issuing
 from talka.core import clock
 from talka.hours import actions as hours
 from talka.hours.schemas import Work
+from talka.interchange.actions import partner_of
+from talka.interchange.enums import Event
+from talka.interchange.hooks.actions import save_webhook
+from talka.interchange.models import Webhook
 from talka.matching import actions as matching
 from talka.matching import queries as wishes
 from talka.notifications.models import Notification
@@ -106,7 +110,9 @@ def _house(serial: int) -> House:
     words = "Pirmajā reizē nezināju, ko darīt, bet visi parādīja, un tagad es gaidu katru nākamo reizi."
     story = stories.submit(sent.pair, offer, text=words, first_name="", consent=True, by=person)
     stories.publish(story, by=admin)
+    hook = Webhook(partner=partner_of(organisation, by=None), url=f"https://a{serial}.example.lv/", events=Event.values)
     parts = {
+        "hook": save_webhook(hook, by=None).public_id,
         "certificate": paper.public_id, "pair": sent.pair.public_id, "story": story.public_id,
         "issuing": Issuing.objects.create(organisation=organisation, by=helper).public_id,
         "key": organisation.key, "record": record.public_id, "opportunity": offer.public_id, "application": sent.public_id,
@@ -172,7 +178,7 @@ ABSENT: dict[str, Any] = {
     "handle": "A" * 35, "extension": "csv", "year": "2025",
 }  # fmt: skip
 FIXED = {
-    "desk_partner.code": "nav-partnera",
+    "desk_partner.code": "nav-partnera", "desk_webhook.code": "nav-partnera",
     "interchange:sheet_template.extension": "csv", "interchange:export.extension": "json",
     "certificates:act.verb": "offer", "certificates:attachment.position": "1", "certificates:detach.position": "1",
     "certificates:received_attachment.position": "1", "certificates:file.ending": "pdf",
@@ -194,7 +200,7 @@ MEANS = {
     "hours:one.public_id": "record", "hours:act.public_id": "record", "hours:received.public_id": "record",
     "hours:received_act.public_id": "record", "hours:enter_for.public_id": "opportunity",
     "hours:code.public_id": "opportunity", "hours:code_screen.public_id": "opportunity",
-    "hours:sheet.public_id": "opportunity",
+    "hours:sheet.public_id": "opportunity", "hours:sheet_pdf.public_id": "opportunity", "hours:sheet_pdf.form": "pdf",
     "applications:batch.public_id": "batch", "applications:cancel_opportunity.public_id": "opportunity",
     "applications:attest.public_id": "opportunity", "applications:answer.public_id": "", "applications:revoke.public_id": "",
     "applications.public_id": "application", "opportunities.public_id": "opportunity",
@@ -202,6 +208,7 @@ MEANS = {
     "organisations:member.pk": "member", "organisations:report_act.pk": "report", "notifications:open.pk": "told",
     "opportunity_preview.public_id": "opportunity",
     "desk_organisation.public_id": "organisation", "desk_item.item_id": "proof", "desk_proof_file.public_id": "proof",
+    "interchange:webhook.public_id": "hook",
     "key": "key", "message_id": "message_id", "handle": "handle", "matching:keep.public_id": "opportunity",
     "matching:invitation.public_id": "invited", "matching:decline.public_id": "invited", "matching.public_id": "search",
 }  # fmt: skip
@@ -229,8 +236,10 @@ def address(name: str, parts: list[str], world: World, *, rows: House | None, ke
             given[part] = world.page.public_id
         elif house and name.startswith("desk_support"):
             given[part] = world.support
+        elif house and name == "desk_person":
+            given[part] = world.people["stranger"].pk
         else:
-            given[part] = uuid4() if name == "notifications:open" else ABSENT[part]
+            given[part] = uuid4() if name in {"notifications:open", "desk_person"} else ABSENT[part]
     return reverse(name, kwargs=given)
 
 

@@ -59,6 +59,7 @@ AUDIT_KEY = secret(HOME / "keys" / "audit-key")
 VAULT_KEY = secret(HOME / "keys" / "vault-key")
 VAPID_KEY = secret(HOME / "keys" / "vapid-key")  # the Web Push key pair is derived from it
 CERTIFICATE_KEY = secret(HOME / "keys" / "certificate-key")
+WEBHOOK_KEY = secret(HOME / "keys" / "webhook-key")  # secrets of receivers are derived from it, and the key of "v1a"
 STATISTICS_KEY = secret(HOME / "keys" / "statistics-key")  # under it the figures count a person
 TRUST_FILES = [Path(name) for name in os.environ.get("TALKA_TRUST_FILES", "").split(os.pathsep) if name]
 """PEM files: whose certificates on signed documents count (core.signatures). None: nothing signed is ever valid."""
@@ -70,6 +71,10 @@ SIGNAPI_FILE = os.environ.get("TALKA_SIGNAPI_FILE", "")
 """JSON with the account at eParaksts SignAPI (certificates.sealing); it seals instead of the file then."""
 TIMESTAMP_URL = os.environ.get("TALKA_TIMESTAMP_URL", "")
 """RFC 3161: seals get a timestamp of it (PAdES B-T). None: B-B."""
+CKAN_URL = os.environ.get("TALKA_CKAN_URL", "")
+"""A portal of open data (https://data.gov.lv/dati): after each release of figures it is told what there is. None: nobody."""
+CKAN_ORGANISATION = os.environ.get("TALKA_CKAN_ORGANISATION", "")
+CKAN_TOKEN_FILE = os.environ.get("TALKA_CKAN_TOKEN_FILE", "")
 
 ALLOWED_HOSTS = sorted({str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -170,6 +171,7 @@ def _request(
         connection.close()
 
 
+@cache
 def trust() -> ssl.SSLContext:
     """Certificates that the system trusts; a test puts its own in the place of this."""
     return ssl.create_default_context()

@@ -50,3 +50,32 @@ class Scope(models.TextChoices):
 
     READ = "opportunities:read", _("read what it sent")
     WRITE = "opportunities:write", _("send, change and withdraw opportunities")
+
+
+class Event(models.TextChoices):
+    """What a partner's program may be told of at once."""
+
+    OPPORTUNITY_PUBLISHED = "opportunity.published", _("an opportunity is open")
+    OPPORTUNITY_CHANGED = "opportunity.changed", _("an opportunity has changed")
+    OPPORTUNITY_CLOSED = "opportunity.closed", _("an opportunity is over or gone")
+    APPLICATION_RECEIVED = "application.received", _("somebody has applied")
+    APPLICATION_APPROVED = "application.approved", _("an application is approved")
+    APPLICATION_DECLINED = "application.declined", _("an application is declined")
+    APPLICATION_WITHDRAWN = "application.withdrawn", _("a volunteer has stepped back")
+    HOURS_CONFIRMED = "hours.confirmed", _("hours are confirmed")
+    CERTIFICATE_ISSUED = "certificate.issued", _("a certificate is issued")
+    CERTIFICATE_REVOKED = "certificate.revoked", _("a certificate is revoked")
+
+
+class HookState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("webhook message", "waits")
+    DELIVERED = "delivered", pgettext_lazy("webhook message", "delivered")
+    FAILED = "failed", pgettext_lazy("webhook message", "not delivered")
+
+
+class HookOff(models.TextChoices):
+    """Why a receiver is told nothing."""
+
+    PERSON = "person", _("Switched off by hand.")
+    GONE = "gone", _("It answered that it is gone (410).")
+    SILENT = "silent", _("It did not take a single message for three days.")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
+
 from asgiref.sync import sync_to_async
+from django.db import connection
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from talka.interchange import actions, queries
+from talka.interchange.hooks import collecting, delivering
 
 
 @app.periodic(cron="35 1 * * *", periodic_id="interchange.purge_sheets")
@@ -14,6 +21,7 @@ async def purge_sheets(timestamp: int) -> None:
     """Tables that organisers uploaded are forgotten after a week."""
     await sync_to_async(actions.purge_sheets)()
     await sync_to_async(actions.purge_answers)()
+    await sync_to_async(collecting.purge)()
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="interchange.fetch_feeds")
@@ -35,3 +43,25 @@ async def try_feed(feed: int) -> None:
     """What one feed would do; nothing of it stays."""
     if found := await sync_to_async(queries.feed_by_key)(feed):
         await sync_to_async(actions.keep_trial)(found)
+
+
+@app.periodic(cron="* * * * *", periodic_id="interchange.tell")
+@app.task(name="interchange.tell", lock="interchange.tell", queueing_lock="interchange.tell", pass_context=True)
+async def tell(context: JobContext, timestamp: int) -> None:
+    """Tell programs what happened, second by second until the next minute's job takes over."""
+    ends = time.monotonic() + 55
+
+    def over() -> bool:
+        return time.monotonic() >= ends or context.should_abort()
+
+    while not over():
+        await sync_to_async(_deliver, thread_sensitive=False)(over)
+        await asyncio.sleep(1)
+
+
+def _deliver(over: Callable[[], bool]) -> None:
+    """In a thread of its own: other work of this worker does not wait for somebody's slow server."""
+    try:
+        delivering.deliver(until=over)
+    finally:
+        connection.close()

@@ -9,6 +9,7 @@ from talka.interchange.api.callers import guarded
 from talka.interchange.api.gate import READING, public
 from talka.interchange.api.operations import api
 from talka.interchange.desk import views as desk
+from talka.interchange.hooks import views as hooks
 from talka.interchange.own import views as own
 from talka.organisations.urls import KEY
 
@@ -38,12 +39,14 @@ pages = [
     re_path(rf"{SHEETS}(?P<public_id>[2-9b-z]{{10}})/$", own.sheet, name="sheet"),
     re_path(rf"{SHEETS}veidne\.(?P<extension>xlsx|csv)$", own.template, name="sheet_template"),
     re_path(rf"^org/{KEY}/savienojumi/$", desk.connections, name="connections"),
+    re_path(rf"^org/{KEY}/savienojumi/pazinojumi/{ID}/$", hooks.own_webhook, name="webhook"),
     re_path(rf"{SHEETS}visas\.(?P<extension>xlsx|csv|json)$", own.export, name="export"),
 ]
 """Pages of organisations, in both languages."""
 desk_pages = [
     path("parvaldiba/partneri/", desk.partners, name="desk_partners"),
     path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/pazinojumi/{ID}/$", hooks.desk_webhook, name="desk_webhook"),
 ]
 """Pages of the moderator's desk, named as all of them are."""
 urlpatterns = [

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.core.fetch import FetchError, read_address
 from talka.interchange.enums import Scope
+from talka.interchange.hooks.forms import checked_address
 from talka.interchange.importers.columns import FIELDS
 from talka.interchange.models import Feed, Partner
 from talka.opportunities.enums import Language
@@ -48,12 +48,7 @@ class FeedForm(forms.ModelForm[Feed]):
         }
 
     def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        try:
-            read_address(url)
-        except FetchError as error:
-            raise forms.ValidationError(str(error), error.code) from error
-        return url
+        return checked_address(self.cleaned_data["url"])
 
     def clean_fields(self) -> dict[str, str]:
         told: Any = self.cleaned_data["fields"] or {}

@@ -19,6 +19,9 @@ from django.views.decorators.http import require_http_methods
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
 from talka.interchange.desk.forms import FeedForm, PartnerForm, TokenForm
+from talka.interchange.hooks.actions import save_webhook
+from talka.interchange.hooks.forms import WebhookForm
+from talka.interchange.hooks.queries import webhooks
 from talka.interchange.models import Partner
 from talka.interchange.policies import access_connections, admit
 from talka.organisations.actor import actor_of
@@ -50,6 +53,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
         "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
+        "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
     }
     answer = None
     if request.method == "POST":
@@ -63,6 +67,8 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "partner": queries.partner(code),
         "feeds": queries.feeds(found),
         "clients": queries.clients(found),
+        "hooks": webhooks(found),
+        "hook_base": f"{request.path}pazinojumi/",
         "runs": queries.runs(found),
         "refused": queries.refused_items(found),
     }
@@ -100,6 +106,21 @@ def _add_feed(request: HttpRequest, found: Partner, by: UUID | None, context: di
             form.add_error(None, error)
         else:
             messages.success(request, _("The feed is kept. Try it out before you switch it on."))
+    return None
+
+
+def _add_hook(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
+    form: WebhookForm = context["hook_form"]
+    form.instance.partner = found
+    if form.is_valid():
+        try:
+            save_webhook(form.instance, by=by)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except RefusedError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Added. Open it for its secret, and send it a message to try."))
     return None
 
 
@@ -153,7 +174,10 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     ),
     "token": _make_token,
     "revoke": _revoke_token,
+    "hook": _add_hook,
 }
+OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook")}
+"""What an organisation's admins may do with their own channel."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,17 +188,25 @@ def connections(request: HttpRequest, key: str) -> HttpResponse:
     by = actor.user.pk if actor.user else None
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form = TokenForm(request.POST if act == "token" else None, prefix="token")
-    context: dict[str, Any] = {"organisation": organisation, "section": "connections", "token_form": form}
+    hook_form = WebhookForm(request.POST if act == "hook" else None, prefix="hook")
+    context: dict[str, Any] = {
+        "organisation": organisation,
+        "section": "connections",
+        "token_form": form,
+        "hook_form": hook_form,
+        "hook_base": f"{request.path}pazinojumi/",
+    }
     if act:
         try:
             channel = actions.partner_of(organisation, by=by)
         except RefusedError as refused:
             form.add_error(None, refused.message) if form.is_bound else messages.error(request, refused.message)
         else:
-            {"token": _make_token, "revoke": _revoke_token}.get(act, _nothing)(request, channel, by, context)
+            OWN_ACTS.get(act, _nothing)(request, channel, by, context)
         if not context.get("token") and not _faulty(context):
             return redirect("interchange:connections", organisation.key)
-    context["clients"] = queries.clients(queries.own_partner(organisation))
+    channel_now = queries.own_partner(organisation)
+    context |= {"clients": queries.clients(channel_now), "hooks": webhooks(channel_now)}
     return _private(
         render(request, "interchange/own/connections.html", context, status=422 if _faulty(context) else 200)
     )

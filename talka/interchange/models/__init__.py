@@ -4,5 +4,17 @@ from talka.interchange.models.clients import ApiAnswer, ApiClient
 from talka.interchange.models.feeds import Feed
 from talka.interchange.models.partners import ImportItem, ImportRun, Partner
 from talka.interchange.models.sheets import Sheet
+from talka.interchange.models.webhooks import EventMark, Webhook, WebhookMessage
 
-__all__ = ["ApiAnswer", "ApiClient", "Feed", "ImportItem", "ImportRun", "Partner", "Sheet"]
+__all__ = [
+    "ApiAnswer",
+    "ApiClient",
+    "EventMark",
+    "Feed",
+    "ImportItem",
+    "ImportRun",
+    "Partner",
+    "Sheet",
+    "Webhook",
+    "WebhookMessage",
+]

@@ -1,0 +1,149 @@
+"""From the audit trail to messages. Each act has written its entry in its own transaction, so none is told that did not
+happen and none that happened is forgotten; the number that an entry gets says up to where has been read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from talka.applications.models import Application
+from talka.certificates.models import Certificate
+from talka.core import clock
+from talka.core.models import AuditEntry
+from talka.hours.models import WorkRecord
+from talka.interchange.enums import Event
+from talka.interchange.models import EventMark, Webhook, WebhookMessage
+from talka.opportunities.models import Opportunity
+
+AT_ONCE = 5_000
+KEPT = timedelta(days=30)
+OPPORTUNITY, APPLICATION, RECORD, CERTIFICATE = (
+    "opportunities.opportunity",
+    "applications.application",
+    "hours.workrecord",
+    "certificates.certificate",
+)
+EVENTS = {
+    **dict.fromkeys(
+        ("opportunity.published", "opportunity.reopened", "opportunity.unhidden", "opportunity.imported"),
+        Event.OPPORTUNITY_PUBLISHED,
+    ),
+    **dict.fromkeys(
+        ("opportunity.changed", "opportunity.changed_by_partner", "opportunity.extended"), Event.OPPORTUNITY_CHANGED
+    ),
+    **dict.fromkeys(
+        (
+            *("opportunity.closed", "opportunity.cancelled", "opportunity.hidden", "opportunity.archived"),
+            "opportunity.withdrawn_by_partner",
+        ),
+        Event.OPPORTUNITY_CLOSED,
+    ),
+    "application.submitted": Event.APPLICATION_RECEIVED,
+    "application.approved": Event.APPLICATION_APPROVED,
+    "application.offer_accepted": Event.APPLICATION_APPROVED,
+    "application.declined": Event.APPLICATION_DECLINED,
+    "application.withdrawn": Event.APPLICATION_WITHDRAWN,
+    "application.ended": Event.APPLICATION_WITHDRAWN,
+    "hours.confirmed": Event.HOURS_CONFIRMED,
+    "certificate.issue": Event.CERTIFICATE_ISSUED,
+    "certificate.revoke": Event.CERTIFICATE_REVOKED,
+}
+"""Code in the audit trail → what is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What something happened to: whose it is, from which channel it came, whether everybody may see it."""
+
+    data: dict[str, str]
+    organisation: int
+    origin: str
+    is_public: bool = False
+    is_open: bool = False
+
+
+def collect() -> int:
+    """Make messages of what has happened since the last time. Returns how many entries were read."""
+    with transaction.atomic():
+        mark = _mark()
+        rows = AuditEntry.objects.filter(sequence__gt=mark.sequence).order_by("sequence")
+        entries = list(rows.values_list("sequence", "code", "subject_type", "subject_id", "at")[:AT_ONCE])
+        if not entries:
+            return 0
+        _make([(code, kind, key, at) for _n, code, kind, key, at in entries if code in EVENTS])
+        EventMark.objects.filter(pk=1).update(sequence=entries[-1][0])
+    return len(entries)
+
+
+def _mark() -> EventMark:
+    """The only row, locked; made at the first time, when nothing before it is told."""
+    newest = AuditEntry.objects.aggregate(n=Max("sequence"))["n"] or 0
+    EventMark.objects.get_or_create(pk=1, defaults={"sequence": newest})
+    return EventMark.objects.select_for_update().get(pk=1)
+
+
+def _make(entries: list[tuple[str, str, str, datetime]]) -> None:
+    hooks = list(Webhook.objects.filter(active=True, partner__active=True).select_related("partner"))
+    if not hooks or not entries:
+        return
+    subjects = _subjects(entries)
+    by_house, by_origin, general = _sorted(hooks)
+    made: dict[tuple[int, str, str], WebhookMessage] = {}
+    for code, kind, key, at in entries:
+        subject, event = subjects.get((kind, key)), EVENTS[code]
+        if subject is None or (event == Event.OPPORTUNITY_PUBLISHED and not subject.is_open):
+            continue
+        wanting = [*by_house[subject.organisation], *by_origin[subject.origin]]
+        if kind == OPPORTUNITY and subject.is_public:
+            wanting += general
+        for hook in {one.pk: one for one in wanting if event in one.events}.values():
+            made[hook.pk, event, key] = WebhookMessage(
+                webhook=hook, event=event, data=subject.data, happened_at=at, next_at=clock.now()
+            )
+    WebhookMessage.objects.bulk_create(made.values(), batch_size=1_000)
+
+
+def _sorted(hooks: Iterable[Webhook]) -> tuple[dict[int, list[Webhook]], dict[str, list[Webhook]], list[Webhook]]:
+    """An organisation's own program hears of that organisation; a partner's of what it sent, and of all that is public."""
+    by_house: dict[int, list[Webhook]] = defaultdict(list)
+    by_origin: dict[str, list[Webhook]] = defaultdict(list)
+    general = []
+    for hook in hooks:
+        if hook.partner.organisation_id:
+            by_house[hook.partner.organisation_id].append(hook)
+        else:
+            by_origin[hook.partner.code].append(hook)
+            general.append(hook)
+    return by_house, by_origin, general
+
+
+def _subjects(entries: list[tuple[str, str, str, datetime]]) -> dict[tuple[str, str], Subject]:
+    """What the entries are about, as it is now. Ids only: who the volunteer is is not told (ADR 2)."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for _code, kind, key, _at in entries:
+        keys[kind].add(key)
+    found: dict[tuple[str, str], Subject] = {}
+    for row in Opportunity.objects.with_openness().filter(public_id__in=keys[OPPORTUNITY]):
+        found[OPPORTUNITY, row.public_id] = Subject(
+            {"id": row.public_id}, row.organisation_id, row.origin, bool(row.published_at), row.is_open
+        )
+    parts = ("public_id", "organisation_id", "opportunity__origin", "opportunity__public_id")
+    for model, kind in ((Application, APPLICATION), (WorkRecord, RECORD)):
+        for key, house, origin, offer in model.objects.filter(public_id__in=keys[kind]).values_list(*parts):
+            data = {"id": key} | ({"opportunity": offer} if offer else {})
+            found[kind, key] = Subject(data, house, origin or "-")
+    for key, house in Certificate.objects.filter(public_id__in=keys[CERTIFICATE]).values_list(
+        "public_id", "organisation_id"
+    ):
+        found[CERTIFICATE, key] = Subject({"id": key}, house, "-")
+    return found
+
+
+def purge() -> int:
+    """Forget messages older than thirty days, of receivers that are switched off too. Returns how many."""
+    return WebhookMessage.objects.filter(happened_at__lt=clock.now() - KEPT).delete()[0]
