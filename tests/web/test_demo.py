@@ -12,15 +12,23 @@ from django.db.models import Count
 from django.test import override_settings
 
 from talka.accounts.models import User
+from talka.certificates.models import Certificate
 from talka.core import clock, periods
 from talka.core.models import AuditEntry
+from talka.hours.models import WorkRecord
+from talka.hours.queries import broken as broken_hours
+from talka.matching.models import HelpOffer, Invitation, SavedSearch
 from talka.opportunities import enums
 from talka.opportunities.models import Opportunity, Shift
+from talka.opportunities.queries import invariants
 from talka.opportunities.search import SearchQuery, search
 from talka.organisations.enums import Kind as OrganisationKind
 from talka.organisations.enums import State as OrganisationState
 from talka.organisations.models import Organisation
 from talka.registers.models import Field, LegalEntity, Municipality
+from talka.statistics.models import Figure
+from talka.statistics.queries.invariants import broken as broken_figures
+from talka.stories.models import Story
 from talka.web.management import demo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -101,11 +109,29 @@ def test_organisations_are_in_the_demonstrations_register() -> None:
         assert branch.registration_number == branch.branch_of.registration_number
 
 
+def test_every_newer_page_has_something_to_show() -> None:
+    states = set(WorkRecord.objects.values_list("state", flat=True))
+    assert {"claimed", "confirmed", "disputed"} <= states
+    assert set(Certificate.objects.values_list("state", flat=True)) == {"draft", "offered", "issued"}
+    assert set(Story.objects.values_list("state", flat=True)) == {"submitted", "published"}
+    assert HelpOffer.objects.count() >= 5
+    assert Invitation.objects.count() == SavedSearch.objects.count() == 1
+    released = set(Figure.objects.exclude(people=None).values_list("table", flat=True))
+    assert {"country", "regions", "municipalities", "fields", "ages", "sexes", "newcomers"} <= released
+
+
+def test_what_was_done_in_it_could_have_happened() -> None:
+    assert [*broken_hours(), *broken_figures(), *invariants.broken()] == []
+    minors = WorkRecord.objects.filter(volunteer__age_band__in=["13-15", "16-17"])
+    assert minors.exists()
+    assert not minors.exclude(opportunity__for_minors=True, opportunity__hazardous=False).exists()
+
+
 def everything() -> dict[str, tuple[int, int]]:
     """Rows of each table, and how many versions of rows this transaction has written there."""
     with connection.cursor() as cursor:
         counted = {}
-        for model in (Organisation, Opportunity, Shift, User, AuditEntry):
+        for model in (Organisation, Opportunity, Shift, User, WorkRecord, Certificate, Story, HelpOffer, AuditEntry):
             cursor.execute(f"SELECT count(*), count(DISTINCT ctid) FROM {model._meta.db_table}")  # noqa: S608  # our names
             counted[model.__name__] = cursor.fetchone()
         cursor.execute(
@@ -118,7 +144,7 @@ def everything() -> dict[str, tuple[int, int]]:
 def test_loading_it_again_writes_nothing() -> None:
     before, said = everything(), StringIO()
     call_command("demo", stdout=said)
-    assert said.getvalue() == "people=0 organisations=0 opportunities=0 applications=0\n"
+    assert said.getvalue() == "people=0 organisations=0 opportunities=0 applications=0 hours=0\n"
     assert everything() == before
 
 

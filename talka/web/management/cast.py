@@ -34,10 +34,11 @@ NEIGHBOURS = (
 )
 """Nicknames of volunteers without personal data; nobody but their owner would see one."""
 FIRST_REVIEWS = 4
+APPROVED = 3
 SIGNERS = [{"name": "PARAUGS, DEMONSTRĀCIJA", "verdict": "valid", "level": "B-LT"}]
 
 
-def _person(key: str) -> User:
+def person_of(key: str) -> User:
     member = people.member(key)
     found = people.person_of(member) if member else None
     if found is None:
@@ -50,7 +51,7 @@ def _join(key: str, name: str, role: Role) -> bool:
     if organisation is None:
         return False
     _row, new = Membership.objects.get_or_create(
-        organisation=organisation, user=_person(key), until=None, defaults={"role": role}
+        organisation=organisation, user=person_of(key), until=None, defaults={"role": role}
     )
     return new
 
@@ -96,13 +97,14 @@ def _apply(opportunity: Opportunity, volunteer: User, message: str = "", shares:
 
 def _applications() -> int:
     organisation = Organisation.objects.get(name=ADMINS_OF["berzins"], branch_of__isnull=True)
-    anna, mate, emils, berzins = (_person(key) for key in ("anna", "veja-mate", "emils", "berzins"))
+    anna, mate, emils, berzins = (person_of(key) for key in ("anna", "veja-mate", "emils", "berzins"))
     for_all, *_rest = (one for one in _counted_anew(organisation) if (one.min_age or YOUNGEST) <= YOUNGEST)
     others = [one for one in Opportunity.objects.open().filter(organisation=organisation) if one.pk != for_all.pk]
     neighbours = _neighbours()
     made = [_apply(for_all, one) for one in neighbours]
-    applications.approve(made[0], by=berzins)
-    applications.waitlist(made[1], by=berzins)
+    for one in made[:APPROVED]:
+        applications.approve(one, by=berzins)
+    applications.waitlist(made[APPROVED], by=berzins)
     yes = _apply(for_all, emils, "Man ļoti patīk strādāt ar rokām.")
     applications.approve(yes, by=berzins)
     made.append(yes)
@@ -120,7 +122,17 @@ def _applications() -> int:
     applications.approve(yes, by=berzins)
     applications.ask(yes, "name", reason=RequestReason.MEETING, by=berzins)
     applications.write(anna_second, side=Side.ORGANISER, by=berzins, text="Paldies! Tiekamies pie vārtiem.")
-    return len(made) + 4
+    return len(made) + 4 + _at_the_shelter(neighbours[APPROVED + 1 :])
+
+
+def _at_the_shelter(people: Sequence[User]) -> int:
+    """The second organisation's: some walk the dogs already, one has just asked."""
+    organisation, boss = Organisation.objects.get(name=ADMINS_OF["calis"], branch_of__isnull=True), person_of("calis")
+    walks = next(one for one in _counted_anew(organisation) if not (one.children_present or one.hazardous))
+    made = [_apply(walks, one, "Suņus pazīstu no bērnības.") for one in people[: APPROVED + 1]]
+    for one in made[:-1]:
+        applications.approve(one, by=boss)
+    return len(made)
 
 
 def _work_for_the_moderator() -> None:

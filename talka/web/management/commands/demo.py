@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from talka.accounts.actions import create_cast
 from talka.registers import loading
 from talka.registers.enums import Source
-from talka.web.management import cast, demo
+from talka.web.management import cast, demo, doings, ledger
 
 REGISTERS = Path(loading.__file__).parent / "data"
 
@@ -27,6 +27,8 @@ class Command(BaseCommand):
         people = create_cast()
         organisations, opportunities = demo.load()
         applications = cast.load()
+        hours = doings.load() + ledger.load()
         self.stdout.write(
-            f"people={people} organisations={organisations} opportunities={opportunities} applications={applications}"
+            f"people={people} organisations={organisations} opportunities={opportunities}"
+            f" applications={applications} hours={hours}"
         )

@@ -1,0 +1,201 @@
+"""Two years of work by invented people, so that figures, maps and profiles of the demonstration have something to say.
+
+Thousands of rows are written at once, as an import would: each could have come of a volunteer's entry that the organiser
+confirmed. Drawn with a fixed seed from today, so that a demonstration loaded on the same day is the same everywhere.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from talka.accounts.enums import MINORS, AgeBand, Sex
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.applications.queries.pairs import KEY_VERSION, candidate
+from talka.core import clock
+from talka.core.ids import public_id
+from talka.hours.enums import Side, Source
+from talka.hours.enums import State as HoursState
+from talka.hours.models import WorkRecord
+from talka.opportunities.enums import State as OpportunityState
+from talka.opportunities.models import Opportunity, WorkPlace
+from talka.organisations.enums import State as OrganisationState
+from talka.statistics import actions as statistics
+
+SEED = 20_26
+WEEKS_AGO = (40, 92)
+"""What is offered now was offered then too: whole weeks, so that a Saturday stays one."""
+OF_EACH = 2
+FIRST = (
+    "Rīta", "Vakara", "Sniega", "Upes", "Meža", "Saules", "Mēness", "Lauku", "Jūras", "Ezera", "Kalna", "Pļavas",
+    "Dzintara", "Rudens", "Pavasara", "Ziemas", "Vasaras", "Purva", "Krasta", "Bērzu", "Ābeļu", "Medus", "Vēja",
+    "Rasas", "Miglas", "Priežu", "Smilgu", "Sila", "Gravas",
+)  # fmt: skip
+SECOND = (
+    "Vizbule", "Cīrulis", "Pīlādzis", "Bezdelīga", "Zīle", "Lakstīgala", "Magone", "Ozols", "Egle", "Varavīksne",
+    "Dzirnavas", "Roze", "Vilnis", "Strauts", "Taciņa", "Lapa", "Zvirbulis", "Stārķis", "Gliemezis", "Bite",
+    "Kastanis", "Sēne", "Vāvere", "Dzenis", "Spāre",
+)  # fmt: skip
+AGES = {
+    AgeBand.FROM_13: 8, AgeBand.FROM_16: 12, AgeBand.FROM_18: 22, AgeBand.FROM_25: 20, AgeBand.FROM_35: 20,
+    AgeBand.FROM_50: 12, AgeBand.FROM_65: 6,
+}  # fmt: skip
+SEXES = {Sex.FEMALE: 58, Sex.MALE: 34, "": 8}
+BUSY = {
+    "0001000": 30, "0003000": 9, "0002000": 7, "0005000": 7, "0054000": 6, "0053000": 5, "0049000": 5, "0026000": 4,
+    "0027000": 4, "0056000": 4, "0022000": 3, "0007000": 3, "0036000": 3,
+}  # fmt: skip
+"""Where it is done, and how much: few towns, so that their figures may be published."""
+LATELY = timedelta(days=3)
+MONTHS = 22
+SEASON = (5, 6, 8, 11, 13, 11, 8, 8, 12, 12, 9, 10)
+"""How much is done in each month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Work of the past, with what a record says of it."""
+
+    row: Opportunity
+    field: str
+    has_place: bool
+
+
+def load() -> int:
+    """Write it if it is not there, all or nothing, and publish the figures. Returns how many records were written."""
+    if User.objects.filter(nickname=f"{FIRST[0]} {SECOND[0]}").exists():
+        return 0
+    dice = random.Random(SEED)  # noqa: S311  # invented people, not secrets
+    with transaction.atomic():
+        offers = _past_offers()
+        if not offers:
+            return 0
+        records = _records(_people(dice), offers, dice)
+        WorkRecord.objects.bulk_create(records, batch_size=2_000)
+    statistics.build()
+    statistics.publish()
+    return len(records)
+
+
+def _past_offers() -> list[Offer]:
+    """Copies of what verified organisers offer now, from about one and two years ago, archived since."""
+    now: dict[int, list[Opportunity]] = {}
+    rows = Opportunity.objects.open().filter(organisation__state=OrganisationState.VERIFIED, origin="")
+    for row in rows.select_related("organisation").prefetch_related("fields", "work_places").order_by("pk"):
+        now.setdefault(row.organisation_id, []).append(row)
+    made, facts = [], []
+    for row in (one for own in now.values() for one in own[:OF_EACH]):
+        for weeks in WEEKS_AGO:
+            made.append(_copy(row, timedelta(weeks=weeks)))
+            facts.append(([one.pk for one in row.fields.all()], list(row.work_places.all())))
+    Opportunity.objects.bulk_create(made)
+    through = Opportunity.fields.through
+    through.objects.bulk_create(
+        through(opportunity_id=one.pk, field_id=code)
+        for one, (codes, _) in zip(made, facts, strict=True)
+        for code in codes
+    )
+    WorkPlace.objects.bulk_create(
+        WorkPlace(
+            opportunity=one, municipality_id=place.municipality_id, name=place.name, address=place.address,
+            lat=place.lat, lon=place.lon, position=place.position,
+        )
+        for one, (_, places) in zip(made, facts, strict=True)
+        for place in places
+    )  # fmt: skip
+    return [
+        Offer(one, codes[0] if codes else "cits", has_place=bool(places))
+        for one, (codes, places) in zip(made, facts, strict=True)
+    ]
+
+
+def _copy(row: Opportunity, ago: timedelta) -> Opportunity:
+    kept = {
+        one.attname: getattr(row, one.attname)
+        for one in Opportunity._meta.concrete_fields
+        if one.attname not in {"id", "public_id", "photo_id"}
+    }
+    kept |= {name: value - ago for name in MOVED if (value := kept[name]) is not None}
+    return Opportunity(**kept | {"public_id": public_id(), "state": OpportunityState.ARCHIVED})
+
+
+MOVED = ("starts_at", "ends_at", "apply_until", "published_at")
+
+
+def _people(dice: random.Random) -> list[User]:
+    names = [f"{first} {second}" for first in FIRST for second in SECOND]
+    return User.objects.bulk_create(
+        User(
+            nickname=name,
+            password="!",  # noqa: S106  # no password: nobody signs in as them
+            age_band=dice.choices(list(AGES), list(AGES.values()))[0],
+            sex=dice.choices(list(SEXES), list(SEXES.values()))[0],
+        )
+        for name in names
+    )
+
+
+def _records(people: Sequence[User], offers: Sequence[Offer], dice: random.Random) -> list[WorkRecord]:
+    for_minors = [one for one in offers if one.row.for_minors and not one.row.hazardous]
+    drawn = []
+    for person in people:
+        open_to = for_minors if person.age_band in MINORS else offers
+        for day in _days(dice):
+            offer = dice.choice(open_to)
+            place = dice.choices(list(BUSY), list(BUSY.values()))[0] if offer.has_place else ""
+            drawn.append((person, offer, place, day, dice.randrange(4, 29) * 15))
+    pairs = _pairs({(person.pk, offer.row.organisation_id): (person, offer) for person, offer, *_ in drawn})
+    now, today = clock.now(), clock.today()
+    return [
+        WorkRecord(
+            volunteer=person,
+            pair=pairs[person.pk, offer.row.organisation_id],
+            organisation_id=offer.row.organisation_id,
+            opportunity=offer.row,
+            date=day,
+            minutes=minutes,
+            municipality_id=place or None,
+            remote=not place,
+            field_id=offer.field,
+            source=Source.VOLUNTEER,
+            state=HoursState.CONFIRMED,
+            proposed_by=Side.VOLUNTEER,
+            proposer=person,
+            confirmed_at=now - (today - day) + LATELY,
+        )
+        for person, offer, place, day, minutes in drawn
+    ]
+
+
+def _days(dice: random.Random) -> set[date]:
+    """Days on which somebody helped: some people once, some every month since they began."""
+    today = clock.today()
+    last = today - LATELY
+    begins = today.replace(day=1) - timedelta(days=31 * dice.randrange(1, MONTHS))
+    found = set()
+    for _ in range(dice.choice((1, 2, 3, 5, 8, 13, 21, 34))):
+        day = begins + timedelta(days=dice.randrange((last - begins).days + 1))
+        if dice.random() * max(SEASON) < SEASON[day.month - 1]:
+            found.add(day)
+    return found or {begins}
+
+
+def _pairs(wanted: dict[tuple[object, int], tuple[User, Offer]]) -> dict[tuple[object, int], PairName]:
+    """Names by which the organisers know these people; of two who would be called the same the second is drawn anew."""
+    taken: set[tuple[int, str]] = set()
+    made = {}
+    for key, (person, offer) in wanted.items():
+        attempt = 0
+        while (key[1], name := candidate(person, offer.row.organisation, attempt)) in taken:
+            attempt += 1
+        taken.add((key[1], name))
+        made[key] = PairName(
+            organisation_id=key[1], volunteer=person, name=name, key_version=KEY_VERSION
+        )  # fmt: skip
+    PairName.objects.bulk_create(made.values(), batch_size=2_000)
+    return made
