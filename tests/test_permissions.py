@@ -22,10 +22,10 @@ PUBLIC = {
     "about", "accessibility", "account_inactive", "account_login", "account_reset_password", "account_signup",
     "accounts:barred", "accounts:demo", "accounts:demo_sign_in", "accounts:recover", "accounts:recover_link",
     "accounts:sign_in", "accounts:sign_out", "accounts:start", "accounts:start_eid", "accounts:start_email",
-    "accounts:start_link", "accounts:start_plain", "api_changes", "api_delete_partner_opportunity", "api_docs",
+    "accounts:start_link", "accounts:start_plain", "api_application_outcome", "api_changes", "api_delete_partner_opportunity", "api_docs",
     "api_opportunities", "api_opportunity", "api_organisation", "api_organisations", "api_other",
     "api_partner_opportunity", "api_post_partner_opportunities", "api_put_partner_opportunity",
-    "api_verify_certificate", "applications:agreement_sample", "applications:apply", "applications:consent",
+    "api_statistics", "api_verify_certificate", "api_work_records", "applications:agreement_sample", "applications:apply", "applications:consent",
     "certificates:check", "certificates:check_code", "certificates:offline", "certificates:sample", "core:file",
     "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:jsonld", "data:turtle",
     "demo_mails", "embedded_list", "embedded_opportunity", "erased", "field", "fields", "help", "home",
@@ -33,7 +33,7 @@ PUBLIC = {
     "matching:quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
     "municipality", "news", "news_item", "notifications:calendar_file", "notifications:demo_mail",
     "notifications:demo_mail_html", "notifications:news_confirm", "notifications:offline",
-    "notifications:service_worker", "notifications:unsubscribe", "oembed", "openapi", "openid_connect_callback",
+    "notifications:service_worker", "notifications:unsubscribe", "oauth_metadata", "oauth_token", "oembed", "openapi", "openid_connect_callback",
     "openid_connect_login", "opportunities", "opportunities:report", "opportunities:reported", "opportunities_atom",
     "opportunities_calendar", "opportunities_json", "opportunity", "opportunity_calendar", "opportunity_points",
     "organisation", "organisations", "organisations:confirm_right", "organisations:document",
@@ -95,6 +95,8 @@ def cells(row: dict[str, tuple[Answer, Answer]]) -> Iterator[str]:
         yield str(own) if own == absent else f"{own} / {absent}"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # some four thousand pages: a minute on a quiet machine
 def test_every_page_answers_everybody_as_written_down(
     answers: dict[str, dict[str, tuple[Answer, Answer]]], world: World, browsers: dict[str, Client]
 ) -> None:
