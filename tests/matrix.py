@@ -185,7 +185,8 @@ FIXED = {
     "certificates:received_file.ending": "pdf",
     "matching:keep.slug": "x",
     "hours:act.verb": "confirm", "hours:received_act.verb": "confirm", "hours:my_export.form": "csv",
-    "hours:export.form": "csv", "statistics:analyst_file.extension": "csv", "applications:act.verb": "withdraw",
+    "hours:export.form": "csv", "statistics:analyst_file.extension": "csv", "statistics:town_file.extension": "csv",
+    "statistics:own_return.extension": "xlsx", "applications:act.verb": "withdraw",
     "applications:received_act.verb": "approve", "opportunities:edit.step": "kas",
     "organisations:branch_act.act": "nonemt", "organisations:report_act.act": "nonemt",
     "organisations:photo_act.act": "nonemt", "organisations:section.slug": "merki", "notifications:text.code":

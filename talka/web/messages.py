@@ -15,3 +15,12 @@ SUPPORT_OPENED = declare(
     sample={"why": "neatrod pieteikumu"},
     must=True,
 )
+
+RETURN_CONFIRMED = declare(
+    "person.return_confirmed",
+    _("A moderator has confirmed that it is me who came back"),
+    app="web",
+    category=Category.ACCOUNT,
+    sample={},
+    must=True,
+)

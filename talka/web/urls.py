@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from talka.organisations.urls import KEY
 from talka.web import views
 from talka.web.desk import views as desk
+from talka.web.desk.people import views as people
 from talka.web.mine import views as mine
 from talka.web.org import views as org
 from talka.web.pages import views as pages
@@ -48,6 +49,8 @@ urlpatterns = [
     path("parvaldiba/imports/", desk.held, name="desk_held"),
     path("parvaldiba/organizacijas/", desk.find, name="desk_find"),
     re_path(r"^parvaldiba/organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
+    path("parvaldiba/cilveki/", people.people, name="desk_people"),
+    path("parvaldiba/cilveki/<uuid:pk>/", people.person, name="desk_person"),
     path("parvaldiba/palidziba/", desk.support, name="desk_support"),
     path("parvaldiba/palidziba/<int:pk>/", desk.support_view, name="desk_support_view"),
     path("parvaldiba/palidziba/<int:pk>/beigt/", desk.support_close, name="desk_support_close"),

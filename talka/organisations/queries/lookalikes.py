@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from confusable_homoglyphs import confusables
+from django.db.models import Count
 
 from talka.core.text import fold
 from talka.organisations.models import Organisation
@@ -14,6 +15,7 @@ from talka.organisations.models import Organisation
 MOST = 5
 _SAME = str.maketrans("01|i", "olll")
 _WORD = re.compile(r"[a-z]+")
+_FIGURE = re.compile(r"[2-9]")
 _LEGAL = frozenset({"bledrlba", "nodlblnajums", "sla", "arodbledrlba", "valsts", "pasvaldlbas", "lestade"})
 """Words of legal forms, as skeletons: "Biedrība “X”" looks like "X"."""
 
@@ -40,8 +42,24 @@ def mixes_scripts(name: str) -> bool:
     return any(confusables.is_dangerous(word) for word in unicodedata.normalize("NFKC", name).split())
 
 
+def _figures(name: str) -> str:
+    """Figures that look like no letter: "45. vidusskola" is not "46. vidusskola"."""
+    return "".join(_FIGURE.findall(unicodedata.normalize("NFKC", name)))
+
+
 def lookalikes(organisation: Organisation) -> list[Organisation]:
     """Other organisations whose name looks the same, for the moderator who verifies this one."""
-    wanted = skeleton(organisation.name)
+    wanted, figures = skeleton(organisation.name), _figures(organisation.name)
     others = Organisation.objects.filter(skeleton=wanted, removed_at__isnull=True).exclude(pk=organisation.pk)
-    return list(others.select_related("municipality").order_by("pk")[:MOST]) if wanted else []
+    rows = others.select_related("municipality").order_by("pk") if wanted else others.none()
+    return [one for one in rows if _figures(one.name) == figures][:MOST]
+
+
+def look_the_same() -> list[list[Organisation]]:
+    """All organisations, branches apart, that have such another, in groups."""
+    there = Organisation.objects.filter(removed_at__isnull=True, branch_of__isnull=True).exclude(skeleton="")
+    twice = there.values("skeleton").annotate(n=Count("pk")).filter(n__gt=1).values("skeleton")
+    groups: dict[tuple[str, str], list[Organisation]] = {}
+    for one in there.filter(skeleton__in=twice).select_related("municipality").order_by("skeleton", "pk"):
+        groups.setdefault((one.skeleton, _figures(one.name)), []).append(one)
+    return [group for group in groups.values() if len(group) > 1]

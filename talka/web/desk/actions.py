@@ -12,6 +12,7 @@ from talka.accounts.enums import BanReason
 from talka.accounts.queries.people import bans_to_answer
 from talka.applications.actions.conversing import decide_report as decide_message
 from talka.applications.models import MessageReport
+from talka.core import audit
 from talka.core.errors import RefusedError, WrongStateError
 from talka.opportunities.actions.reports import decide_alike, decide_report
 from talka.opportunities.actions.review import approve_first, return_first
@@ -20,10 +21,12 @@ from talka.opportunities.enums import ReportState
 from talka.opportunities.models import Opportunity, Report
 from talka.organisations.actions import restore, suspend
 from talka.organisations.actions.proving import accept_proof, refuse_proof
-from talka.organisations.enums import ProofState, SuspensionReason
+from talka.organisations.actions.team import change_role
+from talka.organisations.enums import ProofState, Role, SuspensionReason
 from talka.organisations.models import Organisation, Proof
 from talka.organisations.workflow import MODERATOR, ORGANISATION
 from talka.web.desk.policies import Moderator
+from talka.web.desk.queries import team
 
 Decide = Callable[[Moderator, str, str, str], None]
 
@@ -111,15 +114,34 @@ def verbs(organisation: Organisation) -> list[str]:
 
 
 def decide_organisation(moderator: Moderator, organisation: Organisation, told: Mapping[str, str]) -> str:
-    """Suspend with a coded reason, or restore. Returns what to tell the moderator."""
+    """Suspend with a coded reason, restore, or hand over. Returns what to tell the moderator."""
     by = moderator.user.pk
     if told.get("verb") == "restore":
         restore(organisation, by=by)
         return _("Restored: its page and opportunities are shown again.")
+    if told.get("verb") == "hand_over":
+        return _hand_over(moderator, organisation, told)
     if told.get("reason") not in SuspensionReason.values:
         raise RefusedError("desk.reason_missing", _("Say why."))
     suspend(organisation, reason=told["reason"], by=by, note=told.get("message", "")[:1000])
     return _("Suspended: its page and opportunities are not shown any more.")
+
+
+def _hand_over(moderator: Moderator, organisation: Organisation, told: Mapping[str, str]) -> str:
+    """A member of the team becomes admin. Who is admin already stays one; the team decides about that itself."""
+    chosen = told.get("member", "")
+    member = next((one for one in team(organisation) if str(one.pk) == chosen), None)
+    why = " ".join(told.get("message", "").replace("\x00", "").split())[:1000]
+    if member is None or member.role == Role.ADMIN:
+        raise RefusedError("desk.member_unknown", _("Choose a member of the team who is not an admin."))
+    if not why:
+        raise RefusedError("desk.reason_missing", _("Say why."))
+    with transaction.atomic():
+        change_role(member, role=Role.ADMIN, by=moderator.user)
+        audit.record(
+            "organisation.handed_over", on=organisation, by=moderator.user.pk, member=str(member.user_id), why=why
+        )
+    return _("This member of the team is an admin now.")
 
 
 DECIDE: dict[str, Decide] = {

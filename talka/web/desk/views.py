@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.core import files
 from talka.core.errors import RefusedError
 from talka.organisations.enums import SuspensionReason
+from talka.organisations.queries.lookalikes import lookalikes
 from talka.web import actions as support_actions
 from talka.web.desk import actions, queries
+from talka.web.desk.people.queries import returned
 from talka.web.desk.policies import Moderator, admit, admit_to_all
 from talka.web.forms import SupportForm
 from talka.web.pages import actions as page_actions
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counted = [(queue, queue.rows(moderator)) for queue in queries.QUEUES.values()]
     context = {"queues": counted, "held": queries.held_items(), "moderator": moderator, "section": "home"}
     context["alone"] = queries.without_admin(moderator)
+    context["returned"] = [] if moderator.regions else returned()
     return render(request, "web/desk/home.html", context)
 
 
@@ -109,6 +112,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "q": words,
         "rows": queries.find_organisations(words, moderator) or alone,
         "alone": alone,
+        "alike": [] if words else queries.taken_for_each_other(moderator),
         "section": "find",
     }
     return render(request, "web/desk/find.html", context)
@@ -133,6 +137,9 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "organisation": found,
         "history": queries.history(found),
+        "team": queries.team(found),
+        "alike": lookalikes(found),
+        "told": request.POST,
         "verbs": actions.verbs(found),
         "reasons": SuspensionReason.choices,
         "error": error,

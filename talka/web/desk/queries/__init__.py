@@ -8,6 +8,8 @@ from talka.web.desk.queries.lookup import (
     organisation,
     support_facts,
     support_of,
+    taken_for_each_other,
+    team,
     without_admin,
 )
 from talka.web.desk.queries.proofs import proof
@@ -24,5 +26,7 @@ __all__ = [
     "proof",
     "support_facts",
     "support_of",
+    "taken_for_each_other",
+    "team",
     "without_admin",
 ]

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from talka.core.models import AuditEntry
 from talka.organisations.models import Organisation
 from talka.web.desk.policies import Moderator
+
+TO_THE_TEAM = gettext_lazy("Message to the team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,6 @@ class Queue:
     rows: Callable[[Moderator], list[Item]]
     whole: Callable[[Moderator, str], Item | None]
     choices: Sequence[Choice]
+    reader: str | Promise = TO_THE_TEAM
+    answer_needed: bool = False
+    """Whether a decision without words is refused."""

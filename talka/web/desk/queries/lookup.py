@@ -15,6 +15,7 @@ from talka.notifications.queries.centre import unread
 from talka.opportunities.models import Opportunity
 from talka.organisations import queries as organisers
 from talka.organisations.models import Membership, Organisation
+from talka.organisations.queries.lookalikes import look_the_same
 from talka.web.desk.policies import Moderator
 from talka.web.models import SupportAccess
 from talka.web.queries import told_labels
@@ -23,6 +24,7 @@ AUDIT_PAGE = 50
 FOUND = 20
 HISTORY = 20
 LEFT_ALONE = 100
+ALIKE = 30
 
 
 def within(moderator: Moderator, organisation: Organisation | None) -> bool:
@@ -61,6 +63,16 @@ def without_admin(moderator: Moderator) -> list[Organisation]:
 def organisation(public_id: str, moderator: Moderator) -> Organisation | None:
     one = Organisation.objects.filter(public_id=public_id).select_related("municipality").first()
     return one if one and within(moderator, one) else None
+
+
+def team(about: Organisation) -> list[Membership]:
+    """Who may act for it, admins first, by random ids."""
+    return list(Membership.objects.live().filter(organisation=about).order_by("role", "since"))
+
+
+def taken_for_each_other(moderator: Moderator) -> list[list[Organisation]]:
+    """Organisations whose names look the same: one of a group may be here by mistake, or pass for another."""
+    return [group for group in look_the_same() if any(within(moderator, one) for one in group)][:ALIKE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ APPEALS = Queue(
         Choice("lift", gettext_lazy("Open the account again")),
         Choice("keep", gettext_lazy("The account stays closed")),
     ),
+    gettext_lazy("Answer to the person"),
+    answer_needed=True,
 )
 MESSAGES = Queue(
     "zinas",
@@ -96,4 +98,5 @@ MESSAGES = Queue(
         Choice("uphold", gettext_lazy("Right: take the message away")),
         *(Choice(f"ban:{one.value}", format_lazy("{}: {}", BAN, one.label)) for one in BanReason),
     ),
+    gettext_lazy("What the writer of a closed account reads at the door"),
 )
