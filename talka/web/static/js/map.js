@@ -87,12 +87,15 @@ async function expand(map, feature) {
   map.easeTo({ center: feature.geometry.coordinates, zoom, duration: still ? 0 : 400 });
 }
 
+// Waited for: until it is here the map's buttons are too small to be pressed.
 function addStyleSheet(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return;
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = href;
+  const loaded = new Promise((resolve) => ["load", "error"].forEach((name) => link.addEventListener(name, resolve)));
   document.head.append(link);
+  return loaded;
 }
 
 const shown = new WeakMap(); // frame → its map
@@ -102,8 +105,7 @@ async function start(frame) {
   const before = shown.get(frame);
   const view = before ? { center: before.getCenter(), zoom: before.getZoom() } : { bounds: LATVIA };
   before?.remove();
-  addStyleSheet(set.mapCss);
-  const [maplibre, data] = await Promise.all([import(set.map), points(set.mapPoints)]);
+  const [maplibre, data] = await Promise.all([import(set.map), points(set.mapPoints), addStyleSheet(set.mapCss)]);
   maplibre.setWorkerUrl(set.mapWorker);
   const live = document.createElement("div");
   live.className = "map-live";
