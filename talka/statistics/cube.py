@@ -112,6 +112,15 @@ def cells(table: Table, period: str) -> list[Cell]:
     return [one.cell for one in count(table.levels, first, after, name=table.code, period=period)]
 
 
+def years() -> list[int]:
+    """Years with facts, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT extract(year FROM month)::int FROM statistics_month WHERE records > 0 ORDER BY 1 DESC"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def above() -> dict[str, dict[str, str]]:
     """Coarse level → finest code → its code there."""
     regions = dict(Municipality.objects.values_list("atvk", "region"))

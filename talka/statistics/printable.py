@@ -1,30 +1,20 @@
-"""Tables as files: CSV for machines, workbooks for people. Every text cell is text, so none is taken for a formula."""
+"""Tables as workbooks, the return as sheets and as what its paper says. Every text cell is text, so none is taken for a
+formula."""
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from talka.statistics.schemas import Item, Line, YearlyReturn, safe
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK, CELL = "openpyxl.Workbook", "openpyxl.cell.WriteOnlyCell"
 """Named and not imported: twelve megabytes that a web process needs only when somebody wants a workbook."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-Item = str | int | float | None
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
-
-
-def csv_text(rows: Iterable[Sequence[Item]]) -> str:
-    """UTF-8, comma, point for decimals; hidden numbers are empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([safe(item) if isinstance(item, str) else item for item in row] for row in rows)
-    return out.getvalue()
 
 
 def workbook(sheets: dict[str, Iterable[Sequence[Item]]]) -> bytes:
@@ -43,3 +33,67 @@ def workbook(sheets: dict[str, Iterable[Sequence[Item]]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _head(name: str) -> list[str]:
+    return [
+        name, _("Volunteers"), _("Hours"), _("Volunteers, change on the year before"), _("Hours, change on the year before")
+    ]  # fmt: skip
+
+
+def _total(found: YearlyReturn) -> Line:
+    total = found.total
+    return Line(_("Total"), total.volunteers, total.minutes, total.volunteers_before, total.minutes_before)
+
+
+def return_sheets(name: str, number: str, found: YearlyReturn) -> dict[str, Iterable[Sequence[Item]]]:
+    """A return as a workbook: places with the total, main events."""
+
+    def table(title: str, rows: list[Line]) -> list[list[Item]]:
+        lines: list[list[Item]] = [
+            [one.label, one.volunteers, one.hours, one.more_volunteers, one.more_hours] for one in rows
+        ]
+        return [list(_head(title)), *lines]
+
+    return {
+        _("Places"): [
+            [_("Organisation"), name],
+            [_("Registration number"), number],
+            [_("Year"), found.year],
+            [],
+            *table(_("Place"), [*found.places, _total(found)]),
+        ],
+        _("Main events"): table(_("Event"), found.events),
+    }
+
+
+def return_paper(name: str, number: str, found: YearlyReturn, made: str) -> dict[str, Any]:
+    """All that the paper of a return says, as texts."""
+
+    def rows(lines: Iterable[Line]) -> list[list[str]]:
+        return [
+            [one.label, f"{one.volunteers}", _decimal(one.hours), f"{one.more_volunteers:+d}", _signed(one.more_hours)]
+            for one in lines
+        ]
+
+    return {
+        "title": _("Yearly return %(year)s of volunteer work") % {"year": found.year},
+        "organisation": name,
+        "number_line": _("Registration number %(number)s") % {"number": number},
+        "parts": [
+            {"title": _("Total"), "head": _head(""), "rows": rows([_total(found)])},
+            {"title": _("Places"), "head": _head(_("Place")), "rows": rows(found.places)},
+            {"title": _("Main events"), "head": _head(_("Event")), "rows": rows(found.events)},
+        ],
+        "nothing": _("none"),
+        "note": _("Of confirmed hours only. A volunteer who worked in two places counts in both, and once in the total."),
+        "made": made,
+    }  # fmt: skip
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def _signed(number: float) -> str:
+    return f"+{_decimal(number)}" if number >= 0 else _decimal(number)

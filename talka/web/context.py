@@ -44,6 +44,10 @@ class Reader:
         return self.signed_in and actor_of(self.request).is_moderator
 
     @cached_property
+    def is_analyst(self) -> bool:
+        return self.signed_in and actor_of(self.request).is_analyst
+
+    @cached_property
     def organisations(self) -> list[Organisation]:
         return of_actor(actor_of(self.request)) if self.signed_in else []
 

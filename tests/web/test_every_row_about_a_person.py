@@ -27,6 +27,7 @@ SECRET = "a credential or a token: whoever reads the archive must not be able to
 ADDRESS = "the address belongs to somebody else, or stands in the vault's part already"
 DECIDED: dict[str, tuple[str, str, str]] = {
     # model and field: app whose part of the archive tells it ("" with the reason), what is left after the end, reason
+    "interchange.ApiClient.made_by": ("", ENDED, NOT_THEIRS),
     "web.SupportAccess.user": ("web", GONE, ""),
     "web.SupportAccess.opened_by": ("", NOBODY, NOT_THEIRS),
     "web.DataExport.user": ("", GONE, "the archive itself"),
@@ -44,6 +45,7 @@ DECIDED: dict[str, tuple[str, str, str]] = {
     "hours.OutsideWork.volunteer": ("hours", GONE, ""),
     "hours.OutsideWork.contact": ("", GONE, ADDRESS),
     "stories.Story.author": ("stories", GONE, ""),
+    "statistics.SavedView.user": ("statistics", GONE, ""),
     "matching.HelpOffer.volunteer": ("matching", GONE, ""),
     "matching.Invitation.volunteer": ("matching", NOBODY, ""),
     "matching.Invitation.by": ("", NOBODY, NOT_THEIRS),

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from talka.core import audit, clock
 from talka.statistics import cube
 from talka.statistics.actions.building import LOCK
-from talka.statistics.actions.service import publish_service
-from talka.statistics.disclosure import BY_CODE, TABLES, Cell, Id, Past, Suppressor, Verdict, length_of, rounded
+from talka.statistics.actions.service import publish_organisers, publish_service
+from talka.statistics.disclosure import BY_CODE, MONTH, TABLES, Cell, Id, Past, Suppressor, Verdict, length_of, rounded
 from talka.statistics.models import Figure, Month, Release, Revision
 
 DELAY = timedelta(days=14)
@@ -60,9 +60,11 @@ def publish() -> Release | None:
         return None
     release = Release.objects.create(until=until, published_at=clock.now())
     outcome = Outcome()
-    for periods in years.values():
+    for year, periods in years.items():
         _publish_year(release, periods, outcome)
-        publish_service(release, [period for period in periods if length_of(period) != "month"])
+        publish_service(release, [period for period in periods if length_of(period) != MONTH])
+        if f"{year}" in periods:
+            publish_organisers(release, year)
     release.figures, release.hidden, release.revised = outcome.shown, outcome.hidden, outcome.revised
     release.save(update_fields=["figures", "hidden", "revised"])
     audit.record("statistics.released", on=release, figures=release.figures, hidden=release.hidden)

@@ -1,4 +1,4 @@
-"""How offers were filled and how soon people were answered: figures of the whole country."""
+"""How offers were filled and how soon people were answered in the whole country; what each organiser did in a year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 
 from talka.statistics import cube
 from talka.statistics.disclosure import FEWEST_ORGANISERS, FEWEST_PEOPLE, YEAR, length_of, rounded
-from talka.statistics.models import ApplicationFact, OfferFact, Release, ServiceFigure, WorkFact
+from talka.statistics.models import ApplicationFact, OfferFact, OrganiserFigure, Release, ServiceFigure, WorkFact
 
 MEDIAN = """SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY reply_minutes) FROM statistics_applicationfact
 WHERE month >= %s AND month < %s AND reply_minutes IS NOT NULL"""
@@ -27,6 +27,27 @@ def publish_service(release: Release, periods: list[str]) -> None:
             numbers = dict.fromkeys(NUMBERS)
         values = {**numbers, "organisers": organisers(period), "release": release}
         ServiceFigure.objects.update_or_create(period=period, defaults=values)
+
+
+def publish_organisers(release: Release, year: int) -> None:
+    """Once a year is over: who organises is public, so only people have to be protected, not organisers."""
+    rows = WorkFact.objects.filter(month__year=year).values("organisation").order_by()
+    enough_people = rows.annotate(people=Count("person", distinct=True), total=Sum("minutes")).filter(
+        people__gte=FEWEST_PEOPLE
+    )
+    OrganiserFigure.objects.bulk_create(
+        [
+            OrganiserFigure(
+                organisation_id=row["organisation"],
+                year=year,
+                people=rounded(row["people"]),
+                hours=rounded(round(row["total"] / 60)),
+                release=release,
+            )
+            for row in enough_people
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def enough(period: str) -> bool:

@@ -30,7 +30,7 @@ class Release(models.Model):
         return f"{self.until:%Y-%m-%d}"
 
 
-def _of_step(name: str) -> Q:
+def of_step(name: str) -> Q:
     """NULL (hidden), or a multiple of STEP."""
     return Q(**{f"{name}__isnull": True}) | Q(Exact(Mod(F(name), Value(STEP)), Value(0)))
 
@@ -53,8 +53,8 @@ class Figure(models.Model):
         verbose_name_plural = _("published figures")
         constraints = [
             models.UniqueConstraint(fields=["table", "period", "key"], name="figure_once"),
-            models.CheckConstraint(name="figure_people_rounded", condition=_of_step("people")),
-            models.CheckConstraint(name="figure_hours_rounded", condition=_of_step("hours")),
+            models.CheckConstraint(name="figure_people_rounded", condition=of_step("people")),
+            models.CheckConstraint(name="figure_hours_rounded", condition=of_step("hours")),
             models.CheckConstraint(name="figure_period", condition=Q(period__regex=r"^[0-9]{4}(-Q[1-4]|-[01][0-9])?$")),
         ]
 
@@ -96,7 +96,7 @@ class ServiceFigure(models.Model):
         verbose_name = _("figure of filling and answering")
         verbose_name_plural = _("figures of filling and answering")
         constraints = [
-            models.CheckConstraint(name=f"service_{name}_rounded", condition=_of_step(name))
+            models.CheckConstraint(name=f"service_{name}_rounded", condition=of_step(name))
             for name in ("opportunities", "places", "filled", "applications")
         ]
 

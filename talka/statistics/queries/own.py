@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Case, Count, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
@@ -14,48 +15,23 @@ from talka.hours.queries.records import confirmed
 from talka.organisations.models import Organisation
 from talka.registers.models import Municipality
 from talka.statistics.cube import REMOTE
+from talka.statistics.queries.opendata import press
+from talka.statistics.schemas import Line, YearlyReturn
 
 MOST_EVENTS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One place or piece of work: who took part, how long, and how that differs from the year before."""
-
-    label: str
-    volunteers: int
-    minutes: int
-    volunteers_before: int = 0
-    minutes_before: int = 0
-
-    @property
-    def hours(self) -> float:
-        return round(self.minutes / 60, 1)
-
-    @property
-    def more_volunteers(self) -> int:
-        return self.volunteers - self.volunteers_before
-
-    @property
-    def more_hours(self) -> float:
-        return round((self.minutes - self.minutes_before) / 60, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class YearlyReturn:
-    """Places, volunteers of each, hours in all, main events: what an organiser tells the ministry once a year."""
-
-    year: int
-    total: Line
-    places: list[Line]
-    events: list[Line]
-    months: list[tuple[date, int]]
 
 
 def years(organisation: Organisation) -> list[int]:
     """Years with confirmed hours, the newest first."""
     found = confirmed().filter(organisation=organisation).order_by().annotate(year=ExtractYear("date"))
     return sorted(set(found.values_list("year", flat=True)), reverse=True)
+
+
+def with_hours(year: int) -> list[Organisation]:
+    """Organisers with confirmed hours in a year."""
+    rows = confirmed().filter(date__year=year).order_by().values("organisation")
+    found = Organisation.objects.filter(pk__in=rows, removed_at__isnull=True).exclude(registration_number="")
+    return list(found.order_by("pk"))
 
 
 def yearly_return(organisation: Organisation, year: int, *, remote: str, unknown: str, other: str) -> YearlyReturn:
@@ -109,3 +85,9 @@ def _lines(now: Groups, then: Groups, named: Callable[[object], str]) -> list[Li
     """The longest work first; what there was only last year comes at the end, with nothing this year."""
     found = [Line(named(key[0]), *now.get(key, (0, 0)), *then.get(key, (0, 0))) for key in {**now, **then}]
     return sorted(found, key=lambda line: (-line.minutes, -line.minutes_before, line.label))
+
+
+def return_pdf(paper: dict[str, Any], made_at: datetime) -> bytes:
+    """The return on paper; the same words and instant give the same bytes."""
+    head = {"what": "return", "at": int(made_at.astimezone(UTC).timestamp())}
+    return press.ask(head, json.dumps(paper, ensure_ascii=False).encode())[1][0]

@@ -12,11 +12,14 @@ from typing import Any
 
 from django.db.models import Sum
 
+from talka.core import clock
 from talka.core.charts import Circle, Spot, circles
+from talka.core.periods import day_start, local
+from talka.organisations.models import Organisation
 from talka.registers.queries import active_municipalities
 from talka.statistics import cube
 from talka.statistics.disclosure import BY_CODE, MONTH, QUARTER, STEP, TABLES, YEAR, length_of, rounded
-from talka.statistics.models import Figure, Month, Release, ServiceFigure
+from talka.statistics.models import Figure, Month, OrganiserFigure, Release, Revision, ServiceFigure
 from talka.statistics.queries import words
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -24,6 +27,7 @@ WHOLE_TABLE = "*"
 SHOWN, HIDDEN, WITHHELD = "A", "C", "W"
 """Status of a figure in downloads, after SDMX: normal, confidential; W: the table is not published for the period."""
 TREND = 24
+RELEASE_DAY = 15
 WEEKS_OF_YEAR, HOURS_OF_WEEK = 52, 40
 
 
@@ -61,9 +65,19 @@ def releases() -> list[Release]:
     return list(Release.objects.all()[:TREND])
 
 
-def periods(length: str = "") -> list[str]:
-    """Published periods of a length (or all), the newest first."""
-    found = Figure.objects.order_by().values_list("period", flat=True).distinct()
+def next_release() -> date:
+    """The 15th after which something new is known: of this month, or of the next once this month's is out."""
+    today, newest = clock.today(), latest_release()
+    this = today.replace(day=RELEASE_DAY)
+    if newest is not None and local(newest.published_at).date() >= this:
+        this = cube.bounds(f"{today:%Y-%m}")[1].replace(day=RELEASE_DAY)
+    return this
+
+
+def periods(length: str = "", code: str = "") -> list[str]:
+    """Published periods of a length (or all), of one table (or of any), the newest first."""
+    rows = Figure.objects.filter(table=code) if code else Figure.objects.all()
+    found = rows.order_by().values_list("period", flat=True).distinct()
     return sorted(
         (p for p in found if not length or length_of(p) == length), key=lambda p: (cube.bounds(p)[1], p), reverse=True
     )
@@ -164,15 +178,46 @@ def columns(code: str) -> list[str]:
     return ["period", *BY_CODE[code].levels, "people", "people_status", "hours", "hours_status"]
 
 
-def lines(code: str) -> Iterator[list[str]]:
-    """All periods of a table as rows of a data file: unknown codes read `unknown`, hidden numbers are empty."""
+def lines(code: str, quarter: str = "") -> Iterator[list[str]]:
+    """All periods of a table as rows of a data file: unknown codes read `unknown`, hidden numbers are empty.
+
+    With `quarter`, as they stood at its end: without what came later, and with the numbers from before a revision.
+    """
     width = len(BY_CODE[code].levels)
-    for one in Figure.objects.filter(table=code).order_by("period", "key"):
+    found = Figure.objects.filter(table=code).order_by("period", "key")
+    former: dict[int, tuple[int | None, int | None]] = {}
+    if quarter:
+        last = release_at_end_of(quarter)
+        found = found.filter(release__lte=last)
+        later = Revision.objects.filter(figure__table=code, release__gt=last).order_by("-release")
+        former = {pk: (people, hours) for pk, people, hours in later.values_list("figure", "people", "hours")}
+    for one in found:
         if one.key == WHOLE_TABLE:
             yield [one.period, *([WHOLE_TABLE] * width), "", WITHHELD, "", WITHHELD]
             continue
         codes = [key or "unknown" for key in one.key.split("|")] if width else []
-        yield [one.period, *codes, *_number(one.people), *_number(one.hours)]
+        people, hours = former.get(one.pk, (one.people, one.hours))
+        yield [one.period, *codes, *_number(people), *_number(hours)]
+
+
+def release_at_end_of(quarter: str) -> int:
+    """The last release made before a quarter ended; 0 where there was none yet."""
+    found = Release.objects.filter(published_at__lt=day_start(cube.bounds(quarter)[1])).order_by("-pk").first()
+    return found.pk if found else 0
+
+
+def history() -> list[str]:
+    """Quarters that are over and at whose end something was published, the newest first."""
+    first = Release.objects.order_by("pk").values_list("published_at", flat=True).first()
+    if first is None:
+        return []
+    today, found = clock.today(), []
+    for year in range(local(first).year, today.year + 1):
+        for number in (1, 2, 3, 4):
+            end = cube.bounds(f"{year}-Q{number}")[1]
+            if local(first).date() < end <= today:
+                found.append(f"{year}-Q{number}")
+    return found[::-1]
 
 
 def _number(value: int | None) -> tuple[str, str]:
@@ -195,6 +240,11 @@ def as_data(code: str, period: str = "") -> dict[str, Any]:
     }
 
 
+def of_organiser(organisation: Organisation) -> OrganiserFigure | None:
+    """Its newest published year; None where too few people took part, or nothing is published yet."""
+    return OrganiserFigure.objects.filter(organisation=organisation).order_by("-year").first()
+
+
 def temporal() -> tuple[date, date] | None:
     """First and last day that published figures speak of."""
     found = periods(MONTH)
@@ -208,11 +258,12 @@ def released_at() -> datetime | None:
     return release.published_at if release else None
 
 
-def newest(wanted: str = "") -> str:
-    """The period to show: the one asked for if it is published, else the newest year, else quarter, else month."""
+def newest(wanted: str = "", code: str = "") -> str:
+    """The period to show (of one table): the one asked for if it is published, else the newest year, quarter or month."""
+    known = periods(code=code)
     if wanted:
-        return wanted if wanted in periods() else ""
-    return next((found[0] for length in (YEAR, QUARTER, MONTH) if (found := periods(length))), "")
+        return wanted if wanted in known else ""
+    return next((p for length in (YEAR, QUARTER, MONTH) for p in known if length_of(p) == length), "")
 
 
 def period_choices() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -33,6 +33,13 @@ DIMENSIONS: dict[str, Word] = {
     "year": gettext_lazy("Year"),
     "quarter": gettext_lazy("Quarter"),
     "month": gettext_lazy("Month"),
+}
+MEASURES: dict[str, Word] = {
+    "people": gettext_lazy("Volunteers"),
+    "hours": gettext_lazy("Hours"),
+    "mean": gettext_lazy("Hours of one volunteer"),
+    "value": gettext_lazy("Replacement value, euros"),
+    "organisers": gettext_lazy("Organisers"),
 }
 UNKNOWN_WORD = pgettext_lazy("figures", "not known")
 AGE_GROUPS: dict[str, Word] = {
@@ -113,6 +120,11 @@ FIXED: dict[str, dict[str, Word]] = {
     "sex": {one.value: one.label for one in Sex},
     "newcomer": NEWCOMERS,
 }
+
+
+def number(value: float | None) -> str:
+    """As people read it."""
+    return _("not shown") if value is None else number_format(value, force_grouping=True)
 
 
 def period_label(period: str) -> str:

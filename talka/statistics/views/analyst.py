@@ -1,57 +1,228 @@
-"""Tables of an analyst's own making, from perturbed figures."""
+"""Tables of one's own making, from perturbed figures: an analyst's of the whole country, a town's of itself."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from talka.core import charts
+from talka.core.errors import RefusedError
 from talka.organisations.actor import actor_of
-from talka.statistics import printable
-from talka.statistics.forms import SliceForm
-from talka.statistics.policies import admit_analyst
-from talka.statistics.queries import words
-from talka.statistics.queries.analyst import Line, Slice, lines
+from talka.organisations.models import Organisation
+from talka.registers.models import Municipality
+from talka.statistics import actions, printable, schemas
+from talka.statistics.forms import USUAL, SliceForm, ViewForm
+from talka.statistics.policies import admit_analyst, admit_town
+from talka.statistics.queries import opendata, published, report, words
+from talka.statistics.queries.analyst import Line, Slice, lines, town_circles, view_for, views_for
+from talka.statistics.queries.words import number
 
 DRAWN = 45
 """Bars on one drawing at most."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS_SHOWN = 500
+TIMES = frozenset({"month", "quarter", "year"})
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": printable.XLSX, "parquet": schemas.PARQUET}
 
 
-def _form(data: QueryDict) -> SliceForm:
-    return SliceForm(data or QueryDict("by=region"))
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose tables these are, and where they stand. `town` None: the whole country."""
+
+    base: str
+    town: Municipality | None = None
+    organisation: Organisation | None = None
+
+    @property
+    def frame(self) -> str:
+        return "area_org.html" if self.organisation else "base.html"
+
+    def form(self, data: QueryDict) -> SliceForm:
+        usual = QueryDict(mutable=True)
+        for name, values in USUAL.items():
+            usual.setlist(name, ["field"] if self.town and name == "by" else values)
+        return SliceForm(data or usual, town=self.town)
+
+
+def _country(request: HttpRequest) -> Desk:
+    admit_analyst(actor_of(request))
+    return Desk(reverse("statistics:analyst"))
+
+
+def _town(request: HttpRequest, key: str) -> Desk:
+    organisation, town = admit_town(actor_of(request), key)
+    return Desk(reverse("statistics:town", args=[key]), town, organisation)
 
 
 @require_safe
 def analytics(request: HttpRequest) -> HttpResponse:
-    admit_analyst(actor_of(request))
-    form = _form(request.GET)
-    found, names = ([], ()) if not form.is_valid() else _table(form.asked())
-    context = {"form": form, "lines": found, "names": names, "address": request.GET.urlencode() or "by=region"}
-    if len(names) == 1 and 0 < len(found) <= DRAWN:
-        shown = [charts.Value(one.labels[0], one.hours, "–" if one.hours is None else str(one.hours)) for one in found]
-        context |= {"bars": charts.bars(shown), "bars_height": charts.bars_height(len(shown))}
-    return render(request, "statistics/analyst.html", context, status=200 if form.is_valid() else 422)
+    desk = _country(request)
+    user = admit_analyst(actor_of(request))
+    views = list(views_for(user))
+    shown = {"own_views": [one for one in views if one.user_id == user.pk]}
+    shown["other_views"] = [one for one in views if one.user_id != user.pk]
+    return _page(request, desk, {**shown, "save": ViewForm(), "keeps": True})
 
 
-def _table(asked: Slice) -> tuple[list[Line], tuple[str, ...]]:
-    return lines(asked), tuple(str(words.DIMENSIONS[level]) for level in asked.levels)
+@require_safe
+def town(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, _town(request, key), {})
+
+
+def _page(request: HttpRequest, desk: Desk, context: dict[str, Any]) -> HttpResponse:
+    form = desk.form(request.GET)
+    context |= {"form": form, "desk": desk, "organisation": desk.organisation, "section": "town"}
+    context["years"] = report.years()
+    if not form.is_valid():
+        return render(request, "statistics/analyst.html", context, status=422)
+    asked = form.asked()
+    found = lines(asked)
+    context |= {
+        "question": form.question(),
+        "rows": [(one.codes, one.labels, _numbers(one, asked)) for one in found[:ROWS_SHOWN]],
+        "total": len(found),
+        "heading": _heading(asked),
+        "by_town": asked.levels == ("municipality",),
+        **_pictures(asked, found),
+    }
+    return render(request, "statistics/analyst.html", context)
+
+
+def _heading(asked: Slice) -> list[str]:
+    """Words of all columns."""
+    return [str(words.DIMENSIONS[level]) for level in asked.levels] + [str(words.MEASURES[m]) for m in asked.measures]
+
+
+def _numbers(one: Line, asked: Slice) -> list[str]:
+    return [_text(one.number(measure)) for measure in asked.measures]
+
+
+def _text(value: float | None) -> str:
+    return "–" if value is None else number(value)
+
+
+def _pictures(asked: Slice, found: list[Line]) -> dict[str, Any]:
+    """The first thing counted as a chart, and on the map where rows are municipalities."""
+    if not asked.levels or not 0 < len(found) <= DRAWN:
+        return {}
+    first = asked.measures[0]
+    values = [charts.Value(" · ".join(one.labels), one.number(first), _text(one.number(first))) for one in found]
+    drawn: dict[str, Any] = {"chart_label": str(words.MEASURES[first])}
+    if asked.levels[0] in TIMES and len(asked.levels) == 1:
+        drawn["columns"] = charts.columns(values)
+    else:
+        drawn |= {"bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
+    if asked.levels == ("municipality",):
+        drawn["circles"] = town_circles(found, first)
+    return drawn
 
 
 @require_safe
 def download(request: HttpRequest, extension: str) -> HttpResponse:
-    admit_analyst(actor_of(request))
-    form = _form(request.GET)
+    return _file(request, _country(request), extension)
+
+
+@require_safe
+def town_download(request: HttpRequest, key: str, extension: str) -> HttpResponse:
+    return _file(request, _town(request, key), extension)
+
+
+def _file(request: HttpRequest, desk: Desk, extension: str) -> HttpResponse:
+    form = desk.form(request.GET)
     if not form.is_valid():
-        return render(request, "statistics/analyst.html", {"form": form}, status=422)
-    found, names = _table(form.asked())
-    rows: list[list[printable.Item]] = [[*names, _("Volunteers"), _("Hours")]]
-    rows += [[*one.labels, one.people, one.hours] for one in found]
-    if extension == "csv":
-        response = HttpResponse(printable.csv_text(rows), content_type="text/csv; charset=utf-8")
+        raise Http404
+    asked = form.asked()
+    found = lines(asked)
+    if extension == "parquet":
+        names = [*asked.levels, *asked.measures]
+        body = opendata.columnar(
+            names, [[*one.codes, *(_plain(one.number(m)) for m in asked.measures)] for one in found]
+        )
     else:
-        response = HttpResponse(printable.workbook({_("Table"): rows}), content_type=XLSX)
+        rows: list[list[schemas.Item]] = [list(_heading(asked))]
+        rows += [[*one.labels, *(one.number(measure) for measure in asked.measures)] for one in found]
+        body = schemas.csv_text(rows).encode() if extension == "csv" else printable.workbook({_("Table"): rows})
+    response = HttpResponse(body, content_type=TYPES[extension])
     response["Content-Disposition"] = f'attachment; filename="tabula.{extension}"'
     return response
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else str(value)
+
+
+@require_safe
+def yearly(request: HttpRequest, year: str) -> HttpResponse:
+    return _report(request, _country(request), int(year))
+
+
+@require_safe
+def town_yearly(request: HttpRequest, key: str, year: str) -> HttpResponse:
+    return _report(request, _town(request, key), int(year))
+
+
+def _report(request: HttpRequest, desk: Desk, year: int) -> HttpResponse:
+    if year not in report.years():
+        raise Http404
+    found = report.report(year, desk.town)
+    context = {
+        "desk": desk,
+        "organisation": desk.organisation,
+        "section": "town",
+        "found": found,
+        "years": report.years(),
+        "wage": published.wage_on(found.asked.first),
+        "parts": [_part(one) for one in found.parts],
+    }
+    return render(request, "statistics/report.html", context)
+
+
+def _part(part: report.Part) -> dict[str, Any]:
+    values = [charts.Value(" · ".join(one.labels), one.hours, _text(one.hours)) for one in part.lines]
+    drawn = charts.columns(values) if part.level in TIMES else None
+    rows = [(one.labels, _text(one.people), _text(one.hours)) for one in part.lines]
+    bars = {"bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
+    return {"title": part.title, "columns": drawn, "rows": rows, **({} if drawn else bars)}
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    user = admit_analyst(actor_of(request))
+    given = ViewForm(request.POST)
+    asked = SliceForm(QueryDict(request.POST.get("question", "")))
+    back = reverse("statistics:analyst")
+    if not given.is_valid() or not asked.is_valid():
+        messages.error(request, _("Give the view a name of at most 80 signs."))
+        return redirect(f"{back}?{asked.question()}" if asked.is_valid() else back)
+    question = asked.question()
+    try:
+        kept = actions.save_view(
+            user, name=given.cleaned_data["name"], question=question, shared=given.cleaned_data["shared"]
+        )
+    except RefusedError as refused:
+        messages.error(request, refused.message)
+        return redirect(f"{back}?{question}")
+    messages.success(request, _("The view is saved."))
+    return redirect("statistics:view", kept.public_id)
+
+
+@require_safe
+def view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The address of a saved view, to be sent to another analyst."""
+    found = view_for(admit_analyst(actor_of(request)), public_id)
+    if found is None:
+        raise Http404
+    return redirect(f"{reverse('statistics:analyst')}?{found.question}")
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: str) -> HttpResponse:
+    actions.remove_view(admit_analyst(actor_of(request)), public_id)
+    messages.success(request, _("The view is removed."))
+    return redirect("statistics:analyst")

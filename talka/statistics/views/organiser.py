@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talka.core import charts, clock
+from talka.core.periods import local
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import SEE, access
 from talka.statistics import printable
-from talka.statistics.queries import own
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from talka.statistics.queries import own, towns
 
 
 def _return(organisation: Organisation, year: int) -> own.YearlyReturn:
@@ -39,6 +36,7 @@ def figures(request: HttpRequest, key: str, year: str = "") -> HttpResponse:
         "section": "statistics",
         "years": years,
         "found": found,
+        "town": towns.town_of(organisation),
         "columns": charts.columns(values),
         "months": [(f"{month:%m.%Y}", round(minutes / 60, 1)) for month, minutes in found.months],
     }
@@ -46,36 +44,17 @@ def figures(request: HttpRequest, key: str, year: str = "") -> HttpResponse:
 
 
 @require_safe
-def workbook(request: HttpRequest, key: str, year: str) -> HttpResponse:
+def returned(request: HttpRequest, key: str, year: str, extension: str) -> HttpResponse:
+    """The return as a file."""
     organisation = access(actor_of(request), key, SEE)
     found = _return(organisation, int(year))
-    head = [
-        _("Volunteers"), _("Hours"), _("Volunteers, change on the year before"), _("Hours, change on the year before")
-    ]  # fmt: skip
-
-    def table(name: str, rows: list[own.Line]) -> list[list[printable.Item]]:
-        lines: list[list[printable.Item]] = [
-            [one.label, one.volunteers, one.hours, one.more_volunteers, one.more_hours] for one in rows
-        ]
-        return [[name, *head], *lines]
-
-    total = own.Line(
-        _("Total"),
-        found.total.volunteers,
-        found.total.minutes,
-        found.total.volunteers_before,
-        found.total.minutes_before,
-    )
-    sheets: dict[str, Iterable[Sequence[printable.Item]]] = {
-        _("Places"): [
-            [_("Organisation"), organisation.name],
-            [_("Registration number"), organisation.registration_number],
-            [_("Year"), found.year],
-            [],
-            *table(_("Place"), [*found.places, total]),
-        ],
-        _("Main events"): table(_("Event"), found.events),
-    }
-    response = HttpResponse(printable.workbook(sheets), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="parskats-{organisation.key}-{found.year}.xlsx"'
+    named = (organisation.name, organisation.registration_number)
+    if extension == "xlsx":
+        body, media = printable.workbook(printable.return_sheets(*named, found)), printable.XLSX
+    else:
+        now = clock.now()
+        paper = printable.return_paper(*named, found, _("Talka, %(day)s") % {"day": f"{local(now):%d.%m.%Y.}"})
+        body, media = own.return_pdf(paper, now), "application/pdf"
+    response = HttpResponse(body, content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="parskats-{organisation.key}-{found.year}.{extension}"'
     return response

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from talka.core import charts, clock
 from talka.statistics import cube
 from talka.statistics.disclosure import YEAR, length_of
 from talka.statistics.queries import published, words
+from talka.statistics.queries.words import number
 
 CHARTS = ("fields", "ages", "age-groups", "regions", "kinds", "organiser-kinds", "newcomers", "sexes")
-
-
-def number(value: int | None) -> str:
-    return _("not shown") if value is None else f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 @login_not_required
@@ -29,6 +27,7 @@ def statistics(request: HttpRequest, period: str = "") -> HttpResponse:
     if period and not shown:
         raise Http404
     context = {"period": shown, "choices": published.period_choices(), "releases": published.releases()}
+    context["next_release"] = published.next_release()
     if shown:
         context |= _figures(shown)
     return clock.keep_fresh(render(request, "statistics/public.html", context))
@@ -50,6 +49,7 @@ def _figures(period: str) -> dict[str, Any]:
         "service": published.service(period),
         "records": number(published.records(period)),
         "trend": _trend(),
+        "embed": f"{settings.SITE_URL}/iegult/statistika/",
         "places": places,
         "circles": published.municipality_circles(places) if places else [],
         "pictures": [_picture(found[code]) for code in CHARTS if code in found],
@@ -58,10 +58,29 @@ def _figures(period: str) -> dict[str, Any]:
     }
 
 
+@login_not_required
+@require_safe
+def embedded(request: HttpRequest, code: str, period: str = "") -> HttpResponse:
+    """One picture with its table for other sites: no cookie, no script, a link back that opens outside the frame."""
+    shown = published.newest(period, code)
+    if period and not shown:
+        raise Http404
+    found = published.table(code, shown) if shown else None
+    context: dict[str, Any] = {"period": shown, "table": found, "release": published.latest_release()}
+    if found is not None and len(found.dimensions) == 1:
+        context |= _picture(found)
+    if shown:
+        context |= {"period_label": words.period_label(shown)}
+    context["all"] = settings.SITE_URL + reverse("statistics:public")
+    return clock.keep_fresh(render(request, "statistics/embed.html", context))
+
+
 def _trend() -> dict[str, Any]:
     rows = published.trend()
     values = [charts.Value(_month(month), hours, number(hours)) for month, _people, hours in rows]
+    months = [month for month, _people, _hours in rows]
     return {
+        "records": number(sum(published.records(month) for month in months)),
         "columns": charts.columns(values),
         "rows": [(words.period_label(m), number(p), number(h)) for m, p, h in rows],
     }

@@ -1,91 +1,24 @@
-"""Open data described for machines: Frictionless, CSVW, DCAT-AP 3.0.1. One set of facts, written four ways."""
+"""The catalogue by DCAT-AP 3.0.1: one graph, written as JSON-LD and as Turtle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import timedelta
 from typing import Any
 
-CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
+from talka.statistics.schemas.catalogue import CC0, PARQUET, Catalogue, DataSet
+
 EU = "http://publications.europa.eu/resource/authority"
-INTEGERS = frozenset({"people", "hours"})
+DAY = timedelta(days=1)
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
+    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class DataSet:
-    """One published table as open data."""
-
-    code: str
-    title: str
-    text: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    site: str
-    title: str
-    text: str
-    publisher: str
-    email: str
-    released: datetime | None
-    span: tuple[date, date] | None
-    sets: tuple[DataSet, ...]
-
-
-def datapackage(catalogue: Catalogue) -> dict[str, Any]:
-    return {
-        "profile": "tabular-data-package",
-        "name": "talka-statistics",
-        "title": catalogue.title,
-        "description": catalogue.text,
-        "licenses": [{"name": "CC0-1.0", "path": CC0}],
-        "resources": [
-            {
-                "name": one.code,
-                "title": one.title,
-                "description": one.text,
-                "profile": "tabular-data-resource",
-                "path": f"{catalogue.site}/atvertie-dati/{one.code}.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {
-                    "fields": [{"name": n, "type": "integer" if n in INTEGERS else "string"} for n in one.columns],
-                    "primaryKey": list(one.columns[:-4]),
-                    "missingValues": [""],
-                },
-            }
-            for one in catalogue.sets
-        ],
-    }
-
-
-def csvw(catalogue: Catalogue, one: DataSet) -> dict[str, Any]:
-    return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "lv"}],
-        "url": f"{one.code}.csv",
-        "dc:title": one.title,
-        "dc:description": one.text,
-        "dc:license": {"@id": CC0},
-        "tableSchema": {
-            "columns": [
-                {"name": n, "titles": n, "datatype": "integer" if n in INTEGERS else "string"} for n in one.columns
-            ],
-            "primaryKey": list(one.columns[:-4]),
-        },
-    }
-
-
-# --- DCAT-AP ----------------------------------------------------------------------------------------------------------
 
 Node = dict[str, Any]
 """JSON-LD with the prefixes above; the Turtle is written from it."""
@@ -125,7 +58,6 @@ def graph(catalogue: Catalogue) -> list[Node]:
 
 
 def _set(catalogue: Catalogue, one: DataSet, base: str) -> Iterator[Node]:
-    file = f"{base}{one.code}.csv"
     node: Node = {
         "@id": f"{base}#{one.code}",
         "@type": "dcat:Dataset",
@@ -139,26 +71,30 @@ def _set(catalogue: Catalogue, one: DataSet, base: str) -> Iterator[Node]:
         "dct:accessRights": _to(f"{EU}/access-right/PUBLIC"),
         "dct:language": _to(f"{EU}/language/LAV"),
         "dct:spatial": _to(f"{EU}/country/LVA"),
-        "dcat:distribution": _to(f"{base}#{one.code}-csv"),
+        "dcat:distribution": [_to(f"{base}#{one.code}-csv"), _to(f"{base}#{one.code}-parquet")],
         **_dated(catalogue),
     }
     if catalogue.span:
         node["dct:temporal"] = {
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": _typed_value(catalogue.span[0].isoformat(), "xsd:date"),
-            "dcat:endDate": _typed_value(catalogue.span[1].isoformat(), "xsd:date"),
+            "dcat:endDate": _typed_value((catalogue.span[1] - DAY).isoformat(), "xsd:date"),
         }
     yield node
-    yield {
-        "@id": f"{base}#{one.code}-csv",
-        "@type": "dcat:Distribution",
-        "dct:title": _lv(f"{one.title} (CSV)"),
-        "dcat:accessURL": _to(file),
-        "dcat:downloadURL": _to(file),
-        "dct:format": _to(f"{EU}/file-type/CSV"),
-        "dcat:mediaType": _to("http://www.iana.org/assignments/media-types/text/csv"),
-        "dct:license": _to(CC0),
-    }
+    for kind, media in (("csv", "text/csv"), ("parquet", PARQUET)):
+        file = f"{base}{one.code}.{kind}"
+        yield {
+            "@id": f"{base}#{one.code}-{kind}",
+            "@type": "dcat:Distribution",
+            "dct:title": _lv(f"{one.title} ({kind.upper()})"),
+            "dcat:accessURL": _to(file),
+            "dcat:downloadURL": _to(file),
+            "dct:format": _to(f"{EU}/file-type/{kind.upper()}"),
+            "dcat:mediaType": _to(f"http://www.iana.org/assignments/media-types/{media}"),
+            "dct:license": _to(CC0),
+            "dcatap:availability": _to("http://data.europa.eu/r5r/availability/stable"),
+            **_dated(catalogue),
+        }
 
 
 def _dated(catalogue: Catalogue) -> Node:
