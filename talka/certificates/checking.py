@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.core.cache import cache
 
-from talka.certificates import codes, credential, published, queries
+from talka.certificates import codes, credential, possession, published, queries
 from talka.certificates.enums import CheckState, State, Verdict
 from talka.certificates.schemas import CertificateFacts, Check
 from talka.core.errors import RefusedError
@@ -28,8 +28,9 @@ LARGEST_JSON = 1_000_000
 OF_STATE = {State.ISSUED: Verdict.VALID, State.REPLACED: Verdict.REPLACED, State.REVOKED: Verdict.REVOKED}
 WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, Verdict.UNCLEAR, Verdict.VALID)
 """Of several verdicts about parts of one file the first in this row is the file's."""
-CODE, SEAL, SIGNATURE, STATUS, CONTENT = "code", "seal", "signature", "status", "content"
-"""What can be looked at: the code's form, the seal on the file, the issuer's signature, the list, paper against record."""
+CODE, SEAL, SIGNATURE, STATUS, CONTENT, HOLDER = "code", "seal", "signature", "status", "content", "holder"
+"""What can be looked at: the code's form, the seal on the file, the issuer's signature, the list, paper against record, the
+holder's passkey."""
 
 
 MISSES_A_MINUTE = 10
@@ -74,6 +75,16 @@ def verify_code(typed: str) -> Check:
     good = CheckState.PASSED if verdict == Verdict.VALID else CheckState.FAILED
     parts = ((CODE, CheckState.PASSED), (STATUS, good), (CONTENT, CheckState.NOT_DONE))
     return Check(verdict, parts, facts=queries.facts_of(found))
+
+
+def verify_holder(typed: str, *, token: str, answer: str) -> Check:
+    """The same, and whether the one who is here now is its holder: an unnamed certificate says no name to compare."""
+    check = verify_code(typed)
+    found = queries.by_code(codes.read_code(typed)) if check.verdict != Verdict.NOT_OURS else None
+    if found is None:
+        return check
+    state = CheckState.PASSED if possession.proven(found, token, answer) else CheckState.FAILED
+    return replace(check, parts=(*check.parts, (HOLDER, state)))
 
 
 def verify_file(data: bytes) -> Check:

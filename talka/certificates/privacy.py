@@ -13,6 +13,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
+from talka.applications.privacy import pairs_that_join
 from talka.certificates import queries, vault
 from talka.certificates.enums import State
 from talka.certificates.models import Attachment, Batch, Certificate
@@ -62,6 +64,11 @@ def erase(user: User) -> None:
             )
             audit.record("certificate.forgotten", on=one, by=None)
         Batch.objects.filter(by=user).update(by=None)
+
+
+def merge(kept: User, gone: User) -> None:
+    """Certificates and drafts go over: each is sealed under its own key, and says what it said."""
+    hand_over(Certificate.objects.filter(holder=gone), "holder", kept, pairs=pairs_that_join(kept, gone))
 
 
 def forget_old() -> int:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("parbaude/paraugs.pdf", public.sample, name="sample"),
     path("parbaude/bez-interneta.html", public.offline, name="offline"),
     re_path(r"^parbaude/(?P<code>[0-9A-Za-z-]{20,40})/$", public.check_code, name="check_code"),
+    re_path(r"^parbaude/(?P<code>[0-9A-Za-z-]{20,40})/turetajs/$", public.holder, name="holder"),
     path("mans/izzinas/", mine.mine, name="mine"),
     path("mans/izzinas/kopsavilkums/", mine.summary, name="summary"),
     re_path(rf"^mans/izzinas/jauna/{ID}/$", mine.new, name="new"),

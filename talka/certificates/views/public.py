@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from talka.certificates import checking, credential, published
+from talka.certificates import checking, codes, credential, possession, published
 from talka.certificates.enums import CheckState, Extent, Verdict
 from talka.certificates.forms import CheckForm
-from talka.certificates.schemas import Check, PartFact
+from talka.certificates.schemas import PSEUDONYM, Check, PartFact
 from talka.certificates.wording import hours, period, short_hours
 from talka.core.errors import RefusedError
 
@@ -55,9 +55,38 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_GET
 def check_code(request: HttpRequest, code: str) -> HttpResponse:
     """Where the square code on paper leads."""
-    response = _by_code(request, code)
+    return _private(_by_code(request, code))
+
+
+@csrf_exempt  # as above
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def holder(request: HttpRequest, code: str) -> HttpResponse:
+    """Whoever shows an unnamed certificate proves with a passkey that it is theirs."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if checking.wait_before_guessing(address):
+        return _by_code(request, code)
+    if request.method == "POST":
+        token, answer = request.POST.get("token", ""), request.POST.get("credential", "")
+        found = checking.verify_holder(code, token=token, answer=answer)
+        checking.count_guess(address, found)
+        return _private(_page(request, CheckForm(), found, code=code))
+    found = checking.verify_code(code)
+    if not _unnamed(found):
+        return _private(_by_code(request, code))
+    options, token = possession.ask(codes.read_code(code))
+    context = {"code": code, "options": options, "token": token, "facts": found.facts}
+    return _private(render(request, "certificates/holder.html", context))
+
+
+def _unnamed(found: Check) -> bool:
+    return bool(found.facts and found.facts.holder_kind == PSEUDONYM and found.verdict == Verdict.VALID)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is the right to see the paper: it is told to nobody and listed nowhere."""
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"  # the address is the right to see the paper
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -70,13 +99,25 @@ def _by_code(request: HttpRequest, code: str) -> HttpResponse:
         return response
     found = checking.verify_code(code)
     checking.count_guess(address, found)
-    return _page(request, CheckForm(), found)
+    return _page(request, CheckForm(), found, code=code)
 
 
 def _page(
-    request: HttpRequest, form: CheckForm, found: Check | None = None, *, status: int = 200, wait: int = 0
+    request: HttpRequest,
+    form: CheckForm,
+    found: Check | None = None,
+    *,
+    status: int = 200,
+    wait: int = 0,
+    code: str = "",
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "found": _shown(found) if found else None, "wait": wait}
+    """`code`: by which it was found, so that the holder of an unnamed one can be asked."""
+    context: dict[str, Any] = {
+        "form": form,
+        "found": _shown(found) if found else None,
+        "wait": wait,
+        "ask_holder": codes.grouped(codes.read_code(code)) if found and code and _unnamed(found) else "",
+    }
     return render(request, "certificates/check.html", context, status=status)
 
 
@@ -113,6 +154,7 @@ def _shown(found: Check) -> dict[str, Any]:
         "rows": [(name, value) for name, value in rows if value],
         "parts": [(_part(part), CheckState(state).label, state) for part, state in found.parts],
         "as_of": found.as_of,
+        "holder": str(dict(found.parts).get(checking.HOLDER, "")),
         "forgotten": facts is None and verdict in {Verdict.VALID, Verdict.REPLACED, Verdict.REVOKED},
     }
 
@@ -142,6 +184,7 @@ def _part(part: str) -> str:
         checking.SEAL: _("The seal on the file is ours and nothing was changed under it"),
         checking.SIGNATURE: _("The facts are signed with the organiser's key"),
         checking.STATUS: _("It has been issued, and neither replaced nor revoked"),
+        checking.HOLDER: _("Who shows it has just proved with a passkey that it was issued to them"),
         checking.CONTENT: _("Whether your paper says the same: only you can see that"),
     }[part]
 
