@@ -58,7 +58,7 @@ def _found(row: Application | None) -> Application:
 def open_for(public_id: str) -> Opportunity:
     """The opportunity somebody wants to apply to, with what the page asks; one that is not public does not exist."""
     rows = Opportunity.objects.readable().with_openness().select_related("organisation")
-    found = rows.prefetch_related("questions", "shifts", "requirements").filter(public_id=public_id).first()
+    found = rows.prefetch_related("questions", "shifts").filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found

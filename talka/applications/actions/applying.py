@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,9 +73,9 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
 
 
 def _store(application: Application) -> None:
+    """Within the transaction of `apply`, which ends with it: no savepoint of its own."""
     try:
-        with transaction.atomic():
-            application.save(force_insert=True)
+        application.save(force_insert=True)
     except IntegrityError as error:
         if "application_live_once" not in str(error):
             raise
@@ -97,9 +98,10 @@ def _check(opportunity: Opportunity, volunteer: User, draft: Draft) -> None:
     if opportunity.places is not None and draft.people > opportunity.places:
         text = ngettext("Only %(n)d person is needed.", "Only %(n)d people are needed.", opportunity.places)
         raise RefusedError("application.apply.people", text % {"n": opportunity.places})
-    own = Application.objects.filter(volunteer=volunteer)
-    today = own.filter(submitted_at__gt=clock.now() - A_DAY).count()
-    if today >= MOST_A_DAY or own.filter(state__in=LIVE).count() >= MOST_LIVE:
+    sent = Application.objects.filter(volunteer=volunteer).aggregate(
+        today=Count("pk", filter=Q(submitted_at__gt=clock.now() - A_DAY)), live=Count("pk", filter=Q(state__in=LIVE))
+    )
+    if sent["today"] >= MOST_A_DAY or sent["live"] >= MOST_LIVE:
         raise RefusedError(
             "application.apply.too_many", _("You have applied for very many. Wait for some answers first.")
         )
@@ -115,6 +117,8 @@ def _shifts(opportunity: Opportunity, draft: Draft) -> list[Shift]:
 
 
 def _answer(application: Application, draft: Draft) -> None:
+    if not draft.answers:
+        return
     asked = {one.pk: one for one in application.opportunity.questions.all()}
     Answer.objects.bulk_create(
         [

@@ -102,8 +102,8 @@ def _send(request: HttpRequest, opportunity: Opportunity, user: User, form: Appl
     except RefusedError as error:
         refused(form, FIELD_OF.get(error.code), error.message)
         return _page(request, opportunity, user, form, 409)
-    request.session.get(KEPT, {}).pop(opportunity.public_id, None)
-    request.session.modified = True
+    if request.session.get(KEPT, {}).pop(opportunity.public_id, None) is not None:
+        request.session.modified = True
     return redirect("applications:sent", made.public_id)
 
 
