@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Manager, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.enums import ConsentKind, Purpose, State
@@ -24,7 +27,10 @@ from talka.accounts.models import (
     User,
     VolunteerProfile,
 )
+from talka.accounts.policies.responsibility import acts_for_others
+from talka.accounts.queries import is_minor
 from talka.core import audit, clock
+from talka.core.errors import RefusedError
 
 IDLE = dt.timedelta(days=3 * 365)
 """Nobody signed in for so long: the first warning."""
@@ -121,6 +127,43 @@ def leave_identity(user: User) -> None:
         audit.record("account.identity_left", on=user, by=user.id)
 
 
+def hand_over(
+    rows: QuerySet[Any], field: str, to: User, *, pairs: Mapping[int, int] | None = None, also: Iterable[str] = ()
+) -> int:
+    """Give rows to another account of the same person. Returns how many.
+
+    A row that the other account has already (the same search kept twice) stays and goes with its own account. `pairs`:
+    what an organiser calls the one account becomes what it calls the other. `also`: fields that may name the same person.
+    """
+    done = 0
+    for row in rows.order_by("pk"):
+        same = [one for one in also if getattr(row, f"{one}_id") == getattr(row, f"{field}_id")]
+        changed: dict[str, Any] = dict.fromkeys([field, *same], to)
+        if pairs and row.pair_id in pairs:
+            changed["pair_id"] = pairs[row.pair_id]
+        with suppress(IntegrityError), transaction.atomic():
+            done += rows.filter(pk=row.pk).update(**changed)
+    return done
+
+
+def refuse_merge(kept: User, gone: User) -> None:
+    """Raises RefusedError where two accounts cannot be one person's, or where one acts for others."""
+    if kept.pk == gone.pk:
+        raise RefusedError("merge.same", _("This is the account you are signed in to."))
+    if {kept.state, gone.state} != {State.ACTIVE} or kept.second_factor_barred or gone.second_factor_barred:
+        raise RefusedError("merge.not_active", _("One of the accounts may not be used now."))
+    if acts_for_others(gone):
+        raise RefusedError(
+            "merge.acts_for_others",
+            _("That account acts for an organisation or the agency. Sign in to it and take this one over from there."),
+        )
+    if is_minor(kept) != is_minor(gone):
+        raise RefusedError("merge.ages", _("The accounts say different ages. Write to us, and we will look at it."))
+    eids = SocialAccount.objects.filter(user__in=[kept, gone]).values("uid").distinct().count()
+    if eids > 1:
+        raise RefusedError("merge.two_people", _("Two different eIDs are tied to them: these are two people."))
+
+
 def merge(kept: User, gone: User) -> None:
     """Make one account of two of the same person; called last, after the apps above moved what is theirs.
 
@@ -129,12 +172,13 @@ def merge(kept: User, gone: User) -> None:
     with transaction.atomic():
         one, other = User.objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
         kept_row, gone_row = (one, other) if one.pk == kept.pk else (other, one)
+        refuse_merge(kept_row, gone_row)
         missing = vault.known(gone_row) - vault.known(kept_row)
         moved = vault.read(gone_row, missing, by=gone_row, why="merge") if missing else {}
         vault.destroy(gone_row)
         if moved:
             vault.tell(kept_row, agreement="merge", **moved)
-        SocialAccount.objects.filter(user=gone_row).update(user=kept_row)
+        hand_over(SocialAccount.objects.filter(user=gone_row), "user", kept_row)
         identity = Consent.objects.filter(kind=ConsentKind.IDENTITY, withdrawn_at__isnull=True)
         if not identity.filter(user=kept_row).exists():
             identity.filter(user=gone_row).update(user=kept_row)
@@ -155,6 +199,11 @@ def _idle() -> QuerySet[User]:
 
 AWAY_SINCE = Q(idle_warned_at__gt=F("seen_at"))
 """The warning belongs to this absence, not to one that ended with a sign-in."""
+
+
+def away() -> QuerySet[User]:
+    """Who has been warned in this absence, with `seen_at`: when they were last here."""
+    return _idle().filter(AWAY_SINCE)
 
 
 def due_for_warning() -> list[User]:

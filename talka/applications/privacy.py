@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
 from talka.applications.actions.ending import end
 from talka.applications.enums import LIVE, ConsentState, Side, State, SystemReason
 from talka.applications.law import NO_SHOW_HOLDS
@@ -27,6 +29,7 @@ from talka.applications.models import (
 from talka.applications.queries import log_of
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import audit, clock, files
+from talka.core.errors import RefusedError
 
 CONVERSATION_KEPT = timedelta(days=365 * 2)
 CONSENT_KEPT = timedelta(days=365 * 3)
@@ -121,6 +124,36 @@ def erase(user: User) -> None:
         mine.update(message="", skills=[], languages=[], no_show_answer="", volunteer=None, version=F("version") + 1)
         PairName.objects.filter(volunteer=user).update(volunteer=None)
         audit.record("applications.erased", on=user, n=len(ids))
+
+
+def pairs_that_join(kept: User, gone: User) -> dict[int, int]:
+    """For organisations that know both accounts: the name of the one that goes → the name of the one that stays."""
+    stays = dict(PairName.objects.filter(volunteer=kept).values_list("organisation_id", "pk"))
+    goes = PairName.objects.filter(volunteer=gone, organisation__in=stays)
+    return {one.pk: stays[one.organisation_id] for one in goes}
+
+
+def refuse_merge(kept: User, gone: User) -> None:
+    """Raises RefusedError where both accounts wait for or have a place in the same work."""
+    mine = Application.objects.filter(volunteer=kept, state__in=LIVE).values("opportunity")
+    both = Application.objects.filter(volunteer=gone, state__in=LIVE, opportunity__in=mine).select_related(
+        "opportunity"
+    )
+    if twice := both.first():
+        raise RefusedError(
+            "merge.applied_twice",
+            _("Both accounts have applied for “%(title)s”: withdraw one application first.")
+            % {"title": twice.opportunity.title},
+        )
+
+
+def merge(kept: User, gone: User) -> None:
+    """Applications, conversations and names go over; what leans on them above has gone over before."""
+    pairs = pairs_that_join(kept, gone)
+    with transaction.atomic():
+        hand_over(Application.objects.filter(volunteer=gone), "volunteer", kept, pairs=pairs)
+        hand_over(Message.objects.filter(author=gone), "author", kept)
+        hand_over(PairName.objects.filter(volunteer=gone).exclude(pk__in=pairs), "volunteer", kept)
 
 
 def _erase_consents(consents: Any) -> None:

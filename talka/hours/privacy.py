@@ -8,12 +8,16 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
+from talka.applications.privacy import pairs_that_join
 from talka.core import audit, clock
+from talka.core.errors import RefusedError
 from talka.hours.actions.writing import BIN_KEEPS
-from talka.hours.enums import COUNTS_AS_HOURS, OutsideState
+from talka.hours.enums import COUNTS_AS_HOURS, OPEN, OutsideState
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.outside import LINK_HOLDS
 
@@ -106,6 +110,23 @@ def erase(user: User) -> None:
         OutsideWork.objects.filter(volunteer=user).delete()
         _forget_coordinator(user)
         audit.record("hours.erased", on=user, n=kept)
+
+
+def refuse_merge(kept: User, gone: User) -> None:
+    """Raises RefusedError while the account that goes is at work."""
+    if Presence.objects.filter(volunteer=gone, state__in=OPEN).exists():
+        raise RefusedError("merge.at_work", _("The other account is checked in somewhere: check out first."))
+
+
+def merge(kept: User, gone: User) -> None:
+    """Hours go over with what organisers call their doer; hours of one shift written under both count once."""
+    pairs = pairs_that_join(kept, gone)
+    with transaction.atomic():
+        done = WorkRecord.objects.filter(volunteer=gone)
+        hand_over(done, "volunteer", kept, pairs=pairs, also=["proposer", "confirmed_by"])
+        hand_over(Presence.objects.filter(volunteer=gone), "volunteer", kept, pairs=pairs, also=["by"])
+        hand_over(OutsideWork.objects.filter(volunteer=gone), "volunteer", kept)
+        hand_over(Change.objects.filter(by=gone), "by", kept)
 
 
 def _forget_coordinator(user: User) -> None:

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
+from talka.applications.privacy import pairs_that_join
 from talka.core import audit, clock
 from talka.core.periods import last_good
 from talka.matching.enums import InvitationState
@@ -78,6 +80,16 @@ def erase(user: User) -> None:
         Invitation.objects.filter(volunteer=user).update(volunteer=None, skills=[], languages=[])
         Invitation.objects.filter(by=user).update(by=None)
         audit.record("matching.erased", on=user, by=user.id)
+
+
+def merge(kept: User, gone: User) -> None:
+    """Wishes go over; where both accounts have the same one, it stays once."""
+    with transaction.atomic():
+        invited = Invitation.objects.filter(volunteer=gone)
+        hand_over(invited, "volunteer", kept, pairs=pairs_that_join(kept, gone))
+        hand_over(HelpOffer.objects.filter(volunteer=gone), "volunteer", kept)
+        hand_over(SavedSearch.objects.filter(user=gone), "user", kept)
+        hand_over(Favourite.objects.filter(user=gone), "user", kept)
 
 
 def forget_old() -> dict[str, int]:

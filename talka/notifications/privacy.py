@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
 from talka.core import clock
 from talka.notifications import kinds
 from talka.notifications.enums import LEFT
@@ -75,6 +76,11 @@ def erase(user: User) -> None:
     for model in (Notification, Choice, PushDevice, KnownDevice, CalendarFeed, NewsAddress):
         model.objects.filter(user=user).delete()
     TextOverride.objects.filter(by=user).update(by=None)
+
+
+def merge(kept: User, gone: User) -> None:
+    """What was told goes over; devices and choices of the account that goes end with it."""
+    hand_over(Notification.objects.filter(user=gone), "user", kept)
 
 
 def retain() -> dict[str, int]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from talka.accounts.models import User
+from talka.accounts.privacy import hand_over
+from talka.applications.privacy import pairs_that_join
 from talka.core import audit, files
 from talka.stories import queries
 from talka.stories.models import Story
@@ -40,3 +42,8 @@ def erase(user: User) -> None:
             one.delete()
             if photo:
                 files.remove(photo)
+
+
+def merge(kept: User, gone: User) -> None:
+    """Stories go over, under the name that each was published with."""
+    hand_over(Story.objects.filter(author=gone), "author", kept, pairs=pairs_that_join(kept, gone))

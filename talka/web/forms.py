@@ -73,3 +73,17 @@ class SupportForm(Told):
 
 class EraseForm(Told):
     sure = forms.BooleanField(label=_("I understand that this cannot be taken back."))
+
+
+class MergeForm(Told):
+    """Proof of the other account: the one thing that only its holder has and that no session gives away."""
+
+    login = forms.CharField(
+        label=_("nickname or e-mail of the other account"),
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=_("recovery code of the other account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    sure = forms.BooleanField(label=_("I understand that the other account is gone for ever."))

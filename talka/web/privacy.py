@@ -33,6 +33,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
+from talka.accounts.privacy import refuse_merge
 from talka.accounts.queries import display_language
 from talka.core import audit, clock, ids
 from talka.core.models import AuditEntry
@@ -227,3 +228,26 @@ def erase_person(user: User) -> None:
         for _label, part in parts():
             part.erase(user)
         audit.record("person.erased", on=user, by=user.pk)
+
+
+# --- two accounts of one person --------------------------------------------------------------------------------------
+
+
+def merge_people(kept: User, gone: User) -> None:
+    """Make one account of two. Each app moves its rows from the top down; what nobody moved ends as at an erasure.
+
+    The caller has seen proof of both. Refused where they may not be one person's, or an act of both would clash.
+    """
+    with transaction.atomic():
+        refuse_merge(kept, gone)
+        found = list(parts())
+        for _label, part in found:
+            if hasattr(part, "refuse_merge"):
+                part.refuse_merge(kept, gone)
+        DataExport.objects.filter(user=gone).delete()
+        SupportAccess.objects.filter(user=gone).delete()
+        for label, part in found:
+            if hasattr(part, "merge"):
+                part.merge(kept, gone)
+            if label != "accounts":
+                part.erase(gone)

@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(rf"^mans/dati/arhivs/{LINK}/$", mine.export, name="my_export"),
     re_path(rf"^mans/dati/arhivs/{LINK}/talka\.zip$", mine.download, name="my_download"),
     path("mans/dati/palidziba/", mine.support, name="my_support"),
+    path("mans/dati/apvienot/", mine.merge, name="my_merge"),
     path("mans/dati/dzest/", mine.erase, name="my_erase"),
     path("konts-dzests/", mine.erased, name="erased"),
     re_path(rf"^org/{KEY}/$", org.home, name="org_home"),

@@ -21,7 +21,7 @@ from talka.accounts.actions.links import (
     take_new_email,
 )
 from talka.accounts.actions.profile import write_profile
-from talka.accounts.actions.recovery import check_code, confirm_returned, recover, renew_code
+from talka.accounts.actions.recovery import check_code, confirm_returned, prove_by_code, recover, renew_code
 from talka.accounts.actions.sign_up import (
     Age,
     age_of,
@@ -59,6 +59,7 @@ __all__ = [
     "lift_ban",
     "open_link",
     "passkey_added",
+    "prove_by_code",
     "prove_representation",
     "recover",
     "recover_by_link",

@@ -56,11 +56,10 @@ def check_code(typed: str, code: str) -> User | None:
     return user if right and known else None
 
 
-def recover(typed: str, code: str, *, address: str) -> tuple[User, str]:
-    """Let the holder of a recovery code in. Returns the person and the next code.
+def prove_by_code(typed: str, code: str, *, address: str) -> User:
+    """Who holds this recovery code. Five tries an hour for an account; a right one costs none.
 
-    Five tries an hour for an account. Every passkey and password is dead and every session over; until a new passkey or
-    password is set, nothing else opens (`credentials_due`). Refused: too_many_tries, wrong_code.
+    Refused: too_many_tries, wrong_code.
     """
     spent = [attempts.spend(attempts.RECOVER_ADDRESS, address), attempts.spend(attempts.RECOVER_ACCOUNT, typed)]
     if None in spent:
@@ -68,13 +67,23 @@ def recover(typed: str, code: str, *, address: str) -> tuple[User, str]:
     user = check_code(typed, code)
     if user is None:
         raise RefusedError("wrong_code", _("The nickname or the recovery code is not right."))
+    attempts.give_back(*spent)
+    return user
+
+
+def recover(typed: str, code: str, *, address: str) -> tuple[User, str]:
+    """Let the holder of a recovery code in. Returns the person and the next code.
+
+    Every passkey and password is dead and every session over; until a new passkey or password is set, nothing else
+    opens (`credentials_due`). Refused: too_many_tries, wrong_code.
+    """
+    user = prove_by_code(typed, code, address=address)
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if locked.recovery_hash != user.recovery_hash:  # the same code was used at this very moment
             raise RefusedError("wrong_code", _("The nickname or the recovery code is not right."))
         let_in_again(locked)
         new_code = renew_code(locked)
-        attempts.give_back(*spent)
         audit.record("account.recovered", on=locked, by=locked.id)
     return locked, new_code
 

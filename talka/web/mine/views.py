@@ -13,9 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts import vault
+from talka.accounts.actions import prove_by_code
 from talka.accounts.models import User
 from talka.accounts.policies.again import again
 from talka.applications.queries.disclosures import log_of
@@ -24,7 +26,7 @@ from talka.organisations.actor import actor_of
 from talka.organisations.enums import Role
 from talka.organisations.queries import led_alone_by
 from talka.web import actions, privacy
-from talka.web.forms import EraseForm
+from talka.web.forms import EraseForm, MergeForm
 from talka.web.mine import queries
 from talka.web.mine.enums import REASONS
 from talka.web.org import queries as organisers
@@ -139,6 +141,27 @@ def erase(request: HttpRequest) -> HttpResponse:
             return redirect("erased")
     context = {"form": form, "only_admin_of": led_alone_by(user), "section": "data"}
     return render(request, "web/mine/erase.html", context, status=422 if form.errors else 200)
+
+
+@again
+@sensitive_post_parameters("login", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest) -> HttpResponse:
+    """Another account of the same person becomes a part of this one: proof of this one just now, of that one by its code."""
+    user = _person(request)
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            other = prove_by_code(told["login"], told["code"], address=str(request.META.get("REMOTE_ADDR", "")))
+            privacy.merge_people(user, other)
+        except RefusedError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("The two accounts are one now."))
+            return redirect("my_data")
+    context = {"form": form, "section": "data"}
+    return render(request, "web/mine/merge.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required
