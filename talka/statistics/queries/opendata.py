@@ -38,7 +38,7 @@ def catalogue() -> schemas.Catalogue:
             ),
         )
         return schemas.Catalogue(
-            settings.SITE_URL, title, text, PUBLISHER, CONTACT, published.released_at(), published.temporal(), sets
+            settings.SITE_URL, title, text, PUBLISHER, CONTACT, *published.first_and_last(), published.temporal(), sets
         )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 
 from talka.core import clock
 from talka.core.charts import Circle, Spot, circles
@@ -124,9 +124,11 @@ def service(period: str) -> ServiceFigure | None:
     return ServiceFigure.objects.filter(period=period).first()
 
 
-def records(period: str) -> int:
-    """On how many confirmed records the figures of a period rest, rounded like all counts."""
-    first, after = cube.bounds(period)
+def records(*periods: str) -> int:
+    """On how many confirmed records the figures of a period (or of some in order) rest, rounded like all counts."""
+    if not periods:
+        return 0
+    first, after = cube.bounds(periods[0])[0], cube.bounds(periods[-1])[1]
     found = Month.objects.filter(month__gte=first, month__lt=after).aggregate(n=Sum("records"))["n"]
     return rounded(found or 0)
 
@@ -246,16 +248,15 @@ def of_organiser(organisation: Organisation) -> OrganiserFigure | None:
 
 
 def temporal() -> tuple[date, date] | None:
-    """First and last day that published figures speak of."""
-    found = periods(MONTH)
-    if not found:
-        return None
-    return cube.bounds(found[-1])[0], cube.bounds(found[0])[1]
+    """First day that published figures speak of, and the one after the last."""
+    found = [cube.bounds(one) for one in periods()]
+    return (min(first for first, _after in found), max(after for _first, after in found)) if found else None
 
 
-def released_at() -> datetime | None:
-    release = latest_release()
-    return release.published_at if release else None
+def first_and_last() -> tuple[datetime | None, datetime | None]:
+    """When figures were published for the first time and for the last."""
+    found = Release.objects.aggregate(first=Min("published_at"), last=Max("published_at"))
+    return found["first"], found["last"]
 
 
 def newest(wanted: str = "", code: str = "") -> str:

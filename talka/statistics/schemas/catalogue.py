@@ -23,13 +23,14 @@ class DataSet:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`span`: first day, and the one after the last."""
+    """`issued`, `released`: the first release and the newest. `span`: first day, and the one after the last."""
 
     site: str
     title: str
     text: str
     publisher: str
     email: str
+    issued: datetime | None
     released: datetime | None
     span: tuple[date, date] | None
     sets: tuple[DataSet, ...]
@@ -37,7 +38,7 @@ class Catalogue:
 
 def datapackage(catalogue: Catalogue) -> dict[str, Any]:
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": "talka-statistics",
         "title": catalogue.title,
         "description": catalogue.text,

@@ -9,11 +9,14 @@ from typing import Any
 from talka.statistics.schemas.catalogue import CC0, PARQUET, Catalogue, DataSet
 
 EU = "http://publications.europa.eu/resource/authority"
+NATIONAL = "http://purl.org/adms/publishertype/NationalAuthority"
+PUBLIC_DOMAIN = "http://purl.org/adms/licencetype/PublicDomain"
 DAY = timedelta(days=1)
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
@@ -39,10 +42,12 @@ def graph(catalogue: Catalogue) -> list[Node]:
             "dct:license": _to(CC0),
             "dct:spatial": _to(f"{EU}/country/LVA"),
             "foaf:homepage": _to(base),
+            "dcat:themeTaxonomy": _to(f"{EU}/data-theme"),
+            **_issued(catalogue),
             "dcat:dataset": [_to(one) for one in sets],
             **_dated(catalogue),
         },
-        {"@id": publisher, "@type": "foaf:Agent", "foaf:name": _lv(catalogue.publisher)},
+        {"@id": publisher, "@type": "foaf:Agent", "foaf:name": _lv(catalogue.publisher), "dct:type": _to(NATIONAL)},
         {
             "@id": contact,
             "@type": "vcard:Organization",
@@ -50,10 +55,10 @@ def graph(catalogue: Catalogue) -> list[Node]:
             "vcard:hasEmail": _to(f"mailto:{catalogue.email}"),
         },
         *(node for one in catalogue.sets for node in _set(catalogue, one, base)),
-        _typed(CC0, "dct:LicenseDocument"),
+        {**_typed(CC0, "dct:LicenseDocument"), "dct:type": _to(PUBLIC_DOMAIN)},
+        {**_typed(f"{EU}/data-theme", "skos:ConceptScheme"), "dct:title": _lv("Datu tēmas")},
         _typed(base, "foaf:Document"),
         _typed(f"{EU}/language/LAV", "dct:LinguisticSystem"),
-        _typed(f"{EU}/country/LVA", "dct:Location"),
     ]
 
 
@@ -87,6 +92,7 @@ def _set(catalogue: Catalogue, one: DataSet, base: str) -> Iterator[Node]:
             "@id": f"{base}#{one.code}-{kind}",
             "@type": "dcat:Distribution",
             "dct:title": _lv(f"{one.title} ({kind.upper()})"),
+            "dct:description": _lv(one.text),
             "dcat:accessURL": _to(file),
             "dcat:downloadURL": _to(file),
             "dct:format": _to(f"{EU}/file-type/{kind.upper()}"),
@@ -101,6 +107,10 @@ def _dated(catalogue: Catalogue) -> Node:
     if catalogue.released is None:
         return {}
     return {"dct:modified": _typed_value(catalogue.released.isoformat(), "xsd:dateTime")}
+
+
+def _issued(catalogue: Catalogue) -> Node:
+    return {"dct:issued": _typed_value(catalogue.issued.isoformat(), "xsd:dateTime")} if catalogue.issued else {}
 
 
 def _lv(text: str) -> Node:

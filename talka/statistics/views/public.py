@@ -78,9 +78,8 @@ def embedded(request: HttpRequest, code: str, period: str = "") -> HttpResponse:
 def _trend() -> dict[str, Any]:
     rows = published.trend()
     values = [charts.Value(_month(month), hours, number(hours)) for month, _people, hours in rows]
-    months = [month for month, _people, _hours in rows]
     return {
-        "records": number(sum(published.records(month) for month in months)),
+        "records": number(published.records(*(month for month, _people, _hours in rows))),
         "columns": charts.columns(values),
         "rows": [(words.period_label(m), number(p), number(h)) for m, p, h in rows],
     }
