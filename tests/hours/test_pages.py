@@ -138,9 +138,11 @@ def test_nobody_confirms_their_own_also_when_in_the_team(enter: Enter, crew: Tea
 def test_the_code_of_the_day_checks_in_and_out(enter: Enter, crew: Team, client: Client) -> None:
     address = reverse("hours:check_in", args=[code_of_day(crew.offer, None, clock.today())])
     out: Any = client.get(address)
-    assert out.url.startswith(reverse("accounts:start"))
+    assert out.url.startswith(reverse("accounts:sign_in"))
     browser = enter(crew.person)
-    assert 'data-stamp="in"' in browser.get(address).text
+    page = browser.get(address).text
+    assert 'data-stamp="in"' in page
+    assert f'data-stamps-to="{reverse("hours:stamps")}"' in page
     browser.post(address)
     presence = Presence.objects.get()
     assert presence.state == PresenceState.HERE

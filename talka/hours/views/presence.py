@@ -46,12 +46,12 @@ MOST_OFFLINE = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the code leads: one large button. Signed out, one signs in or makes an account and comes back here."""
+    """Where the code leads: one large button. Signed out, one signs in, or opens an account from there, and comes back here."""
     place = place_of(code)
     if place is None:
         return render(request, "hours/code_over.html", {"place": None}, status=404)
     if not isinstance(request.user, User):
-        return redirect(f"{reverse('accounts:start')}?{urlencode({'next': request.path})}")
+        return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.path})}")
     user = request.user
     presence = policies.open_presence(user, place.opportunity)
     if not place.holds(clock.now()) and presence is None:
