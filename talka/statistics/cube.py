@@ -37,7 +37,7 @@ COLUMNS = {
 }
 """Level → what it is in SQL. Nothing that people type comes near."""
 KEY_OF_PERSON = "('x' || substr(person::text, 1, 8))::bit(32)::bigint"
-CELLS = """
+CELLS = """  -- people and organisers are brought together by grouping: a join on many columns is planned badly
 WITH facts AS (SELECT {coded}, person, organisation_id, minutes FROM statistics_workfact
                WHERE month >= %(first)s AND month < %(after)s{filters}),
 people AS (SELECT {codes}, count(*) AS people, sum(minutes) AS minutes, sum({key_of_person}) AS keys
@@ -49,8 +49,11 @@ ranked AS (SELECT {codes}, sum(minutes) AS minutes,
 organisers AS (SELECT {codes}, count(*) AS organisers, max(minutes) AS first,
                       coalesce(max(minutes) FILTER (WHERE place = 2), 0) AS second
                FROM ranked GROUP BY {codes})
-SELECT {codes}, people, minutes, organisers, first, second, keys
-FROM people JOIN organisers USING ({codes}) ORDER BY {codes}
+SELECT {codes}, max(people), max(minutes), max(organisers), max(first), max(second), max(keys)
+FROM (SELECT {codes}, people, minutes, NULL::bigint AS organisers, NULL::numeric AS first, NULL::numeric AS second, keys
+      FROM people UNION ALL
+      SELECT {codes}, NULL, NULL, organisers, first, second, NULL FROM organisers) AS joined
+GROUP BY {codes} ORDER BY {codes}
 """
 
 

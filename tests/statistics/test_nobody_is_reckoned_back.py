@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import csv
+import random
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
-from talka.statistics.disclosure import FEWEST_PEOPLE, SWING, Cell, Id, Past, Suppressor, Verdict, rounded
+from talka.statistics import disclosure
+from talka.statistics.disclosure import (
+    FEWEST_ORGANISERS,
+    FEWEST_PEOPLE,
+    KEYS,
+    SWING,
+    Cell,
+    Id,
+    NoiseTable,
+    Past,
+    Suppressor,
+    Verdict,
+    perturbed,
+    rounded,
+)
 from tests.statistics.attacker import Attack, Where
 from tests.statistics.invented import ABOVE, QUARTERS, Work, cells, country, months_of
 
+GROUPS = 400
 PINNED = 4.0
 """Bounds so near to each other tell the truth to ±2."""
 
@@ -97,8 +115,46 @@ def test_consecutive_releases_do_not_tell_hours_of_few() -> None:
     assert [one for one in small if wide[one.id] < 60 * SWING] == []
 
 
-@pytest.mark.parametrize("seed", [1, 3])
-def test_without_secondary_suppression_the_attacker_wins(seed: int) -> None:
-    found = cells(country(seed, 160), ["2026-Q1", *months_of("2026-Q1")])
-    verdict = judge(found, secondary=False)
-    assert pinned(found, verdict.hidden, exactly=False) != []
+@pytest.mark.parametrize(("seed", "people"), [(3, 90), (5, 60)])
+def test_what_is_shown_pins_nobody_in_a_withheld_table(seed: int, people: int) -> None:
+    found = cells(country(seed, people), ["2026"])
+    verdict = judge(found)
+    assert verdict.withheld, "nothing was withheld"
+    assert verdict.unprotected == []
+    assert {(one.id.table, one.id.period) for one in found} - verdict.withheld, "nothing is left to attack with"
+    assert pinned(found, verdict.hidden) == []
+
+
+def test_a_table_that_is_mostly_hidden_is_withheld_and_another_is_not() -> None:
+    found = cells(country(4, 120), ["2026"])
+    shares: dict[str, list[bool]] = {}
+    for one in found:
+        shares.setdefault(one.id.table, []).append(0 < one.people < FEWEST_PEOPLE or one.organisers < FEWEST_ORGANISERS)
+    withheld = {table for table, _period in judge(found).withheld}
+    assert withheld >= {table for table, small in shares.items() if sum(small) > len(small) / 2}
+    assert "country" not in withheld
+
+
+def test_a_filter_and_the_filter_within_it_do_not_tell_one_person() -> None:
+    """An analyst asks for a group, and for the same group without one person: the difference is not the person."""
+    with (Path(disclosure.__file__).parents[1] / "data" / "noise.csv").open(encoding="utf-8") as file:
+        table = NoiseTable.read(csv.DictReader(file))
+    dice = random.Random(11)
+    right = 0
+    for _group in range(GROUPS):
+        keys = [dice.randrange(KEYS) for _person in range(30)]
+        parent, child = (
+            perturbed(Cell(Id("", "", ()), len(some), 60 * len(some), 5), sum(some) % KEYS, table).people
+            for some in (keys, keys[1:])
+        )
+        assert parent is not None
+        assert child is not None
+        right += parent - child == 1
+    assert right < GROUPS / 4
+
+
+@pytest.mark.parametrize(("seed", "people"), [(1, 160), (6, 400)])
+def test_without_secondary_suppression_the_attacker_wins(seed: int, people: int) -> None:
+    found = cells(country(seed, people), ["2026"])
+    assert pinned(found, judge(found, secondary=False).hidden, exactly=False) != []
+    assert pinned(found, judge(found).hidden, exactly=False) == []

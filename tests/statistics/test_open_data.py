@@ -116,7 +116,12 @@ def test_the_shapes_refuse_a_catalogue_without_a_title(client: Client) -> None:
 def test_parquet_is_written_once_a_release(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     some()
     asked = []
-    monkeypatch.setattr(opendata, "columnar", lambda _heading, rows: asked.append(len(rows)) or b"PAR1")
+
+    def columnar(_heading: list[str], rows: list[list[str]]) -> bytes:
+        asked.append(len(rows))
+        return b"PAR1"
+
+    monkeypatch.setattr(opendata, "columnar", columnar)
     opendata._written.cache_clear()
     assert [read(client, "regions.parquet") for _time in range(2)] == [b"PAR1", b"PAR1"]
     assert asked == [0]

@@ -6,11 +6,11 @@ import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -42,7 +42,8 @@ def enter(person: User) -> Client:
     return factories.sign_in(Client(), person)
 
 
-def rows_of(answer: HttpResponse) -> list[list[str]]:
+def rows_of(answer: Any) -> list[list[str]]:
+    """Of a downloaded CSV, without its heading."""
     return [line.split(",") for line in answer.content.decode().splitlines()[1:]]
 
 

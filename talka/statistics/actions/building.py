@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from talka.accounts.enums import AgeBand
 from talka.core import clock
@@ -20,38 +21,43 @@ LOCK = 0x57A7
 OTHER_FIELD = "cits"
 _YOUNG, _OLDER, _ADULT = AgeBand.FROM_13.value, AgeBand.FROM_16.value, AgeBand.FROM_18.value
 AGE_THEN = f"""CASE
-    WHEN u.next_band_month IS NULL OR u.next_band_month > r.date THEN u.age_band
-    WHEN u.age_band = '{_OLDER}' OR u.next_band_month + interval '2 years' <= r.date THEN '{_ADULT}'
+    WHEN u.next_band_month IS NULL OR u.next_band_month > hours_workrecord.date THEN u.age_band
+    WHEN u.age_band = '{_OLDER}' OR u.next_band_month + interval '2 years' <= hours_workrecord.date THEN '{_ADULT}'
     WHEN u.age_band = '{_YOUNG}' THEN '{_OLDER}' ELSE u.age_band END"""
 TRAITS = """
 INSERT INTO statistics_trait (record_id, age_band, sex)
-SELECT r.id, {age}, u.sex FROM hours_workrecord r JOIN accounts_user u ON u.id = r.volunteer_id
-WHERE r.id IN ({counted}) ON CONFLICT (record_id) DO NOTHING
+SELECT hours_workrecord.id, {age}, u.sex FROM hours_workrecord JOIN accounts_user u ON u.id = hours_workrecord.volunteer_id
+WHERE {counted} ON CONFLICT (record_id) DO NOTHING
 """
-PERSON = """CASE WHEN r.volunteer_id IS NULL
-    THEN coalesce(r.stats_key, md5('record ' || r.id)::uuid)
-    ELSE substr(encode(sha256(%s || convert_to(r.volunteer_id::text, 'UTF8')), 'hex'), 1, 32)::uuid END"""
+PERSON = """CASE WHEN hours_workrecord.volunteer_id IS NULL
+    THEN coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid)
+    ELSE substr(encode(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 'hex'), 1, 32)::uuid END"""
 FIELD = """coalesce({own}(SELECT f.field_id FROM opportunities_opportunity_fields f
     JOIN registers_field known ON known.code = f.field_id
     WHERE f.opportunity_id = o.id ORDER BY known.position LIMIT 1), '{other}')"""
 WORK = """
 INSERT INTO statistics_workfact (month, person, first_month, organisation_id, organiser_kind, place, region, field, kind,
                                  age_band, sex, minutes, records)
-SELECT %s, person, %s, organisation_id, organiser_kind, place, region, field, kind, age_band, sex, sum(minutes), count(*)
-FROM (SELECT {person} AS person, r.organisation_id, g.kind AS organiser_kind, r.minutes,
-             CASE WHEN r.remote THEN '{remote}' ELSE coalesce(m.atvk, '{unknown}') END AS place,
-             CASE WHEN r.remote THEN '{remote}' ELSE coalesce(m.region, '{unknown}') END AS region,
+SELECT month, person,
+       coalesce((SELECT min(e.month) FROM statistics_workfact e WHERE e.person = counted.person AND e.month < counted.month),
+                month),
+       organisation_id, organiser_kind, place, region, field, kind, age_band, sex, minutes, records
+FROM (SELECT %s::date AS month, person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex,
+      sum(minutes) AS minutes, count(*) AS records
+FROM (SELECT {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind, hours_workrecord.minutes,
+             CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.atvk, '{unknown}') END AS place,
+             CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.region, '{unknown}') END AS region,
              {field} AS field, coalesce(o.kind, '') AS kind,
              coalesce(t.age_band, '') AS age_band, coalesce(t.sex, '') AS sex
-      FROM hours_workrecord r
-      JOIN organisations_organisation g ON g.id = r.organisation_id
-      LEFT JOIN opportunities_opportunity o ON o.id = r.opportunity_id
-      LEFT JOIN statistics_trait t ON t.record_id = r.id
-      LEFT JOIN registers_municipality noted ON noted.atvk = r.municipality_id
+      FROM hours_workrecord
+      JOIN organisations_organisation g ON g.id = hours_workrecord.organisation_id
+      LEFT JOIN opportunities_opportunity o ON o.id = hours_workrecord.opportunity_id
+      LEFT JOIN statistics_trait t ON t.record_id = hours_workrecord.id
+      LEFT JOIN registers_municipality noted ON noted.atvk = hours_workrecord.municipality_id
       LEFT JOIN registers_municipality m
-        ON m.atvk = CASE WHEN noted.valid_to < r.date THEN noted.successor_id ELSE noted.atvk END
-      WHERE r.id IN ({counted})) AS rows
-GROUP BY person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex
+        ON m.atvk = CASE WHEN noted.valid_to < hours_workrecord.date THEN noted.successor_id ELSE noted.atvk END
+      WHERE {counted}) AS rows
+GROUP BY person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex) AS counted
 """
 PLACE_OF_OFFER = """CASE WHEN o.remote = 'full' THEN '{remote}' ELSE coalesce((SELECT m.region
     FROM opportunities_workplace w JOIN registers_municipality m ON m.atvk = w.municipality_id
@@ -72,9 +78,18 @@ FROM applications_application a JOIN opportunities_opportunity o ON o.id = a.opp
 JOIN organisations_organisation g ON g.id = a.organisation_id
 WHERE a.submitted_at >= %s AND a.submitted_at < %s
 """
+TAKE_AWAY = """
+CREATE TEMPORARY TABLE IF NOT EXISTS touched_people (person uuid PRIMARY KEY) ON COMMIT DELETE ROWS;
+TRUNCATE touched_people;
+WITH gone AS (DELETE FROM statistics_workfact WHERE month = %(month)s RETURNING person)
+INSERT INTO touched_people SELECT DISTINCT person FROM gone
+"""
+PEOPLE_NOW = (
+    "INSERT INTO touched_people SELECT DISTINCT person FROM statistics_workfact WHERE month = %s ON CONFLICT DO NOTHING"
+)
 FIRSTS = """
 UPDATE statistics_workfact f SET first_month = s.first
-FROM (SELECT person, min(month) AS first FROM statistics_workfact WHERE person = ANY(%s) GROUP BY person) s
+FROM (SELECT person, min(month) AS first FROM statistics_workfact JOIN touched_people USING (person) GROUP BY person) s
 WHERE f.person = s.person AND f.first_month <> s.first
 """
 
@@ -93,29 +108,32 @@ def rebuild_month(month: date, fingerprint: str) -> None:
     makes the month touched again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, month.year * 12 + month.month])
-    before = set(WorkFact.objects.filter(month=month).values_list("person", flat=True))
-    for facts in (WorkFact, OfferFact, ApplicationFact):
+        for statement in TAKE_AWAY.split(";"):
+            cursor.execute(statement, {"month": month})
+    for facts in (OfferFact, ApplicationFact):
         facts.objects.filter(month=month).delete()
     _insert(month)
-    rows = list(WorkFact.objects.filter(month=month).values_list("person", "records", "minutes"))
     with connection.cursor() as cursor:
-        cursor.execute(FIRSTS, [list(before | {person for person, _, _ in rows})])
-    totals = {"records": sum(row[1] for row in rows), "minutes": sum(row[2] for row in rows)}
+        cursor.execute(PEOPLE_NOW, [month])
+        cursor.execute("ANALYZE touched_people")
+        cursor.execute(FIRSTS)
+    found = WorkFact.objects.filter(month=month).aggregate(records=Sum("records"), minutes=Sum("minutes"))
+    totals = {name: total or 0 for name, total in found.items()}
     stamp = {"fingerprint": fingerprint, "built_at": clock.now(), **totals}
     Month.objects.update_or_create(month=month, defaults=stamp)
 
 
 def _insert(month: date) -> None:
     first, after = month_bounds(month.year, month.month)
-    rows = confirmed().filter(date__gte=first, date__lt=after).order_by().values("pk")
-    counted, values = rows.query.sql_with_params()
+    query = confirmed().filter(date__gte=first, date__lt=after).query
+    counted, values = query.get_compiler(connection=connection).compile(query.where)
     names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted}
-    own_field = FIELD.format(own="r.field_id, ", other=OTHER_FIELD)
+    own_field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
     offered = {"region": PLACE_OF_OFFER.format(**names), "field": FIELD.format(own="", other=OTHER_FIELD)}
     key = hashlib.sha256(settings.STATISTICS_KEY.encode()).digest()
     span = [month, day_start(first), day_start(after)]
     with connection.cursor() as cursor:
         cursor.execute(TRAITS.format(age=AGE_THEN, counted=counted), values)
-        cursor.execute(WORK.format(person=PERSON, field=own_field, **names), [month, month, key, *values])
+        cursor.execute(WORK.format(person=PERSON, field=own_field, **names), [month, key, *values])
         cursor.execute(OFFERS.format(**offered), span)
         cursor.execute(APPLICATIONS.format(**offered), span)

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, ExtractYear, TruncMonth
 from talka.hours.models import WorkRecord
 from talka.hours.queries.records import confirmed
 from talka.organisations.models import Organisation
-from talka.registers.models import Municipality
+from talka.registers.queries import tables
 from talka.statistics.cube import REMOTE
 from talka.statistics.queries.opendata import press
 from talka.statistics.schemas import Line, YearlyReturn
@@ -66,7 +66,7 @@ def _grouped(rows: QuerySet[WorkRecord], *by: str) -> Groups:
 
 
 def _places(rows: QuerySet[WorkRecord], before: QuerySet[WorkRecord], remote: str, unknown: str) -> list[Line]:
-    names = {one.atvk: one.display_name for one in Municipality.objects.all()}
+    names = {one.atvk: one.display_name for one in tables().municipalities.values()}
 
     def named(place: object) -> str:
         return remote if place == REMOTE else names.get(str(place), unknown)

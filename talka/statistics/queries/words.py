@@ -14,8 +14,7 @@ from talka.accounts.enums import AgeBand, Sex
 from talka.opportunities.enums import Kind
 from talka.organisations.enums import Kind as OrganiserKind
 from talka.registers.enums import Region
-from talka.registers.models import Municipality
-from talka.registers.queries import fields
+from talka.registers.queries import fields, tables
 from talka.statistics import cube
 from talka.statistics.disclosure import MONTH, QUARTER, length_of
 
@@ -104,7 +103,7 @@ def labels(level: str) -> Mapping[str, str]:
     if level == "region":
         found |= {one.value: one.label for one in Region}
     elif level == "municipality":
-        found |= {one.atvk: one.display_name for one in Municipality.objects.all()}
+        found |= {one.atvk: one.display_name for one in tables().municipalities.values()}
     elif level == "field":
         found |= {one.code: one.display_name for one in fields()}
     else:

@@ -14,9 +14,10 @@ from talka.organisations.models import Organisation
 from talka.organisations.policies import SEE, access
 from talka.statistics import printable
 from talka.statistics.queries import own, towns
+from talka.statistics.schemas import YearlyReturn
 
 
-def _return(organisation: Organisation, year: int) -> own.YearlyReturn:
+def _return(organisation: Organisation, year: int) -> YearlyReturn:
     return own.yearly_return(
         organisation, year, remote=_("Remotely"), unknown=_("Place not known"), other=_("Other work")
     )

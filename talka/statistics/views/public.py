@@ -26,7 +26,7 @@ def statistics(request: HttpRequest, period: str = "") -> HttpResponse:
     shown = published.newest(period)
     if period and not shown:
         raise Http404
-    context = {"period": shown, "choices": published.period_choices(), "releases": published.releases()}
+    context: dict[str, Any] = {"period": shown, "choices": published.period_choices(), "releases": published.releases()}
     context["next_release"] = published.next_release()
     if shown:
         context |= _figures(shown)
