@@ -26,6 +26,7 @@ from talka.opportunities.search import similar as similar_to
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
 from talka.registers import queries as registers
+from talka.stories import queries as stories
 from talka.web import queries
 from talka.web.pages import queries as pages
 
@@ -108,6 +109,7 @@ def _drawn_once(found: Opportunity) -> dict[str, Callable[[], object]]:
         "changes": partial(changes, found),
         "share": partial(queries.share_links, found),
         "structured": partial(structured_data, found),
+        "told": partial(stories.shown, opportunity=found),
         "calendar_url": partial(reverse, "opportunity_calendar", args=[found.public_id, found.slug]),
     }
 
@@ -145,6 +147,7 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
         "current": current,
         "past": opportunities.of_organisation(found, past=True),
         "record": opportunities.record_of(found),
+        "stories": stories.shown(organisation=found),
         "structured": organisation_data(found),
     }
     deadlines = [card.apply_until for card in current]

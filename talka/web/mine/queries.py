@@ -14,6 +14,8 @@ from talka.accounts.models import User
 from talka.applications.enums import State
 from talka.applications.queries.mine import Mine, mine
 from talka.core import clock
+from talka.hours.queries.mine import waits_for
+from talka.matching.queries.invitations import invitations_to
 from talka.notifications.queries import centre as told
 from talka.web.models import SupportAccess
 
@@ -79,6 +81,22 @@ def _todo(user: User) -> Iterator[Todo]:
             address("notifications:centre"),
             _("Read"),
             icon="message",
+        )
+    if entries := waits_for(user):
+        yield Todo(
+            ngettext("%(n)s entry of hours to look at", "%(n)s entries of hours to look at", entries) % {"n": entries},
+            _("Hours count when both sides agree."),
+            reverse("hours:mine"),
+            _("Look"),
+            icon="clock",
+        )
+    for invited in (one for one in invitations_to(user) if one.is_open):
+        yield Todo(
+            _("You are invited: %(title)s") % {"title": invited.card.title},
+            invited.card.organisation.name,
+            reverse("matching:invitation", args=[invited.invitation.public_id]),
+            _("Answer"),
+            icon="people",
         )
     for one in waiting_applications(user):
         yield Todo(

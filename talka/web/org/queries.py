@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talka.applications.queries.inbox import to_do
+from talka.certificates.queries.lists import OFFERS, received_counts
 from talka.core import clock
 from talka.core.text import plain
+from talka.hours.queries.desk import to_confirm
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import desk
 from talka.opportunities.queries import own as opportunities
@@ -70,6 +72,7 @@ def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Tod
             icon="people",
             urgent=True,
         )
+    yield from _about_work_done(organisation)
     returned = [one for one in drafts if one.state_reason]
     for one in returned:
         yield Todo(
@@ -87,6 +90,28 @@ def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Tod
             address("opportunities:own_list", key),
             _("Look"),
             icon="edit",
+        )
+
+
+def _about_work_done(organisation: Organisation) -> Iterator[Todo]:
+    key = organisation.key
+    if entries := to_confirm(organisation):
+        yield Todo(
+            ngettext("%(n)s entry of hours to confirm", "%(n)s entries of hours to confirm", entries) % {"n": entries},
+            _("All of them can be confirmed at once."),
+            reverse("hours:desk", args=[key]),
+            _("Confirm"),
+            icon="clock",
+        )
+    if asked := received_counts(organisation)[OFFERS]:
+        yield Todo(
+            ngettext("%(n)s certificate waits for your answer", "%(n)s certificates wait for your answer", asked)
+            % {"n": asked},
+            _("A volunteer has written it: read it, mend it, sign it."),
+            reverse("certificates:organisation", args=[key]),
+            _("Answer"),
+            icon="check",
+            urgent=True,
         )
 
 

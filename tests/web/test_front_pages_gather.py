@@ -1,0 +1,77 @@
+"""Front pages say what waits in every app, and public pages lead to what volunteers tell."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from talka.applications.actions.pairs import ensure_pair
+from talka.certificates import actions as certificates
+from talka.certificates import queries as papers
+from talka.certificates.schemas import Told
+from talka.hours import actions as hours
+from talka.stories import actions as stories
+from tests import factories
+from tests.factories.certificates import confirmed_hours
+from tests.factories.hours import team, worked
+from tests.factories.matching import invitation
+from tests.factories.matching import offer as help_offer
+
+pytestmark = pytest.mark.django_db
+TEXT = "Pirmajā reizē nezināju, kur likt rokas, bet jau pēc stundas man iedeva lāpstu un pārinieku talkai."
+
+
+def shown(client: Client, address: str) -> str:
+    cache.clear()  # the page of an opportunity keeps stories for five seconds
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_coordinator_sees_hours_and_certificates_that_wait(client: Client) -> None:
+    house = team()
+    home = reverse("org_home", args=[house.offer.organisation.key])
+    factories.sign_in(client, house.boss)
+    before = shown(client, home)
+    assert "stundu ierakst" not in before
+    assert "gaida jūsu atbildi" not in before
+    hours.enter(house.application, work=worked(), by=house.person)
+    pair = ensure_pair(house.person, house.offer.organisation)
+    confirmed_hours(pair, 120)
+    asked = certificates.prepare(pair, Told(duties="Stādīja."), records=papers.gathered(pair), name="", by=house.person)
+    certificates.offer(asked, by=house.person)
+    after = shown(client, home)
+    assert "1 stundu ieraksts gaida apstiprinājumu" in after
+    assert "1 izziņa gaida jūsu atbildi" in after
+
+
+def test_the_volunteer_sees_hours_and_invitations_that_wait(client: Client) -> None:
+    house = team()
+    hours.enter(house.application, work=worked(), by=house.boss)
+    invited = invitation(help_offer(by=house.person), factories.opportunity("Ziemas talka mežā"))
+    factories.sign_in(client, house.person)
+    page = shown(client, reverse("mine"))
+    assert "1 stundu ieraksts gaida jūsu vārdu" in page
+    assert "Jūs aicina palīdzēt: Ziemas talka mežā" in page
+    assert reverse("matching:invitation", args=[invited.public_id]) in client.get(reverse("mine")).content.decode()
+
+
+def test_stories_stand_where_their_work_and_their_organiser_are(client: Client) -> None:
+    house = team()
+    offer = house.offer
+    pair = ensure_pair(house.person, offer.organisation)
+    confirmed_hours(pair, 60, offer=offer)
+    story = stories.submit(pair, offer, text=TEXT, first_name="", consent=True, by=house.person)
+    pages = (offer.get_absolute_url(), offer.organisation.get_absolute_url())
+    assert not any(TEXT in shown(client, page) for page in pages)
+    stories.publish(story, by=house.boss)
+    assert all(TEXT in shown(client, page) for page in pages)
+    stories.withdraw(story, by=house.person)
+    assert not any(TEXT in shown(client, page) for page in pages)
+
+
+@pytest.mark.parametrize("page", ["/", "/iespejas/"])
+def test_who_does_not_know_what_to_look_for_is_asked(client: Client, page: str) -> None:
+    assert f'href="{reverse("matching:quiz", args=[""])}"' in client.get(page).content.decode()
