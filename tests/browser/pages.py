@@ -36,6 +36,15 @@ LATVIAN = {
     "about": "/par/",
     "help": "/palidziba/",
     "demo": "/demo/",
+    "suggestions": "/ieteikumi/",
+    "suggestions-made": "/ieteikumi/?place=Jelgava&field=dzivnieki&weekend=1",
+    "quiz": "/kas-man-der/",
+    "help-offers": "/piedavajumi-palidzet/",
+    "check": "/parbaude/",
+    "statistics": "/statistika/",
+    "open-data": "/atvertie-dati/",
+    "save-search": "/meklejumi/saglabat/?weekend=1",
+    "news": "/jaunumi/",
 }
 ENGLISH = {
     "home-en": "/en/",
