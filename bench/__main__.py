@@ -36,6 +36,7 @@ BENCHES = {
     "memory": Bench("a web process after 1,000 requests, and what it imports", (200_000,)),
     "phone": Bench("list and detail on a slow phone", (200_000,)),
     "imports": Bench("100,000 items of a partner"),
+    "hours": Bench("hours: a volunteer's page, confirming, a file of 50,000 rows"),
     "start": Bench("first and second start of a fresh clone"),
 }
 
