@@ -109,7 +109,7 @@ def test_its_record_is_counted_from_its_opportunities(client: Client) -> None:
     assert page.facts(".reply-figures") == {
         "iespējas līdz šim": "2",
         "apstiprināti cilvēki": "5",
-        "pieteikumu saņem atbildi": "88 %",
+        "pieteikumu saņem atbildi solītajā laikā": "88 %",
         "dienas līdz atbildei (mediāna)": "1,5",
     }
     assert page.all("[aria-labelledby=current-title] .card-title") == ["Talka krastā"]
