@@ -202,7 +202,7 @@ AWAY_SINCE = Q(idle_warned_at__gt=F("seen_at"))
 
 
 def away() -> QuerySet[User]:
-    """Who has been warned in this absence, with `seen_at`: when they were last here."""
+    """Who has been warned in this absence."""
     return _idle().filter(AWAY_SINCE)
 
 

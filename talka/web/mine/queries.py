@@ -52,10 +52,11 @@ def open_support(user: User) -> SupportAccess | None:
 
 def todo(user: User) -> list[Todo]:
     """The most pressing first."""
-    return sorted(_todo(user), key=lambda one: not one.urgent)
+    found = [*_about_the_account(user), *_from_others(user), *_about_applications(user)]
+    return sorted(found, key=lambda one: not one.urgent)
 
 
-def _todo(user: User) -> Iterator[Todo]:
+def _about_the_account(user: User) -> Iterator[Todo]:
     support = open_support(user)
     if support and support.opened_at:
         yield Todo(
@@ -74,6 +75,9 @@ def _todo(user: User) -> Iterator[Todo]:
             _("Choose"),
             icon="age",
         )
+
+
+def _from_others(user: User) -> Iterator[Todo]:
     if unread := told.unread(user):
         yield Todo(
             ngettext("%(n)s new message", "%(n)s new messages", unread) % {"n": unread},
@@ -98,6 +102,9 @@ def _todo(user: User) -> Iterator[Todo]:
             _("Answer"),
             icon="people",
         )
+
+
+def _about_applications(user: User) -> Iterator[Todo]:
     for one in waiting_applications(user):
         yield Todo(
             str(one.application.get_state_display()).capitalize() + ": " + one.application.opportunity.title,

@@ -98,6 +98,10 @@ class Idle:
 def idle() -> list[Idle]:
     """Warned accounts on their way out, those that go first first."""
     return [
-        Idle(one, one.seen_at, one.idle_warned_at + LAST_DAYS if one.idle_warnings > 1 and one.idle_warned_at else None)
+        Idle(
+            one,
+            one.last_login or one.joined_at,
+            one.idle_warned_at + LAST_DAYS if one.idle_warnings > 1 and one.idle_warned_at else None,
+        )
         for one in away().order_by("-idle_warnings", "idle_warned_at")[:SHOWN]
     ]
