@@ -68,7 +68,7 @@ def lines(asked: Slice) -> list[Line]:
     found = []
     for one in cube.count(asked.levels, asked.first, asked.after, only=dict(asked.only))[:MOST_ROWS]:
         shown, codes = perturbed(one.cell, one.cell_key, noise()), one.cell.id.key
-        labels = tuple(names.get(code, code) for names, code in zip(known, codes, strict=True))
+        labels = tuple(names.get(code) or words.period_label(code) for names, code in zip(known, codes, strict=True))
         value = None if shown.hours is None else round(shown.hours * wage / 100) * 100
         organisers = None if shown.people is None else one.cell.organisers
         found.append(Line(codes, labels, shown.people, shown.hours, value, organisers))

@@ -40,6 +40,7 @@ MEASURES: dict[str, Word] = {
     "value": gettext_lazy("Replacement value, euros"),
     "organisers": gettext_lazy("Organisers"),
 }
+TIMES = frozenset({"year", "quarter", "month"})
 UNKNOWN_WORD = pgettext_lazy("figures", "not known")
 AGE_GROUPS: dict[str, Word] = {
     cube.YOUNG: gettext_lazy("up to 18"),
@@ -96,7 +97,9 @@ TABLES: dict[str, About] = {
 
 
 def labels(level: str) -> Mapping[str, str]:
-    """Code → label in the reader's language; codes of periods speak for themselves."""
+    """Code → label in the reader's language; nothing for levels of time (`period_label`)."""
+    if level in TIMES:
+        return {}
     found: dict[str, Word] = {cube.UNKNOWN: UNKNOWN_WORD}
     if level in {"region", "municipality"}:
         found[cube.REMOTE] = _("remotely")
@@ -119,6 +122,11 @@ FIXED: dict[str, dict[str, Word]] = {
     "sex": {one.value: one.label for one in Sex},
     "newcomer": NEWCOMERS,
 }
+
+
+def short_label(period: str) -> str:
+    """2026-09 → 09.26, for below a column."""
+    return f"{period[5:]}.{period[2:4]}" if length_of(period) == MONTH else period
 
 
 def number(value: float | None) -> str:

@@ -21,13 +21,12 @@ from talka.statistics import actions, printable, schemas
 from talka.statistics.forms import USUAL, SliceForm, ViewForm
 from talka.statistics.policies import admit_analyst, admit_town
 from talka.statistics.queries import opendata, published, report, words
-from talka.statistics.queries.analyst import Line, Slice, lines, town_circles, view_for, views_for
+from talka.statistics.queries.analyst import MEASURES, Line, Slice, lines, town_circles, view_for, views_for
 from talka.statistics.queries.words import number
 
 DRAWN = 45
 """Bars on one drawing at most."""
 ROWS_SHOWN = 500
-TIMES = frozenset({"month", "quarter", "year"})
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": printable.XLSX, "parquet": schemas.PARQUET}
 
 
@@ -112,15 +111,26 @@ def _pictures(asked: Slice, found: list[Line]) -> dict[str, Any]:
     if not asked.levels or not 0 < len(found) <= DRAWN:
         return {}
     first = asked.measures[0]
-    values = [charts.Value(" · ".join(one.labels), one.number(first), _text(one.number(first))) for one in found]
-    drawn: dict[str, Any] = {"chart_label": str(words.MEASURES[first])}
-    if asked.levels[0] in TIMES and len(asked.levels) == 1:
-        drawn["columns"] = charts.columns(values)
-    else:
-        drawn |= {"bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
+    drawn: dict[str, Any] = {"chart_label": str(words.MEASURES[first]), **_drawn(found, first, asked.levels)}
     if asked.levels == ("municipality",):
         drawn["circles"] = town_circles(found, first)
     return drawn
+
+
+def _drawn(found: list[Line], measure: str, levels: tuple[str, ...]) -> dict[str, Any]:
+    """Columns for a course of time, bars for everything else."""
+    in_time = len(levels) == 1 and levels[0] in words.TIMES
+    values = [
+        charts.Value(
+            words.short_label(one.codes[0]) if in_time else " · ".join(one.labels),
+            one.number(measure),
+            _text(one.number(measure)),
+        )
+        for one in found
+    ]
+    if in_time:
+        return {"columns": charts.columns(values)}
+    return {"bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
 
 
 @require_safe
@@ -179,16 +189,14 @@ def _report(request: HttpRequest, desk: Desk, year: int) -> HttpResponse:
         "years": report.years(),
         "wage": published.wage_on(found.asked.first),
         "parts": [_part(one) for one in found.parts],
+        "totals": {measure: _text(found.total.number(measure)) for measure in MEASURES},
     }
     return render(request, "statistics/report.html", context)
 
 
 def _part(part: report.Part) -> dict[str, Any]:
-    values = [charts.Value(" · ".join(one.labels), one.hours, _text(one.hours)) for one in part.lines]
-    drawn = charts.columns(values) if part.level in TIMES else None
     rows = [(one.labels, _text(one.people), _text(one.hours)) for one in part.lines]
-    bars = {"bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
-    return {"title": part.title, "columns": drawn, "rows": rows, **({} if drawn else bars)}
+    return {"title": part.title, "rows": rows, **_drawn(part.lines, "hours", (part.level,))}
 
 
 @require_POST

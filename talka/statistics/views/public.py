@@ -77,16 +77,12 @@ def embedded(request: HttpRequest, code: str, period: str = "") -> HttpResponse:
 
 def _trend() -> dict[str, Any]:
     rows = published.trend()
-    values = [charts.Value(_month(month), hours, number(hours)) for month, _people, hours in rows]
+    values = [charts.Value(words.short_label(month), hours, number(hours)) for month, _people, hours in rows]
     return {
         "records": number(published.records(*(month for month, _people, _hours in rows))),
         "columns": charts.columns(values),
         "rows": [(words.period_label(m), number(p), number(h)) for m, p, h in rows],
     }
-
-
-def _month(period: str) -> str:
-    return f"{period[5:]}.{period[2:4]}"
 
 
 def _picture(shown: published.Shown) -> dict[str, Any]:
