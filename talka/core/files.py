@@ -128,7 +128,11 @@ def store_nameless(upload: UploadedFile[Any]) -> StoredFile:
     try:
         copy = _copier.ask({}, data)[1][0]
     except RefusedError as refused:
-        text = _("This PDF is locked with a password. Send it without one.") if refused.code == "file.document_locked" else ""
+        text = (
+            _("This PDF is locked with a password. Send it without one.")
+            if refused.code == "file.document_locked"
+            else ""
+        )
         raise RefusedError(refused.code, text or _not_copied()) from refused
     except ChildError as lost:
         raise RefusedError("file.document_unreadable", _not_copied()) from lost

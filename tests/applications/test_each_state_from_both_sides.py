@@ -74,6 +74,31 @@ def test_who_steps_back_reads_so_and_is_not_sent_elsewhere(enter: Enter, sent: A
     assert ASK not in theirs(enter, sent)
 
 
+def test_it_is_not_sent_where_it_has_applied_already(enter: Enter, sent: Application) -> None:
+    other = Opportunity.objects.get(title="Lapu grābšana kaimiņos")
+    application(other, by=sent.volunteer)
+    Application.objects.filter(pk=sent.pk).update(state=State.EXPIRED, ended_at=clock.now())
+    assert "Lapu grābšana" not in mine(enter, sent)
+
+
+def test_an_approved_one_is_a_ticket_that_opens_without_a_network(enter: Enter, sent: Application) -> None:
+    assert sent.volunteer
+    Opportunity.objects.update(contact_name="Ilze Liepa", contact_phone="+371 20000001")
+    browser, page = enter(sent.volunteer), reverse("applications:one", args=[sent.public_id])
+    before = browser.get(page)
+    assert "X-Talka-Offline" not in before.headers
+    assert 'id="ticket"' not in before.text
+    actions.approve(sent, by=coordinator(sent.organisation))
+    ticket = browser.get(page)
+    assert ticket["X-Talka-Offline"] == "keep"
+    box = ticket.text.split('id="ticket"')[1].split("</section>")[0]
+    assert "Ilze Liepa" in box
+    assert "Rīga" in box
+    assert "līdz" in box
+    with clock.move_to(clock.now() + timedelta(days=6)):
+        assert "X-Talka-Offline" not in browser.get(page).headers
+
+
 def test_a_cancelled_work_tells_its_reason(enter: Enter, sent: Application) -> None:
     actions.cancel_opportunity(sent.opportunity, reason="Sinoptiķi sola vētru", by=coordinator(sent.organisation))
     page = mine(enter, sent)

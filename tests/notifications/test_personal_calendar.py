@@ -11,6 +11,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from talka.accounts.models import User
+from talka.core import clock
 from talka.core.errors import ConfigurationError
 from talka.notifications.models import CalendarFeed
 from talka.notifications.queries import calendar
@@ -47,6 +48,25 @@ def made(client: Client, person: User) -> str:
     found = re.search(r"http://localhost:8000(/kalendars/[\w-]{43}\.ics)", page)
     assert found is not None
     return found[1]
+
+
+def test_the_page_shows_what_is_coming_and_is_kept_for_the_way(client: Client, person: User) -> None:
+    client.force_login(person)
+    with clock.move_to(datetime(2026, 12, 1, 10, tzinfo=UTC)):
+        page = client.get(PAGE)
+    assert "Maiņa: suņi" in page.text
+    assert "Sestdien, 5. decembrī no 10.00 līdz 12.00" in page.text
+    assert "Atbilde: jā" not in page.text
+    assert page["X-Talka-Offline"] == "keep"
+    with clock.move_to(datetime(2026, 12, 6, 10, tzinfo=UTC)):
+        assert "Pagaidām nekas nav gaidāms" in client.get(PAGE).text
+
+
+def test_an_address_shown_once_is_not_kept_on_the_device(client: Client, person: User) -> None:
+    client.force_login(person)
+    shown = client.post(PAGE + "adrese/", follow=True)
+    assert "/kalendars/" in shown.text
+    assert "X-Talka-Offline" not in shown.headers
 
 
 def test_the_address_shows_entries_to_any_program(client: Client, person: User) -> None:

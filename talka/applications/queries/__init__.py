@@ -16,7 +16,7 @@ from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
-from talka.applications.queries.mine import Mine, elsewhere_to_help, mine, position
+from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, ticket
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
 from talka.applications.queries.promise import reply_until
 from talka.applications.queries.recount import Counts, broken, recount
@@ -36,6 +36,7 @@ __all__ = [
     "Row",
     "Share",
     "Span",
+    "Ticket",
     "broken",
     "calendar_of",
     "candidate",
@@ -70,6 +71,7 @@ __all__ = [
     "reply_until",
     "shared_now",
     "spans",
+    "ticket",
     "to_do",
     "token_hash",
     "waiting_counts",

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from talka.accounts.models import User
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
-from talka.applications.queries.gates import Reason, gated, missing
+from talka.applications.queries.gates import Reason, gated, is_halted, missing
+from talka.applications.queries.times import Span, is_over, spans_of
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import Card, cards
 from talka.opportunities.search import similar
@@ -45,9 +46,27 @@ def position(application: Application) -> int:
     return 1 + queue.filter(Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=application.pk)).count()
 
 
-def elsewhere_to_help(opportunity: Opportunity) -> list[Card]:
-    """Open opportunities like it, for somebody whom it did not take."""
-    return cards(similar(opportunity, SIMILAR))
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What somebody who comes needs on the way."""
+
+    spans: Sequence[Span]
+    places: Sequence[str]
+
+
+def ticket(application: Application) -> Ticket | None:
+    """Of approved work that is not over and that nobody holds up."""
+    if application.state != State.APPROVED or is_over(application) or is_halted(application.opportunity):
+        return None
+    return Ticket(spans_of(application), [str(one) for one in application.opportunity.work_places.all()])
+
+
+def elsewhere_to_help(opportunity: Opportunity, user: User | None = None) -> list[Card]:
+    """Open opportunities like it, for somebody whom it did not take; without those `user` has applied to already."""
+    found = similar(opportunity, SIMILAR * 3 if user else SIMILAR)
+    known = Application.objects.filter(volunteer=user, opportunity__in=found) if user else Application.objects.none()
+    applied = set(known.values_list("opportunity", flat=True))
+    return cards([pk for pk in found if pk not in applied][:SIMILAR])
 
 
 def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], bool]:

@@ -23,6 +23,7 @@ from talka.applications.views.person import person, upload
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
+from talka.core.offline import kept_offline
 
 DONE: dict[str, tuple[Callable[..., Application], str]] = {
     "accept_offer": (actions.accept_offer, "accepted"),
@@ -96,7 +97,8 @@ def _page(
         "application": application,
         "opportunity": application.opportunity,
         "late": late,
-        "similar": queries.elsewhere_to_help(application.opportunity) if late or _in_vain(application) else [],
+        "similar": queries.elsewhere_to_help(application.opportunity, user) if late or _in_vain(application) else [],
+        "ticket": queries.ticket(application),
         "own_reasons": WithdrawReason.values,
         "state": policies.shown_state(application),
         "verbs": policies.verbs(application, Side.VOLUNTEER),
@@ -120,7 +122,8 @@ def _page(
         "side": "volunteer",
         "section": "applications",
     }
-    return render(request, "applications/one.html", context, status=status)
+    answer = render(request, "applications/one.html", context, status=status)
+    return kept_offline(answer) if context["ticket"] else answer
 
 
 @require_POST

@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.errors import ConfigurationError
+from talka.core.periods import local
 from talka.core.text import xml_text
 from talka.notifications.models import CalendarFeed
 from talka.notifications.queries.texts import address
@@ -34,6 +35,15 @@ class Entry:
     changed_at: datetime | None = None
     cancelled: bool = False
 
+    @property
+    def day(self) -> date:
+        """The day in Riga on which it begins."""
+        return local(self.start).date() if isinstance(self.start, datetime) else self.start
+
+    @property
+    def is_whole_day(self) -> bool:
+        return not isinstance(self.start, datetime)
+
 
 Provider = Callable[[User], Iterable[Entry]]
 _providers: dict[str, Provider] = {}
@@ -50,6 +60,12 @@ def entries(user: User) -> list[Entry]:
     """Everything in a person's calendar, in the order of time."""
     found = [entry for provider in _providers.values() for entry in provider(user)]
     return sorted(found, key=lambda entry: (entry.start.isoformat(), entry.uid))
+
+
+def coming(user: User) -> list[Entry]:
+    """From today on."""
+    today = clock.today()
+    return [entry for entry in entries(user) if entry.day >= today and not entry.cancelled]
 
 
 def owner(token: str) -> User | None:

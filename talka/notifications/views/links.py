@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.core.offline import kept_offline
 from talka.notifications import actions, kinds
 from talka.notifications.policies import person
 from talka.notifications.queries import calendar, choices, tokens
@@ -57,15 +58,21 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def calendar_page(request: HttpRequest) -> HttpResponse:
-    """The address is shown once, on the page after it was made: afterwards Talka does not know it either."""
+    """What is coming, and the address for calendar programs.
+
+    The address is shown once, on the page after it was made: afterwards Talka does not know it either.
+    """
     token = request.session.pop(FLASH, "")
     prefix = "/en" if request.path.startswith("/en/") else ""
+    user = person(request)
     context = {
-        "feed": calendar.feed_of(person(request)),
+        "entries": calendar.coming(user),
+        "feed": calendar.feed_of(user),
         "calendar_address": f"{settings.SITE_URL}{prefix}/kalendars/{token}.ics" if token else "",
         "section": "calendar",
     }
-    return render(request, "notifications/calendar.html", context)
+    answer = render(request, "notifications/calendar.html", context)
+    return answer if token else kept_offline(answer)
 
 
 @require_POST
