@@ -1,0 +1,39 @@
+"""`python -m tests.browser.certified hours`: confirmed hours of "anna" at the coordinator's organisation.
+
+`print`: what the worker does after an issuing (keys and lists published, papers drawn and sealed).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from talka.certificates import actions, queries  # noqa: E402  # Django's settings exist only from here on
+from talka.core import clock  # noqa: E402
+from talka.organisations.models import Organisation  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.browser.work import member  # noqa: E402
+from tests.factories.certificates import confirmed_hours, worker  # noqa: E402
+
+
+def hours() -> dict[str, str]:
+    own = Organisation.objects.get(name='Biedrība "Jelgavas draugi"')
+    pair = worker(own, member("anna"))
+    begun = clock.today() - timedelta(days=30)
+    confirmed_hours(pair, 90, on=begun, offer=factories.opportunity("Suņu pastaigas", organisation=own))
+    return {"key": own.key, "pair": pair.public_id, "known_as": pair.name}
+
+
+def printed() -> dict[str, int]:
+    actions.publish_all()
+    waiting = list(queries.waiting_for_print().values_list("public_id", flat=True))
+    return {"printed": sum(actions.print_certificate(one) for one in waiting)}
+
+
+if __name__ == "__main__":
+    json.dump({"hours": hours, "print": printed}[sys.argv[1]](), sys.stdout)
