@@ -37,6 +37,7 @@ BENCHES = {
     "phone": Bench("list and detail on a slow phone", (200_000,)),
     "imports": Bench("100,000 items of a partner"),
     "hours": Bench("hours: a volunteer's page, confirming, a file of 50,000 rows"),
+    "figures": Bench("figures: charts, the analyst's cube, rebuilding a month, the release; 5,000,000 records"),
     "start": Bench("first and second start of a fresh clone"),
 }
 

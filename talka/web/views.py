@@ -26,6 +26,7 @@ from talka.opportunities.search import similar as similar_to
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
 from talka.registers import queries as registers
+from talka.statistics.queries import published as figures
 from talka.stories import queries as stories
 from talka.web import queries
 from talka.web.pages import queries as pages
@@ -147,6 +148,7 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
         "current": current,
         "past": opportunities.of_organisation(found, past=True),
         "record": opportunities.record_of(found),
+        "figure": figures.of_organiser(found),
         "stories": stories.shown(organisation=found),
         "structured": organisation_data(found),
     }

@@ -1,0 +1,239 @@
+"""Figures: charts, the analyst's cube, distinct people, rebuilding a month, the monthly release with its disclosure control.
+
+Five million records of 300,000 volunteers in 36 months (BENCH_RECORDS for another number) are written by one statement
+into a fresh database. What matters is measured beside the same question asked of the live rows, and of DuckDB over the
+facts as Parquet.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import django
+
+django.setup()
+
+import duckdb  # noqa: E402  # Django's settings come first
+from django.db import connection  # noqa: E402
+
+from bench.imports import fresh_database  # noqa: E402
+from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402
+from talka.accounts.enums import AgeBand, Sex  # noqa: E402
+from talka.accounts.models import User  # noqa: E402
+from talka.applications.models import PairName  # noqa: E402
+from talka.core import clock  # noqa: E402
+from talka.organisations.models import Organisation  # noqa: E402
+from talka.statistics import actions, cube  # noqa: E402
+from talka.statistics.models import Month  # noqa: E402
+from talka.statistics.queries import invariants, published  # noqa: E402
+
+SEED = 9
+RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 5_000_000, 20_000, 16.6667
+ORGANISATIONS, KINDS = 2_000, ("association", "association", "association", "public_institution", "social_enterprise")
+MONTHS, ROUNDS = 36, 7
+CHART_MS, CUBE_MS, DISTINCT_MS, REBUILD_MS, RELEASE_S = 15, 150, 150, 500, 60
+INSIDE = "--inside"
+FILL = """
+INSERT INTO hours_workrecord (public_id, volunteer_id, pair_id, organisation_id, date, minutes, municipality_id, remote,
+    field_id, done, source, state, proposed_by, proposer_id, disputed_by, confirmed_at, created_at, updated_at, version)
+SELECT lpad(to_hex(n), 10, '0'), pair.volunteer_id, pair.id, pair.organisation_id,
+    %(first)s::date + (hashint8(n) & 1048575) %% %(days)s, 30 + (hashint8(n * 3) & 1023) %% 300,
+    CASE WHEN n %% 20 = 0 THEN NULL ELSE town.atvk END, n %% 20 = 0, field.code, '', 'volunteer', 'confirmed',
+    'volunteer', pair.volunteer_id, '', now(), now(), now(), 2
+FROM generate_series(1, %(records)s) n
+JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM applications_pairname) pair
+    ON pair.place = n %% %(pairs)s
+JOIN (SELECT atvk, row_number() OVER (ORDER BY atvk) - 1 AS place FROM registers_municipality WHERE valid_to IS NULL) town
+    ON town.place = floor(power((hashint8(n %% %(pairs)s) & 65535) / 65536.0, 3) * 42)
+JOIN (SELECT code, row_number() OVER (ORDER BY position) - 1 AS place FROM registers_field) field
+    ON field.place = floor(power((hashint8(n * 7) & 65535) / 65536.0, 2) * 19)
+"""
+LIVE_CUBE = """
+SELECT m.region, r.field_id, u.age_band, g.kind, count(DISTINCT r.volunteer_id), sum(r.minutes)
+FROM hours_workrecord r JOIN accounts_user u ON u.id = r.volunteer_id
+JOIN organisations_organisation g ON g.id = r.organisation_id
+LEFT JOIN registers_municipality m ON m.atvk = r.municipality_id
+WHERE r.state IN ('confirmed', 'corrected') AND r.removed_at IS NULL AND r.date >= %s AND r.date < %s GROUP BY 1, 2, 3, 4
+"""
+LIVE_DISTINCT = """
+SELECT municipality_id, extract(year FROM date), count(DISTINCT volunteer_id) FROM hours_workrecord
+WHERE state IN ('confirmed', 'corrected') AND removed_at IS NULL AND date >= %s AND date < %s GROUP BY 1, 2
+"""
+FACTS_CUBE = """
+SELECT region, field, age_band, organiser_kind, count(DISTINCT person), sum(minutes) FROM facts
+WHERE month >= ? AND month < ? GROUP BY ALL
+"""
+FACTS_DISTINCT = """
+SELECT place, year(month), count(DISTINCT person) FROM facts WHERE month >= ? AND month < ? GROUP BY ALL
+"""
+
+
+# --- rows to measure on ----------------------------------------------------------------------------------------------
+
+
+def people(n: int) -> None:
+    dice = random.Random(SEED)
+    owners = Organisation.objects.bulk_create(
+        Organisation(
+            name=f"Organizētājs {one}", slug=f"o-{one}", kind=dice.choice(KINDS), state="verified", sort_key=str(one),
+            registration_number=f"{40_000_000_000 + one}",
+        )
+        for one in range(min(ORGANISATIONS, n))
+    )  # fmt: skip
+    users = User.objects.bulk_create(
+        (
+            User(
+                nickname=f"Talcinieks {one}", password="!",  # noqa: S106  # nobody signs in with it
+                age_band=dice.choice(AgeBand.values), sex=dice.choice(["", *Sex.values]),
+            )
+            for one in range(n)
+        ),
+        5_000,
+    )  # fmt: skip
+    PairName.objects.bulk_create(
+        (
+            PairName(volunteer=user, organisation=dice.choice(owners), name=f"Rāmā Stirna{at // 90} {10 + at % 90}")
+            for at, user in enumerate(users)
+        ),
+        5_000,
+    )
+
+
+def fill(records: int, first: date, days: int) -> float:
+    """Seconds it took."""
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+    n = int(records / RECORDS_A_PERSON)
+    people(n)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # rows refer to what was just made: nothing to look up
+        cursor.execute(FILL, {"records": records, "pairs": n, "first": first, "days": days})
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("VACUUM ANALYZE")
+    return time.monotonic() - began
+
+
+# --- measuring -------------------------------------------------------------------------------------------------------
+
+
+def timed(act: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Milliseconds, the middle of some rounds after one for nothing."""
+    act()
+    found = []
+    for _round in range(rounds):
+        began = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - began) * 1_000)
+    return middle(found)
+
+
+def asked(query: str, first: date, after: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [first, after])
+        cursor.fetchall()
+
+
+def building(run: Run) -> None:
+    began = time.monotonic()
+    months = actions.build()
+    whole = time.monotonic() - began
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    one = Month.objects.order_by("-records", "month").first()
+    if one is None:
+        raise RuntimeError("no month was built")
+    rebuilt = timed(lambda: actions.rebuild_month(one.month, one.fingerprint), 1 if run.quick else 5)
+    run.add(
+        Figure(f"all facts, {months} months, for the first time", whole, "s"),
+        Figure(f"rebuilding a month of {one.records:,} records", rebuilt, "ms", REBUILD_MS),
+    )
+
+
+def releasing(run: Run) -> None:
+    began = time.monotonic()
+    release = actions.publish()
+    taken = time.monotonic() - began
+    if release is None:
+        raise RuntimeError("nothing was published")
+    told = f"{release.figures} shown, {release.hidden} hidden"
+    run.add(Figure("the release of all periods, disclosure control and all", taken, "s", RELEASE_S, note=told))
+
+
+def charts(run: Run) -> None:
+    year = next(one for one in published.periods() if len(one) == 4)
+    questions: dict[str, Callable[[], object]] = {
+        "the course of months": published.trend,
+        "a table of one dimension": lambda: published.table("fields", year),
+        "the map": lambda: published.municipality_circles(published.table("municipalities", year)),
+        "fill and reply times": lambda: published.service(year),
+    }
+    run.add(*(Figure(f"chart: {name}", timed(act, 50), "ms", CHART_MS) for name, act in questions.items()))
+
+
+def cubes(run: Run, folder: Path, after: date) -> None:
+    """Each question on the facts, on the live rows, and in DuckDB on the facts as Parquet."""
+    year_before, long_before = after.replace(year=after.year - 1), after.replace(year=after.year - 3)
+    levels = ("region", "field", "age", "organiser_kind")
+    engine = duckdb.connect(":memory:", config={"threads": 2})
+    export(engine, folder)
+    rounds = 2 if run.quick else ROUNDS
+    for name, limit, act, live, facts, first in (
+        ("cube of 4 dimensions, 12 months", CUBE_MS, lambda: cube.count(levels, year_before, after), LIVE_CUBE, FACTS_CUBE,
+         year_before),
+        ("distinct volunteers by municipality and year", DISTINCT_MS,
+         lambda: cube.count(("municipality", "year"), long_before, after), LIVE_DISTINCT, FACTS_DISTINCT, long_before),
+    ):  # fmt: skip
+        run.add(
+            Figure(name, timed(act, rounds), "ms", limit, note="people, hours, organisers, two largest, key of noise"),
+            Figure(f"{name}: live rows, people only", timed(lambda: asked(live, first, after), 2), "ms"),  # noqa: B023
+            Figure(
+                f"{name}: DuckDB, people only",
+                timed(lambda: engine.execute(facts, [first, after]).fetchall(), rounds),  # noqa: B023  # called at once
+                "ms",
+            ),
+        )
+
+
+def export(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The facts as Parquet, named `facts`."""
+    source, target = folder / "facts.csv", folder / "facts.parquet"
+    copy = "COPY (SELECT * FROM statistics_workfact) TO STDOUT (FORMAT csv, HEADER)"
+    with connection.cursor() as cursor, source.open("wb") as file, cursor.copy(copy) as rows:
+        for part in rows:
+            file.write(part)
+    engine.execute(f"COPY (SELECT * FROM read_csv('{source}')) TO '{target}' (FORMAT parquet)")  # noqa: S608  # files of our own
+    engine.execute(f"CREATE VIEW facts AS SELECT * FROM '{target}'")  # noqa: S608  # a file of our own
+
+
+def main() -> int:
+    if INSIDE not in sys.argv:
+        url = fresh_database(os.environ["DATABASE_URL"])
+        command = [sys.executable, "-m", "bench.figures", *sys.argv[1:], INSIDE]
+        environment = os.environ | {"DATABASE_URL": url, "TALKA_STATEMENT_TIMEOUT": "0"}
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    run = begin()
+    records = RECORDS_QUICK if run.quick else int(os.environ.get("BENCH_RECORDS", RECORDS))
+    after = (clock.today() - timedelta(days=14)).replace(day=1)
+    first = after.replace(year=after.year - MONTHS // 12)
+    run.add(Figure(f"{records:,} records to measure on, written", fill(records, first, (after - first).days), "s"))
+    building(run)
+    releasing(run)
+    charts(run)
+    with TemporaryDirectory() as folder:
+        cubes(run, Path(folder), after)
+    if faults := list(invariants.broken()):
+        raise RuntimeError(faults[0])
+    return run.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
