@@ -21,6 +21,7 @@ TITLES = {
     "phone": "On a slow phone",
     "imports": "Import of 100,000 items",
     "hours": "The ledger of hours, 1,000,000 records",
+    "figures": "Figures",
     "start": "Start",
 }
 
