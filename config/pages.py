@@ -47,7 +47,7 @@ PARAMETERS = frozenset(
             "age",
             "support",
         ),
-        *("language", "accessibility", "near", "radius_km", "sort", "cursor", "limit", "after", "view", "month"),
+        *("language", "accessibility", "near", "radius_km", "sort", "cursor", "limit", "after", "view", "month", "period"),
         *("format", "url", "maxwidth", "maxheight", "next"),
         *("place", "skill", "by_distance", "by_field", "by_time", "by_skill"),
     }

@@ -16,6 +16,15 @@ class Format(models.TextChoices):
     RSS = "rss", _("RSS or Atom")
 
 
+class OutFormat(models.TextChoices):
+    """Formats in which a partner gets a feed of ours; the codes are those of `Format`."""
+
+    APE_XML = "ape-xml", _("API Engagement, XML")
+    APE_JSON = "ape-json", _("API Engagement, JSON")
+    ODI = "odi", _("UK Volunteering Data Standard")
+    CSV = "csv", "CSV"
+
+
 class RunState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("import", "running")
     DONE = "done", pgettext_lazy("import", "done")
@@ -30,6 +39,13 @@ class Verdict(models.TextChoices):
     UNCHANGED = "unchanged", pgettext_lazy("import", "unchanged")
     REFUSED = "refused", pgettext_lazy("import", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("import", "withdrawn")
+
+
+class MissionStatus(models.TextChoices):
+    """In the words of API Engagement."""
+
+    ACCEPTED = "ACCEPTED", "ACCEPTED"
+    REFUSED = "REFUSED", "REFUSED"
 
 
 class SheetFormat(models.TextChoices):
@@ -50,6 +66,8 @@ class Scope(models.TextChoices):
 
     READ = "opportunities:read", _("read what it sent")
     WRITE = "opportunities:write", _("send, change and withdraw opportunities")
+    ANSWER = "applications:write", _("answer applications, in the name of whoever makes the token")
+    HOURS = "hours:write", _("write hours, in the name of whoever makes the token")
 
 
 class Event(models.TextChoices):

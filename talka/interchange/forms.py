@@ -16,6 +16,7 @@ from talka.registers.queries import resolve_municipality, tables
 MOST, USUAL = 100, 20
 SINGLE = ("q", "from", "to", "weekend", "evening", "age", "near", "radius_km", "sort", "cursor", "limit")
 FREE_TEXT = {"q", "cursor", "after"}
+PERIOD = r"^[0-9]{4}(-(Q[1-4]|0[1-9]|1[0-2]))?$"
 SWITCHES = {"1", "0", "true", "false", "on"}
 
 
@@ -83,6 +84,19 @@ class OrganisationsForm(LimitForm):
         if code and found is None:
             raise forms.ValidationError(_("There is no municipality with this code."), "unknown")
         return found.atvk if found else ""
+
+
+class PeriodForm(LimitForm):
+    """`period`: a year, a quarter or a month, as the tables write it: 2026, 2026-Q3, 2026-11."""
+
+    period = forms.RegexField(PERIOD, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        if isinstance(self.data, QueryDict) and len(self.data.getlist("period")) > 1:
+            self.add_error(
+                None, forms.ValidationError(_("%(name)s may be given once."), "repeated", {"name": "period"})
+            )
+        return super().clean()
 
 
 class ChangesForm(LimitForm):

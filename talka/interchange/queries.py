@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Mod
+from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models.functions import Mod
 
+from talka.applications.models import Application
 from talka.core import clock
+from talka.hours.queries.records import workable_at
 from talka.interchange.enums import RunState, Verdict
 from talka.interchange.models import ApiAnswer, ApiClient, Feed, ImportItem, ImportRun, Partner, Sheet
 from talka.opportunities.enums import State
@@ -20,6 +22,7 @@ from talka.opportunities.schemas import Content
 from talka.organisations.models import Organisation
 
 CHUNK = 2_000
+SAMPLE = 5
 LIVING = (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.CLOSED)
 
 
@@ -51,6 +54,12 @@ def has_published(partner: Partner) -> bool:
 def client_of(token_hash: str) -> ApiClient | None:
     """Whose token it is, while it holds."""
     rows = ApiClient.objects.filter(token_hash=token_hash, revoked_at=None, expires_at__gt=clock.Now())
+    return rows.select_related("partner__organisation").first()
+
+
+def client_by_id(public_id: str) -> ApiClient | None:
+    """A connection that holds."""
+    rows = ApiClient.objects.filter(public_id=public_id, revoked_at=None, expires_at__gt=clock.Now())
     return rows.select_related("partner__organisation").first()
 
 
@@ -120,6 +129,17 @@ def changes(at: datetime, pk: int, limit: int) -> list[Changed]:
         return [Changed(*row) for row in cursor.fetchall()]
 
 
+def application_of(organisation: Organisation, public_id: str) -> Application | None:
+    """An application to one of the organisation's own opportunities."""
+    rows = Application.objects.filter(organisation=organisation, public_id=public_id)
+    return rows.select_related("volunteer", "organisation", "pair", "opportunity__organisation").first()
+
+
+def workable_application(organisation: Organisation, public_id: str) -> Application | None:
+    """One on which hours may be written."""
+    return workable_at(organisation).filter(public_id=public_id).first()
+
+
 def organisation(number: str) -> Organisation | None:
     """The public organisation of a registration number (the head of a network), or of a public id."""
     rows = Organisation.objects.public().select_related("municipality").prefetch_related("fields")
@@ -167,12 +187,35 @@ def client(partner: Partner, public_id: str) -> ApiClient | None:
     return ApiClient.objects.filter(partner=partner, public_id=public_id).first()
 
 
-def partners() -> list[Partner]:
-    """All channels, with the time of the last import and how many of their opportunities are open."""
-    open_now = Opportunity.objects.open().filter(origin=OuterRef("code")).order_by()
-    count = open_now.values("origin").annotate(n=Count("pk")).values("n")
-    rows = Partner.objects.annotate(open_now=Coalesce(Subquery(count), 0), last_run=Max("runs__started_at"))
-    return list(rows.select_related("organisation").order_by("organisation", "name"))
+def partners() -> list[tuple[Partner, int]]:
+    """All channels, with `last_run` and how many of their opportunities are open: counted in one pass over all."""
+    rows = Partner.objects.annotate(last_run=Max("runs__started_at")).select_related("organisation")
+    found = Opportunity.objects.open().exclude(origin="").order_by().values_list("origin").annotate(n=Count("pk"))
+    open_now = dict(found)
+    return [(row, open_now.get(row.code, 0)) for row in rows.order_by("organisation", "name")]
+
+
+def newest_of(partner: Partner) -> list[dict[str, str]]:
+    """What its last items say, for a look at whether the columns mean what we think."""
+    rows = Opportunity.objects.filter(origin=partner.code).select_related("organisation").order_by("-updated_at", "-pk")
+    return [
+        {
+            "title": row.title,
+            "organisation": row.organisation.name,
+            "kind": row.get_kind_display(),
+            "until": row.apply_until.isoformat() if row.apply_until else "",
+            "duties": row.duties[:200],
+        }
+        for row in rows[:SAMPLE]
+    ]
+
+
+def is_heard_of(partner: Partner, *, since: datetime) -> bool:
+    """Whether any of its feeds could be read since then, or is not failing for so long, or a program of it has written."""
+    read = ImportRun.objects.filter(partner=partner, state=RunState.DONE, finished_at__gt=since)
+    younger = Feed.objects.filter(Q(failing_since=None) | Q(failing_since__gt=since), partner=partner, active=True)
+    written = ApiClient.objects.filter(partner=partner, used_at__gt=since)
+    return read.exists() or younger.exists() or written.exists()
 
 
 def feeds(partner: Partner) -> list[Feed]:

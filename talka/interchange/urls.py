@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from talka.interchange import views
+from talka.interchange.api import oauth
+from talka.interchange.api import views as described
 from talka.interchange.api.callers import guarded
 from talka.interchange.api.gate import READING, public
 from talka.interchange.api.operations import api
 from talka.interchange.desk import views as desk
 from talka.interchange.hooks import views as hooks
+from talka.interchange.missions import views as missions
+from talka.interchange.outgoing import views as outgoing
 from talka.interchange.own import views as own
 from talka.organisations.urls import KEY
 
@@ -18,6 +22,8 @@ ID = r"(?P<public_id>[2-9b-z]{10})"
 WRITERS: dict[str, tuple[str, ...]] = {
     "partner_opportunity": ("GET", "PUT", "DELETE"),
     "post_partner_opportunities": ("POST",),
+    "application_outcome": ("POST",),
+    "work_records": ("POST",),
 }
 """Operations that need a token, by the name of their address."""
 ANY = (*READING, "POST", "PUT", "PATCH", "DELETE")
@@ -46,6 +52,8 @@ pages = [
 desk_pages = [
     path("parvaldiba/partneri/", desk.partners, name="desk_partners"),
     path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/ienakosas/{ID}/$", desk.feed, name="desk_feed"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/plusmas/{ID}/$", outgoing.desk_out_feed, name="desk_out_feed"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/pazinojumi/{ID}/$", hooks.desk_webhook, name="desk_webhook"),
 ]
 """Pages of the moderator's desk, named as all of them are."""
@@ -63,8 +71,15 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("paraugi/iespejas.csv", views.template_csv, name="template_csv"),
     path("paraugi/iespejas.xlsx", views.template_xlsx, name="template_xlsx"),
-    path("api/docs", views.api_docs, name="api_docs"),
-    path("api/v1/openapi.json", public(views.openapi), name="openapi"),
+    path("api/docs", described.api_docs, name="api_docs"),
+    path("api/v1/openapi.json", public(described.openapi), name="openapi"),
+    path(oauth.TOKEN_ADDRESS.removeprefix("/"), oauth.token, name="oauth_token"),
+    path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth_metadata"),
     *operations,
-    re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?\Z", public(views.no_such_operation, ANY), name="api_other"),
+    re_path(rf"^plusmas/{ID}\.(?P<extension>xml|json|jsonld|csv)$", outgoing.fetched, name="out_feed"),
+    path("v2/mission", missions.create, name="missions"),
+    path("v2/mission/<path:client_id>", missions.one, name="mission"),
+    path("v0/mymission", missions.mine, name="my_missions"),
+    path("v0/mymission/<path:client_id>", missions.my_one, name="my_mission"),
+    re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?\Z", public(described.no_such_operation, ANY), name="api_other"),
 ]

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import wraps
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import escape, format_html
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from talka.core import clock, periods
-from talka.core.text import markdown
 from talka.interchange import feeds, queries
-from talka.interchange.api import gate, operations
+from talka.interchange.api import gate
 from talka.interchange.importers.template import as_csv, as_xlsx
 from talka.opportunities.forms import SearchForm, understand
 from talka.opportunities.models import Opportunity
@@ -53,18 +47,6 @@ PAGES = (
 View = Callable[..., HttpResponse]
 
 
-def readable(view: View) -> View:
-    """Public, GET and HEAD only, 304 for whoever has the same already."""
-
-    @login_not_required
-    @require_safe
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        return gate.tagged(request, view(request, *args, **kwargs))
-
-    return answer  # type: ignore[return-value]  # tagged gives an HttpResponse for one
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A search answered for a feed: `address` is the feed's own, `page` shows the same to people."""
@@ -83,27 +65,27 @@ def _answer(request: HttpRequest) -> Answer:
     return Answer(whole(page.ids), settings.SITE_URL + request.path + tail, shown, page.next_deadline)
 
 
-@readable
+@gate.readable
 def atom(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
     body = feeds.atom(found.rows, address=found.address, page=found.page)
     return clock.keep_fresh(HttpResponse(body, content_type="application/atom+xml; charset=utf-8"), found.until)
 
 
-@readable
+@gate.readable
 def json_feed(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
     body = feeds.json_feed(found.rows, address=found.address, page=found.page)
     return clock.keep_fresh(HttpResponse(body, content_type="application/feed+json"), found.until)
 
 
-@readable
+@gate.readable
 def calendar(request: HttpRequest) -> HttpResponse:
     found = _answer(request)
     return clock.keep_fresh(_ics(found.rows, "talka.ics"), found.until)
 
 
-@readable
+@gate.readable
 def opportunity_calendar(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     found = detail(public_id)
     if found is None:
@@ -116,7 +98,7 @@ def _ics(rows: list[Opportunity], name: str) -> HttpResponse:
     return HttpResponse(feeds.calendar(rows), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@readable
+@gate.readable
 def embedded_list(request: HttpRequest) -> HttpResponse:
     """A list for other sites: no cookie, no script, links that open outside the frame."""
     wanted = request.GET.get("limit", "")
@@ -133,7 +115,7 @@ def embedded_list(request: HttpRequest) -> HttpResponse:
     return clock.keep_fresh(render(request, "interchange/embed.html", context), page.next_deadline)
 
 
-@readable
+@gate.readable
 def embedded_opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
     found = detail(public_id)
     if found is None:
@@ -144,7 +126,7 @@ def embedded_opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
     return clock.keep_fresh(render(request, "interchange/embed.html", context), until)
 
 
-@readable
+@gate.readable
 def oembed(request: HttpRequest) -> HttpResponse:
     """OEmbed 1.0 for pages of opportunities and for lists."""
     if request.GET.get("format", "json") != "json":
@@ -199,7 +181,7 @@ def _embedded(url: str) -> tuple[str, str]:
     raise Http404
 
 
-@readable
+@gate.readable
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     addresses = [
         f"{settings.SITE_URL}/sitemap-{name}-{part}.xml"
@@ -210,7 +192,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     return _xml(f'<sitemapindex xmlns="{SITEMAP}">{body}</sitemapindex>')
 
 
-@readable
+@gate.readable
 def sitemap(request: HttpRequest, name: str, part: int) -> HttpResponse:
     parts = queries.sitemap_parts()
     if part >= parts.get(name, 0):
@@ -244,13 +226,13 @@ def _xml(body: str) -> HttpResponse:
     return clock.keep_fresh(HttpResponse(text, content_type="application/xml; charset=utf-8"))
 
 
-@readable
+@gate.readable
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /demo/", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return clock.keep_fresh(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
-@readable
+@gate.readable
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; always valid for half a year more."""
     expires = periods.day_start(clock.today() + SECURITY_VALID)
@@ -264,12 +246,12 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return clock.keep_fresh(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
-@readable
+@gate.readable
 def template_csv(request: HttpRequest) -> HttpResponse:
     return _download(as_csv(), "text/csv; charset=utf-8", "iespejas.csv")
 
 
-@readable
+@gate.readable
 def template_xlsx(request: HttpRequest) -> HttpResponse:
     return _download(as_xlsx(), XLSX, "iespejas.xlsx")
 
@@ -277,66 +259,3 @@ def template_xlsx(request: HttpRequest) -> HttpResponse:
 def _download(data: bytes, content_type: str, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return clock.keep_fresh(HttpResponse(data, content_type=content_type, headers=headers))
-
-
-def openapi(request: HttpRequest) -> HttpResponse:
-    document = json.dumps(operations.api.get_openapi_schema(), ensure_ascii=False)
-    return clock.keep_fresh(HttpResponse(document, content_type="application/json"))
-
-
-def no_such_operation(request: HttpRequest, rest: str = "") -> HttpResponse:
-    raise gate.ProblemRaised(HTTPStatus.NOT_FOUND, _("There is no such operation; they are listed at /api/docs."))
-
-
-@readable
-def api_docs(request: HttpRequest) -> HttpResponse:
-    """What the document says, on a page of ours: no script, nothing from elsewhere."""
-    document = operations.api.get_openapi_schema()
-    listed = [
-        {
-            "path": path,
-            "method": method.upper(),
-            "id": operation["operationId"],
-            "summary": _(operation["summary"]),
-            "guarded": "security" in operation,
-            "parameters": _explained(operation),
-        }
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-    ]
-    context = {"operations": listed, "examples": api_examples()}
-    return clock.keep_fresh(render(request, "interchange/api_docs.html", context))
-
-
-def api_examples() -> list[dict[str, str]]:
-    """What may be copied into a terminal; a test runs each of them."""
-    site, token = settings.SITE_URL, "talka_…"
-    address = f"{site}/api/v1/partner/opportunities/2027-001"
-    with_token = f"-H 'Authorization: Bearer {token}'"
-    offer = (
-        '{"title": "Talka pie upes", "description": "Vākt plastmasu.", "fields": ["vide"], "apply_until": "2027-05-01"}'
-    )
-    as_json = "-H 'Content-Type: application/json'"
-    return [
-        {
-            "words": _("Send an opportunity:"),
-            "command": f"curl -X PUT {with_token} {as_json} -d '{offer}' {address}",
-        },
-        {"words": _("Withdraw it:"), "command": f"curl -X DELETE {with_token} {address}"},
-        {
-            "words": _("Check a certificate; no token is needed:"),
-            "command": f'curl -X POST {as_json} -d \'{{"code": "ABCD-EFGH-JKLM"}}\' {site}/api/v1/certificates/verify',
-        },
-    ]
-
-
-def _explained(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """Parameters in the reader's language, with the values that may be chosen."""
-    return [
-        {
-            "name": one["name"],
-            "description": markdown(_(one["description"])),
-            "values": one["schema"].get("items", one["schema"]).get("enum", []),
-        }
-        for one in operation.get("parameters", [])
-    ]

@@ -10,7 +10,7 @@ import httpx
 from django.contrib.auth import REDIRECT_FIELD_NAME
 
 from config.pages import PARAMETERS
-from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm
+from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, PeriodForm
 from talka.matching.forms import SuggestForm
 from talka.opportunities.forms import SearchForm
 from talka.organisations.queries import directory
@@ -33,7 +33,7 @@ def read_in_views() -> set[str]:
 
 
 def test_the_gateway_knows_every_parameter_that_is_read() -> None:
-    forms = (SearchForm, LimitForm, OrganisationsForm, ChangesForm, SuggestForm)
+    forms = (SearchForm, LimitForm, OrganisationsForm, ChangesForm, PeriodForm, SuggestForm)
     named = {PUBLIC.get(name, name) for form in forms for name in form.base_fields}
     listed = set(inspect.signature(directory).parameters)
     assert {"view", "month", "maxwidth"} <= read_in_views()

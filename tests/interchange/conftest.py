@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from talka.core import clock
+from talka.core import audit, clock
 from talka.interchange import actions
+from talka.interchange.hooks.collecting import collect
 from talka.interchange.importers.items import Mapping, Notes
-from talka.interchange.models import ImportRun, Partner
+from talka.interchange.models import ImportRun, Partner, Webhook
 from talka.opportunities.models import Opportunity
+from tests import factories
+from tests.interchange.receivers import Outside, hook
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -49,6 +52,20 @@ def run(partner: Partner, tmp_path: Path) -> Import:
         return actions.run_import(partner, order, Notes(), on_done=lambda _run: None)
 
     return of
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+@pytest.fixture
+def own(now: datetime) -> Webhook:
+    """The receiver of an organisation's own system; nothing has happened since it was added."""
+    made = hook(actions.partner_of(factories.organisation(verified_by="eid"), by=None))
+    audit.sequence()
+    collect()
+    return made
 
 
 def table(rows: list[dict[str, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.test import Client
 
 from talka.interchange import actions
+from talka.interchange.api.views import api_examples
+from talka.interchange.enums import Scope
 from talka.interchange.models import Partner
-from talka.interchange.views import api_examples
+from tests import factories
 from tests.interchange.conftest import stored
 
 
@@ -35,12 +38,22 @@ def run(command: str, token: str) -> int:
 
 def test_each_example_does_what_it_says(partner: Partner) -> None:
     _client, token = actions.make_client(partner, "CMS", ["opportunities:write"], by=None)
-    send, withdraw, check = (one["command"] for one in api_examples())
+    read, follow, figures, send, withdraw, _hours, _oauth, check = (one["command"] for one in api_examples())
+    assert [run(one, token) for one in (read, follow, figures)] == [200, 200, 200]
     assert run(send, token) == 201
     assert stored("2027-001").is_open
     assert run(withdraw, token) == 204
     assert not stored("2027-001").is_open
     assert run(check, token) == 200
+
+
+def test_the_examples_of_an_organisations_own_program(now: datetime) -> None:
+    house = factories.organisation(verified_by="eid")
+    admin = factories.member_of(house, "admin")
+    client, token = actions.make_client(actions.partner_of(house, by=None), "CMS", Scope.values, by=admin.pk)
+    hours, oauth = (one["command"] for one in api_examples()[5:7])
+    assert run(hours, token) == 200
+    assert run(oauth.replace("CLIENT", client.public_id), token) == 200
 
 
 @pytest.mark.parametrize(

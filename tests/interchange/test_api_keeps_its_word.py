@@ -27,7 +27,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 EXAMPLES = 25
-GUARDED = {"/api/v1/partner/opportunities", "/api/v1/partner/opportunities/{external_id}"}
+GUARDED = {
+    "/api/v1/partner/opportunities",
+    "/api/v1/partner/opportunities/{external_id}",
+    "/api/v1/applications/{public_id}/outcome",
+    "/api/v1/work-records:batch",
+}
 CHANGED_MEANWHILE = "412"
 WELL_FORMED_BUT_UNKNOWN = "422"
 """A municipality that does not exist, an end before the start, a cursor nobody gave out: no schema can say so."""

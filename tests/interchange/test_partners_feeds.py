@@ -120,7 +120,66 @@ def moderator(client: Client, now: Any) -> Client:
     return factories.sign_in(client, person)
 
 
+class TestADeadFeed:
+    def test_keeps_what_it_brought_for_a_week_and_then_withdraws_it(self, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1"}]))
+        actions.fetch_due()
+        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
+        start = clock.now()
+        for hours in (7, 100, 170):
+            with clock.move_to(start + timedelta(hours=hours)):
+                actions.fetch_due()
+                assert stored("1").is_open, hours
+        with clock.move_to(start + timedelta(days=7, hours=8)):
+            actions.fetch_due()
+            assert not stored("1").is_open
+            gives(table([{"ID": "1"}]))
+        with clock.move_to(start + timedelta(days=7, hours=10)):
+            actions.fetch_due()
+            assert stored("1").is_open
+
+    def test_leaves_alone_what_a_program_of_the_partner_tells(self, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1"}]))
+        actions.fetch_due()
+        client, _token = actions.make_client(feed.partner, "CMS", ["opportunities:write"], by=None)
+        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
+        start = clock.now()
+        for days in (1, 9):
+            with clock.move_to(start + timedelta(days=days)):
+                actions.spend(client)
+                actions.fetch_due()
+        assert stored("1").is_open
+
+
 class TestThePagesOfPartners:
+    def test_a_feed_is_changed(self, moderator: Client, feed: Feed) -> None:
+        page = f"/parvaldiba/partneri/{feed.partner.code}/ienakosas/{feed.public_id}/"
+        assert moderator.get(page).status_code == 200
+        said = {"url": "https://feeds.example.lv/new.csv", "every_hours": "12", "format": "csv", "fields": "{}"}
+        assert moderator.post(page, said | {"url": "https://127.0.0.1/"}).status_code == 422
+        assert moderator.post(page, said).status_code == 302
+        feed.refresh_from_db()
+        assert (feed.url, feed.every_hours) == (said["url"], 12)
+
+    def test_what_is_to_be_looked_at_stands_on_top(self, moderator: Client, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1", "Nosaukums": ""}]))
+        actions.fetch_due()
+        page = f"/parvaldiba/partneri/{feed.partner.code}/"
+        assert "vairāk nekā puse noraidīta" in moderator.get(page).content.decode()
+        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
+        with clock.move_to(clock.now() + timedelta(hours=7)):
+            actions.fetch_due()
+            told = moderator.get(page).content.decode()
+            assert "https://feeds.example.lv/offers.csv nevar nolasīt" in told
+            assert "secret" not in told.split('id="feeds"')[0]
+            assert "2 brīdinājumi" in moderator.get("/parvaldiba/partneri/").content.decode()
+
+    def test_a_dry_run_shows_how_items_are_understood(self, moderator: Client, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1", "Nosaukums": "Talka mežā"}]))
+        actions.keep_trial(feed)
+        assert not Opportunity.objects.exists()
+        assert "Talka mežā" in moderator.get(f"/parvaldiba/partneri/{feed.partner.code}/").content.decode()
+
     def test_from_a_new_partner_to_its_feed(self, moderator: Client) -> None:
         told = {"code": "tilts", "name": "Tilts", "website": "https://tilts.example.lv", "languages": ["lv"]}
         assert moderator.post("/parvaldiba/partneri/", told)["Location"] == "/parvaldiba/partneri/tilts/"

@@ -5,92 +5,29 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.test import Client
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from talka.accounts.enums import DutyKind
-from talka.accounts.models import Duty, User
 from talka.applications import actions as applications
-from talka.core import audit, clock, fetch
+from talka.core import audit, clock
 from talka.core.fetch import FetchError
-from talka.interchange.actions import partner_of, save_partner, switch_partner
-from talka.interchange.enums import Event, HookOff, HookState
+from talka.interchange.actions import save_partner, switch_partner
+from talka.interchange.enums import HookOff
 from talka.interchange.hooks import actions, collecting, delivering, signing
 from talka.interchange.models import Partner, Webhook, WebhookMessage
 from talka.notifications.models import Notification
 from talka.opportunities.actions import close
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
-
-URL = "https://sistema.example.lv/talka"
-NOW = datetime.fromisoformat("2026-11-21T10:00:00+02:00")
-
-
-class Outside:
-    """The sites of partners: what they were told, and how each answers."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, str, dict[str, str]]] = []
-        self.answers: dict[str, Any] = {}
-        self.lock = threading.Lock()
-
-    def post(self, url: str, body: bytes, *, headers: dict[str, str], longest: float) -> fetch.Answer:
-        answer = self.answers.get(url, 200)
-        if callable(answer):
-            answer = answer()
-        with self.lock:
-            self.told.append((url, body.decode(), headers))
-        if isinstance(answer, Exception):
-            raise answer
-        return fetch.Answer(answer, {"retry-after": "700"} if answer == 429 else {})
-
-    def events(self, url: str = URL) -> list[str]:
-        return [json.loads(body)["type"] for one, body, _headers in self.told if one == url]
-
-
-@pytest.fixture
-def outside() -> Outside:
-    return Outside()
-
-
-@pytest.fixture
-def now(db: None) -> Iterator[datetime]:
-    with clock.move_to(NOW):
-        yield NOW
-
-
-def hook(partner: Partner, *events: str, url: str = URL) -> Webhook:
-    return actions.save_webhook(Webhook(partner=partner, url=url, events=events or Event.values), by=None)
-
-
-def told(outside: Outside) -> int:
-    """What the worker does each second."""
-    audit.sequence()
-    return delivering.deliver(post=outside.post)
-
-
-@pytest.fixture
-def own(now: datetime) -> Webhook:
-    """The receiver of an organisation's own system; nothing has happened since it was added."""
-    made = hook(partner_of(factories.organisation(verified_by="eid"), by=None))
-    audit.sequence()
-    collecting.collect()
-    return made
-
-
-def house_of(own: Webhook) -> Any:
-    return own.partner.organisation
+from tests.interchange.conftest import NOW
+from tests.interchange.receivers import URL, Outside, hook, house_of, told
 
 
 class TestWhatIsTold:
@@ -287,68 +224,6 @@ class TestADeadReceiver:
         Webhook.objects.filter(pk=dead.pk).update(failures=1, failing_since=stamp)
         assert told(outside) == 200
         assert len(outside.events(dead.url)) == 1
-
-
-class TestThePages:
-    @pytest.fixture
-    def admin(self, client: Client, own: Webhook) -> Client:
-        return factories.sign_in(client, factories.member_of(house_of(own), "admin"))
-
-    def page(self, own: Webhook) -> str:
-        return f"/org/{house_of(own).key}/savienojumi/pazinojumi/{own.public_id}/"
-
-    def test_an_admin_adds_one_and_finds_its_secret(self, admin: Client, own: Webhook) -> None:
-        base = f"/org/{house_of(own).key}/savienojumi/"
-        said = {"act": "hook", "hook-url": "https://otra.example.lv/x", "hook-events": ["application.received"]}
-        assert admin.post(base, said).status_code == 302
-        made = Webhook.objects.latest("pk")
-        assert made.url in admin.get(base).content.decode()
-        answer = admin.get(self.page(made))
-        assert signing.secret_of(made) in answer.content.decode()
-        assert answer["Cache-Control"] == "no-store"
-
-    @pytest.mark.parametrize("url", ["https://127.0.0.1/x", "http://a.example.lv/", "https://a.example.lv:8443/"])
-    def test_an_address_that_leads_inwards_is_not_kept(self, admin: Client, own: Webhook, url: str) -> None:
-        said = {"act": "hook", "hook-url": url, "hook-events": ["application.received"]}
-        assert admin.post(f"/org/{house_of(own).key}/savienojumi/", said).status_code == 422
-        assert Webhook.objects.count() == 1
-
-    def test_what_failed_is_sent_again_with_a_button(self, admin: Client, own: Webhook, outside: Outside) -> None:
-        message = actions.send_test(own, by=None)
-        WebhookMessage.objects.update(state=HookState.FAILED, attempts=10)
-        admin.post(self.page(own), {"act": "again"})
-        assert told(outside) == 1
-        admin.post(self.page(own), {"act": "again", "id": str(message.uid)})
-        assert told(outside) == 1
-        assert outside.told[0][2]["webhook-id"] == outside.told[1][2]["webhook-id"]
-        assert admin.post(self.page(own), {"act": "again", "id": "x"}).status_code == 404
-
-    def test_each_button_does_what_it_says(self, admin: Client, own: Webhook) -> None:
-        admin.post(self.page(own), {"act": "test"})
-        assert WebhookMessage.objects.count() == 1
-        admin.post(self.page(own), {"act": "switch"})
-        assert not Webhook.objects.get().active
-        assert admin.get(self.page(own)).status_code == 200
-        admin.post(self.page(own), {"act": "rotate"})
-        assert Webhook.objects.get().secret_version == 2
-        admin.post(self.page(own), {"act": "remove"})
-        assert not Webhook.objects.exists()
-        assert admin.get(self.page(own)).status_code == 404
-
-    def test_coordinators_and_strangers_see_no_secret(self, client: Client, own: Webhook) -> None:
-        factories.sign_in(client, factories.member_of(house_of(own), "coordinator"))
-        assert client.get(self.page(own)).status_code == 403
-        other = factories.sign_in(Client(), factories.member_of(factories.organisation(), "admin"))
-        assert other.get(self.page(own)).status_code == 404
-
-    def test_a_moderator_sees_a_partners(self, client: Client, now: datetime) -> None:
-        made = hook(save_partner(Partner(code="portals", name="Portāls"), by=None))
-        person = User.objects.create_user("sargs", "parole")
-        Duty.objects.create(user=person, kind=DutyKind.MODERATOR)
-        factories.sign_in(client, person)
-        assert made.url in client.get("/parvaldiba/partneri/portals/").content.decode()
-        assert client.get(f"/parvaldiba/partneri/portals/pazinojumi/{made.public_id}/").status_code == 200
-        assert client.get(f"/parvaldiba/partneri/portals/pazinojumi/{uuid4().hex[:10]}/").status_code == 404
 
 
 def test_only_https_is_stored(now: datetime) -> None:

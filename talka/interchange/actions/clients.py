@@ -48,7 +48,9 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make_client(partner: Partner, name: str, scopes: Sequence[str], *, by: UUID | None) -> tuple[ApiClient, str]:
+def make_client(
+    partner: Partner, name: str, scopes: Sequence[str], *, by: UUID | None, sandbox: bool = False
+) -> tuple[ApiClient, str]:
     """A connection with its token, which nobody can read again. Raises RefusedError, ValidationError."""
     token = new_token()
     with transaction.atomic():
@@ -62,6 +64,8 @@ def make_client(partner: Partner, name: str, scopes: Sequence[str], *, by: UUID 
             partner=partner,
             name=name,
             scopes=sorted(set(scopes)),
+            sandbox=sandbox,
+            made_by_id=by,
             token_hash=hash_of(token),
             token_start=token[:SHOWN],
             expires_at=clock.now() + LASTS,
@@ -97,24 +101,28 @@ def partner_of(organisation: Organisation, *, by: UUID | None) -> Partner:
     return made
 
 
-def spend(client: ApiClient) -> int:
-    """Take one request off what the client may ask; 0, or the seconds until there is one. One statement."""
+def spend(client: ApiClient) -> tuple[int, int]:
+    """Take one request off what the client may ask, in one statement.
+
+    Returns 0 and how many it may ask now, or the seconds until there is one and 0.
+    """
     room = SHARE * (BURST - 1)
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE interchange_apiclient
                SET busy_until = greatest(busy_until, core_now()) + make_interval(secs => %(share)s), used_at = core_now()
-               WHERE id = %(pk)s AND busy_until <= core_now() + make_interval(secs => %(room)s) RETURNING id""",
+               WHERE id = %(pk)s AND busy_until <= core_now() + make_interval(secs => %(room)s)
+               RETURNING extract(epoch FROM busy_until - core_now())""",
             {"pk": client.pk, "share": SHARE, "room": room},
         )
-        if cursor.fetchone():
-            return 0
+        if spent := cursor.fetchone():
+            return 0, int(BURST - float(spent[0]) / SHARE)
         cursor.execute(
             "SELECT busy_until - core_now() - make_interval(secs => %s) FROM interchange_apiclient WHERE id = %s",
             [room, client.pk],
         )
         left: timedelta = cursor.fetchone()[0]
-    return max(1, math.ceil(left.total_seconds()))
+    return max(1, math.ceil(left.total_seconds())), 0
 
 
 def keep_answer(client: ApiClient, key: str, body: bytes, *, status: int, answer: object) -> None:

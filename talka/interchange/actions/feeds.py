@@ -20,9 +20,12 @@ from talka.interchange import queries
 from talka.interchange.actions.imports import Order, run_import
 from talka.interchange.enums import Format, Verdict
 from talka.interchange.importers.items import Mapping, Notes, UnreadableError
-from talka.interchange.models import Feed, ImportRun
+from talka.interchange.models import Feed, ImportRun, Partner
+from talka.opportunities.actions import withdraw_missing
 
 AFTER_FAILURE = timedelta(hours=1)
+DEAD_AFTER = timedelta(days=7)
+"""For so long a feed that cannot be read keeps what it brought."""
 SHOWN = 50
 NOT_READ = (FetchError, UnreadableError, RefusedError)
 
@@ -36,6 +39,7 @@ class Trial:
     format: str = ""
     refused: list[dict[str, Any]] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    sample: list[dict[str, str]] = field(default_factory=list)
 
 
 def save_feed(feed: Feed, *, by: UUID | None) -> Feed:
@@ -79,6 +83,7 @@ def try_feed(feed: Feed) -> Trial:
     def look(run: ImportRun) -> None:
         trial.counts = {str(code): getattr(run, code) for code in Verdict}
         trial.format = run.get_format_display()
+        trial.sample = queries.newest_of(feed.partner)
         trial.refused = [one for one, _n in zip(queries.verdicts(run, [Verdict.REFUSED]), range(SHOWN), strict=False)]
 
     try:
@@ -100,11 +105,21 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
         failing_since = feed.failing_since or clock.now()
         later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
         Feed.objects.filter(pk=feed.pk).update(failing_since=failing_since, last_error=why, next_at=clock.now() + later)
+        _withdraw_dead(feed.partner)
         return None
     Feed.objects.filter(pk=feed.pk).update(
         failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
     )
     return run
+
+
+def _withdraw_dead(partner: Partner) -> None:
+    """What nobody has told of for a week is withdrawn; it comes back with the first reading that holds it."""
+    if queries.is_heard_of(partner, since=clock.now() - DEAD_AFTER):
+        return
+    with transaction.atomic():
+        if n := withdraw_missing(partner.code, []):
+            audit.record("feed.dead", on=partner, withdrawn=n)
 
 
 def fetch_due() -> int:

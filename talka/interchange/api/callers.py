@@ -16,14 +16,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.interchange import actions, queries
-from talka.interchange.api import gate
+from talka.interchange.actions import clients
+from talka.interchange.api import gate, oauth
 from talka.interchange.api.gate import ProblemRaised, View
 from talka.interchange.enums import Scope
 from talka.interchange.models import ApiClient
 
-TOKEN = re.compile(r"Bearer (talka_[0-9A-Za-z]{30}_[0-9A-Za-z]{6})")
+TOKEN = re.compile(r"Bearer (talka_[0-9A-Za-z]{30}_[0-9A-Za-z]{6}|talka_at\.[\w:-]+)", re.ASCII)
 KEY = re.compile(r'"?([!#-~]{8,126})"?')
 KEYS_LOCK = 7_215_202
 
@@ -49,14 +50,11 @@ def _answer(request: HttpRequest, view: View, methods: tuple[str, ...], args: An
         response["Allow"] = ", ".join(methods)
         return response
     try:
-        client = _client(request)
-        if wait := actions.spend(client):
-            return gate.too_many(request, wait)
-        _refuse_beyond(client, request.method)
-        request.talka_client = client  # type: ignore[attr-defined]  # the request is where it belongs
-        return view(request, *args, **kwargs)
+        return _limited(request, _client(request), view, args, kwargs)
     except actions.ChangedError as changed:
         return gate.problem(request, HTTPStatus.PRECONDITION_FAILED, changed.message)
+    except WrongStateError as raced:
+        return gate.problem(request, HTTPStatus.CONFLICT, raced.message)
     except RefusedError as refused:
         told = [{"parameter": "", "detail": refused.message, "code": refused.code}]
         return gate.problem(request, HTTPStatus.FORBIDDEN, refused.message, told)
@@ -67,10 +65,32 @@ def _answer(request: HttpRequest, view: View, methods: tuple[str, ...], args: An
         return response
 
 
+def _limited(request: HttpRequest, client: ApiClient, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    """How many it may ask still (draft-ietf-httpapi-ratelimit-headers); errors of ours say nothing of it."""
+    wait, left = actions.spend(client)
+    response = gate.too_many(request, wait) if wait else _do(request, client, view, args, kwargs)
+    response["RateLimit-Policy"] = f'"default";q={clients.BURST};w={round(clients.BURST * clients.SHARE)}'
+    response["RateLimit"] = f'"default";r={left};t={wait or 1}'
+    return response
+
+
+def _do(request: HttpRequest, client: ApiClient, view: View, args: Any, kwargs: Any) -> HttpResponse:
+    """What a connection for trying out does is undone once it is answered."""
+    _refuse_beyond(client, str(getattr(request.resolver_match, "url_name", "")), request.method)
+    request.talka_client = client  # type: ignore[attr-defined]  # the request is where it belongs
+    if not client.sandbox:
+        return view(request, *args, **kwargs)
+    with transaction.atomic():
+        response = view(request, *args, **kwargs)
+        transaction.set_rollback(True)
+    response["Talka-Sandbox"] = "true"
+    return response
+
+
 def _client(request: HttpRequest) -> ApiClient:
     """Whose token it is. Guessing is slowed down by address, as reading is."""
     match = TOKEN.fullmatch(request.headers.get("Authorization", ""))
-    client = queries.client_of(actions.hash_of(match[1])) if match else None
+    client = _of_token(match[1]) if match else None
     if client is None:
         if wait := gate.limit.wait(request.META.get("REMOTE_ADDR", "")):
             raise gate.TooManyRaised(wait)
@@ -78,9 +98,17 @@ def _client(request: HttpRequest) -> ApiClient:
     return client
 
 
-def _refuse_beyond(client: ApiClient, method: str) -> None:
+def _of_token(token: str) -> ApiClient | None:
+    return oauth.client_of(token) if token.startswith(oauth.PREFIX) else queries.client_of(actions.hash_of(token))
+
+
+SCOPES = {"api_application_outcome": Scope.ANSWER, "api_work_records": Scope.HOURS}
+"""Operations that need another scope than writing opportunities, by the name of their address."""
+
+
+def _refuse_beyond(client: ApiClient, name: str, method: str | None) -> None:
     """Who may write may read what it wrote."""
-    wanted = {Scope.WRITE} | ({Scope.READ} if method == "GET" else set())
+    wanted = {SCOPES.get(name, Scope.WRITE)} | ({Scope.READ} if method == "GET" else set())
     if not wanted & set(client.scopes):
         raise RefusedError("client.scope", _("The token does not allow this."))
 

@@ -12,7 +12,9 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from talka.interchange.api.gate import PROBLEM
+from talka.interchange.enums import Event, Scope
 from talka.interchange.forms import MOST, USUAL
+from talka.interchange.forms import PERIOD as FORM_PERIOD
 from talka.interchange.schemas import Problem
 from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
 from talka.opportunities.forms import LONGEST_TEXT, RADIUS
@@ -90,16 +92,31 @@ CHANGES = (
     _one("after", _("`next` of an earlier answer; without it from the beginning."), type="string", maxLength=60),
     LIMIT,
 )
-
+PERIOD = _one(
+    "period", _("Only this year, quarter or month; without it all of them."), type="string", pattern=FORM_PERIOD
+)
 
 IN_PATHS = {
     "public_id": _("The `id` of an opportunity."),
     "external_id": _("Your own id of the opportunity."),
+    "table": _("Code of the table; the page of statistics lists them."),
     "registration_number": _("Registration number of the organiser, or its `id`."),
 }
 
 
 BEARER = "token"
+SECURITY: dict[str, Any] = {
+    BEARER: {"type": "http", "scheme": "bearer"},
+    "oauth": {
+        "type": "oauth2",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/api/v1/oauth/token",
+                "scopes": {str(one): one.name.lower() for one in Scope},
+            }
+        },
+    },
+}
 IF_MATCH = _one("If-Match", _("Write only if it is as you read it: the `ETag` of that answer."), type="string") | {
     "in": "header"
 }
@@ -116,7 +133,7 @@ IDEMPOTENCY_KEY = _one(
 
 def with_token(*told: Parameter) -> dict[str, Any]:
     """Of an operation that takes a token."""
-    return {"security": [{BEARER: []}]} | ({"parameters": list(told)} if told else {})
+    return {"security": [{BEARER: []}, {"oauth": []}]} | ({"parameters": list(told)} if told else {})
 
 
 def token_answers(shapes: dict[int, Any], *errors: HTTPStatus) -> dict[int, Any]:
@@ -149,7 +166,8 @@ class Documented(NinjaAPI):
     ) -> OpenAPISchema:
         document = super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/", path_params=path_params)
         document["servers"] = [{"url": settings.SITE_URL}]
-        document["components"]["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer"}}
+        document["components"]["securitySchemes"] = SECURITY
+        document["webhooks"] = _webhooks()
         for methods in document["paths"].values():
             for method, operation in methods.items():
                 _describe(operation, is_read=method == "get" and "security" not in operation)
@@ -170,6 +188,29 @@ def _describe(operation: dict[str, Any], *, is_read: bool) -> None:
         items = schema.get("items", schema)
         if items.get("enum") == [FIELD_CODES]:
             parameter["schema"] = schema | ({"items": items | _today()} if "items" in schema else _today())
+
+
+def _webhooks() -> dict[str, Any]:
+    """What is told to receivers (OpenAPI 3.1, webhooks): a thin message, its headers by Standard Webhooks 1.0."""
+    shape = {
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {"type": "string"},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+    }
+    told = {"required": True, "content": {"application/json": {"schema": shape}}}
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    signed = [{"name": one, "in": "header", "required": True, "schema": {"type": "string"}} for one in names]
+    answers = {"2XX": {"description": "taken"}, "410": {"description": "tell me nothing more"}}
+    return {
+        str(event): {
+            "post": {"operationId": str(event), "parameters": signed, "requestBody": told, "responses": answers}
+        }
+        for event in Event
+    }
 
 
 def _today() -> dict[str, Any]:

@@ -21,12 +21,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.http import require_safe
 
 from talka.core import clock
 
@@ -222,3 +223,15 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def fresh(response: HttpResponse, until: datetime | None = None) -> HttpResponse:
     """As fresh as every public answer, and to be asked for again: a copy is checked by its ETag."""
     return clock.keep_fresh(response, until)
+
+
+def readable(view: View) -> View:
+    """Public, GET and HEAD only, 304 for whoever has the same already."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        return tagged(request, view(request, *args, **kwargs))
+
+    return answer  # type: ignore[return-value]  # tagged gives an HttpResponse for one

@@ -16,15 +16,17 @@ from ninja.errors import HttpError, ValidationError
 from talka.certificates import checking
 from talka.core.errors import RefusedError
 from talka.interchange import queries, schemas
-from talka.interchange.api import document, partners
+from talka.interchange.api import acting, document, partners
 from talka.interchange.api.gate import ProblemRaised, TooManyRaised, checked, fresh
-from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, StrictSearchForm
+from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, PeriodForm, StrictSearchForm
 from talka.interchange.schemas import ChangePage, OpportunityPage, OpportunityShape, OrganisationPage, OrganisationShape
 from talka.interchange.schemas.check import CheckQuestion, CheckShape
+from talka.interchange.schemas.figures import StatisticsTable
 from talka.opportunities.forms import understand
 from talka.opportunities.queries import detail, whole
 from talka.opportunities.search import search
 from talka.organisations.queries import directory
+from talka.statistics.queries.published import as_data
 
 PUBLIC_ID = re.compile(r"[2-9b-z]{10}")
 NUMBER = re.compile(r"[0-9]{11}|[2-9b-z]{10}")
@@ -201,4 +203,23 @@ def verify_certificate(request: HttpRequest, asked: CheckQuestion) -> dict[str, 
     return checking.as_api(found)
 
 
+@api.get(
+    "/statistics/{table}",
+    response=document.answers(StatisticsTable, HTTPStatus.NOT_FOUND),
+    openapi_extra=document.parameters(document.PERIOD),
+    summary=gettext_noop("One published table of statistics"),
+    operation_id="statistics",
+)
+def statistics(request: HttpRequest, response: HttpResponse, table: str) -> dict[str, Any]:
+    form = PeriodForm(request.GET)
+    checked(form)
+    try:
+        found = as_data(table, form.cleaned_data["period"])
+    except KeyError as error:
+        raise ProblemRaised(HTTPStatus.NOT_FOUND, _("There is no table with this code.")) from error
+    fresh(response)
+    return found
+
+
 api.add_router("", partners.router)
+api.add_router("", acting.router)

@@ -78,3 +78,8 @@ class TokenForm(forms.Form):
         initial=[Scope.READ, Scope.WRITE],
         widget=forms.CheckboxSelectMultiple,
     )
+    sandbox = forms.BooleanField(
+        label=gettext_lazy("Only for trying out"),
+        required=False,
+        help_text=gettext_lazy("Everything is answered as it would be, and nothing is kept."),
+    )

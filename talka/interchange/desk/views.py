@@ -19,10 +19,14 @@ from django.views.decorators.http import require_http_methods
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
 from talka.interchange.desk.forms import FeedForm, PartnerForm, TokenForm
+from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
 from talka.interchange.hooks.forms import WebhookForm
 from talka.interchange.hooks.queries import webhooks
 from talka.interchange.models import Partner
+from talka.interchange.outgoing.actions import save_out_feed
+from talka.interchange.outgoing.forms import OutFeedForm
+from talka.interchange.outgoing.queries import out_feeds
 from talka.interchange.policies import access_connections, admit
 from talka.organisations.actor import actor_of
 
@@ -38,7 +42,8 @@ def partners(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = actions.save_partner(form.instance, by=by)
         return redirect("desk_partner", made.code)
-    context = {"section": SECTION, "form": form, "rows": queries.partners()}
+    rows = [(row, open_now, len(warnings(row))) for row, open_now in queries.partners()]
+    context = {"section": SECTION, "form": form, "rows": rows}
     return render(request, "interchange/desk/partners.html", context, status=422 if form.errors else 200)
 
 
@@ -54,6 +59,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
         "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
+        "out_form": OutFeedForm(request.POST if act == "out" else None, prefix="out"),
     }
     answer = None
     if request.method == "POST":
@@ -66,6 +72,8 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "section": SECTION,
         "partner": queries.partner(code),
         "feeds": queries.feeds(found),
+        "warnings": warnings(found),
+        "out_feeds": out_feeds(found),
         "clients": queries.clients(found),
         "hooks": webhooks(found),
         "hook_base": f"{request.path}pazinojumi/",
@@ -73,6 +81,27 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "refused": queries.refused_items(found),
     }
     return _private(render(request, "interchange/desk/partner.html", context, status=422 if _faulty(context) else 200))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    """Change where and how a feed is fetched; what it brought stays until the next reading."""
+    by = admit(request)
+    partner = queries.partner(code)
+    found = queries.feed(partner, public_id) if partner else None
+    if found is None:
+        raise Http404
+    form = FeedForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.save_feed(form.instance, by=by)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Kept. Try it out before the next reading."))
+            return redirect("desk_partner", code)
+    context = {"section": SECTION, "partner": partner, "form": form}
+    return render(request, "interchange/desk/feed.html", context, status=422 if form.errors else 200)
 
 
 def _faulty(context: dict[str, Any]) -> bool:
@@ -124,6 +153,19 @@ def _add_hook(request: HttpRequest, found: Partner, by: UUID | None, context: di
     return None
 
 
+def _add_out_feed(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
+    form: OutFeedForm = context["out_form"]
+    form.instance.partner = found
+    if not form.is_valid():
+        return None
+    try:
+        made = save_out_feed(form.instance, by=by)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    return redirect("desk_out_feed", found.code, made.public_id)
+
+
 def _feed(do: Callable[[Any, UUID | None], None], said: str) -> Callable[..., Answer]:
     def act(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
         feed = queries.feed(found, request.POST.get("id", ""))
@@ -141,7 +183,8 @@ def _make_token(request: HttpRequest, found: Partner, by: UUID | None, context: 
     form: TokenForm = context["token_form"]
     if form.is_valid():
         try:
-            _made, token = actions.make_client(found, form.cleaned_data["name"], form.cleaned_data["scopes"], by=by)
+            said = form.cleaned_data
+            _made, token = actions.make_client(found, said["name"], said["scopes"], by=by, sandbox=said["sandbox"])
         except RefusedError as refused:
             form.add_error(None, refused.message)
         else:
@@ -175,6 +218,7 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     "token": _make_token,
     "revoke": _revoke_token,
     "hook": _add_hook,
+    "out": _add_out_feed,
 }
 OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook")}
 """What an organisation's admins may do with their own channel."""

@@ -2,6 +2,8 @@
 
 from talka.interchange.models.clients import ApiAnswer, ApiClient
 from talka.interchange.models.feeds import Feed
+from talka.interchange.models.missions import Mission
+from talka.interchange.models.outgoing import OutFeed
 from talka.interchange.models.partners import ImportItem, ImportRun, Partner
 from talka.interchange.models.sheets import Sheet
 from talka.interchange.models.webhooks import EventMark, Webhook, WebhookMessage
@@ -13,6 +15,8 @@ __all__ = [
     "Feed",
     "ImportItem",
     "ImportRun",
+    "Mission",
+    "OutFeed",
     "Partner",
     "Sheet",
     "Webhook",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from talka.accounts.models import User
 from talka.core import clock
 from talka.core.ids import public_id
 from talka.interchange.enums import Scope
@@ -16,13 +17,16 @@ class ApiClient(models.Model):
     """A program that writes for a partner. Of its token only a hash is kept and the beginning, to know it by.
 
     `busy_until` is the rate limit: each request moves it on by its share of a minute; who is too far ahead of the clock
-    waits. One row, one statement, the same for all web processes.
+    waits. One row, one statement, the same for all web processes. Of a connection that is only for trying out
+    (`sandbox`) everything is answered as it would be and nothing is kept.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="clients", verbose_name=_("partner"))
     name = models.CharField(_("name"), max_length=100)
     scopes = ArrayField(models.CharField(max_length=30, choices=Scope.choices), verbose_name=_("may"))
+    sandbox = models.BooleanField(_("only for trying out: nothing is kept"), default=False)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     token_start = models.CharField(_("token begins with"), max_length=16, editable=False)
     made_at = models.DateTimeField(pgettext_lazy("token", "made"), db_default=clock.Now())
