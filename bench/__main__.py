@@ -38,6 +38,7 @@ BENCHES = {
     "imports": Bench("100,000 items of a partner"),
     "hours": Bench("hours: a volunteer's page, confirming, a file of 50,000 rows"),
     "figures": Bench("figures: charts, the analyst's cube, rebuilding a month, the release; 5,000,000 records"),
+    "applying": Bench("applying: one after another, and sixty a second beside readers"),
     "start": Bench("first and second start of a fresh clone"),
 }
 

@@ -22,6 +22,7 @@ TITLES = {
     "imports": "Import of 100,000 items",
     "hours": "The ledger of hours, 1,000,000 records",
     "figures": "Figures",
+    "applying": "Applying",
     "start": "Start",
 }
 

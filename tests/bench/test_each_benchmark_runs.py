@@ -25,6 +25,7 @@ SAYS = {
     "memory": "of typst, pyhanko and duckdb imported",
     "phone": "detail: largest contentful paint",
     "imports": "API Engagement XML: 1,000 new items",
+    "applying": "counters that differ from a recount",
     "hours": "confirming 500 records in one act: worst of 5",
     "figures": "cube of 4 dimensions, 12 months",
 }
