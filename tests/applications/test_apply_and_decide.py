@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talka.applications import actions, queries
+from talka.applications import actions, policies, privacy, queries
 from talka.applications.enums import State
 from talka.applications.models import Application, PairName
 from talka.applications.schemas import Draft
@@ -217,6 +217,22 @@ def test_coming_or_not_is_said_after_the_work_began_and_may_be_corrected() -> No
         answered = actions.answer_no_show(fresh(sent), by=person, text="Vilciens nenāca.")
         assert answered.no_show_answer == "Vilciens nenāca."
         assert actions.complete(fresh(sent), by=boss).state == State.COMPLETED
+
+
+def test_after_twelve_months_nobody_learns_who_did_not_come() -> None:
+    offer, person = opportunity(), volunteer()
+    boss, sent = coordinator(offer.organisation), application(offer, by=person)
+    actions.approve(fresh(sent), by=boss)
+    actions.no_show(fresh(sent), by=boss)
+    actions.answer_no_show(fresh(sent), by=person, text="Vilciens nenāca.")
+    with clock.move_to(clock.now() + timedelta(days=364)):
+        privacy.forget_old()
+        assert policies.shown_state(fresh(sent)) == "no_show"
+        assert fresh(sent).no_show_answer == "Vilciens nenāca."
+    with clock.move_to(clock.now() + timedelta(days=366)):
+        privacy.forget_old()
+        assert policies.shown_state(fresh(sent)) == "past"
+        assert fresh(sent).no_show_answer == ""
 
 
 def test_draft_answers_only_questions_of_the_opportunity() -> None:

@@ -267,6 +267,29 @@ def test_a_signed_file_counts_as_what_it_proves(
     assert done.signers == {"volunteer": "LĪGA KALNA"}
 
 
+@pytest.mark.parametrize(
+    ("verdict", "assurance"), [("valid", Assurance.SIGNED), ("indeterminate", Assurance.FILE), ("invalid", None)]
+)
+def test_a_guardians_signed_file_counts_as_what_it_proves(
+    monkeypatch: pytest.MonkeyPatch, verdict: str, assurance: Assurance | None
+) -> None:
+    child = volunteer(age_band="13-15")
+    sent, boss = approved(child, for_minors=True)
+    consent, _token = actions.ask_guardian(sent, by=child)
+    monkeypatch.setattr(actions.consenting, "verify_signed", lambda *_a, **_k: signed(verdict))
+    mother, seen = Guardian("Līga Kalna", "mother", "Emīls Kalns", ""), queries.hash_of(queries.consent_text(sent))
+    upload = SimpleUploadedFile("piekrisana.pdf", b"%PDF-1.7\n%%EOF")
+    if assurance is None:
+        with pytest.raises(RefusedError, match=r"consent\.give\.invalid"):
+            actions.give(consent, guardian=mother, seen_hash=seen, upload=upload)
+        return
+    given = actions.give(consent, guardian=mother, seen_hash=seen, upload=upload)
+    assert (given.state, given.assurance) == ("given", assurance)
+    assert given.told["signers"] == "LĪGA KALNA"
+    assert Need.GUARDIAN not in needs(sent)
+    assert boss.pk
+
+
 def test_another_document_is_not_this_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
     person = volunteer()
     agreement, _boss = agreed(person)

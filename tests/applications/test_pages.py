@@ -270,6 +270,24 @@ def test_an_agreement_is_given_worded_signed_and_ended(enter: Enter) -> None:
     assert theirs.get(there).status_code == 200
 
 
+def test_signing_asks_who_it_is_once_more(enter: Enter) -> None:
+    offer, person = opportunity(supports=["expenses"]), volunteer()
+    boss = coordinator(offer.organisation)
+    sent = application(offer, by=person)
+    actions.approve(fresh(sent), by=boss)
+    agreement = actions.begin(fresh(sent), by=person)
+    actions.give_identity(agreement, by=person, told={"name": "Līga", "surname": "Kalna"}, keep_agreed=True)
+    worded = {"representative": "J. Bērziņš", "coordinator": "A. Ozola", "hours": "12", "from": "1", "to": "2"}
+    actions.send(agreement, by=boss, worded=worded | {"expenses": "", "confidentiality": ""})
+    person.set_password("septiņi zirgi pļavā")
+    person.save()
+    here = reverse("applications:agreement", args=[sent.public_id])
+    answer: Any = enter(person).post(here, {"act": "sign", "seen": sent.agreements.get().terms_hash})
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert sent.agreements.get().volunteer_signed_at is None
+
+
 def test_the_sample_agreement_is_published(client: Client) -> None:
     answer = client.get(reverse("applications:agreement_sample"))
     assert answer.status_code == 200

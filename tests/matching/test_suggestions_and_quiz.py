@@ -17,7 +17,7 @@ from talka.matching.queries.quiz import ANYTHING, QUESTIONS
 from talka.matching.schemas import Wish
 from talka.opportunities.forms import SearchForm, understand
 from talka.registers.queries import fields
-from tests.factories import opportunity
+from tests.factories import opportunity, organisation
 
 JELGAVA = (56.6511, 23.7128)
 NEAR = [{"municipality_id": "0003000", "lat": 56.6700, "lon": 23.7128}]
@@ -44,6 +44,14 @@ def test_the_weights_decide_the_order() -> None:
     asked: dict[str, Any] = {"point": JELGAVA, "fields": ["vide"]}
     assert titles(Wish(**asked, weights={"distance": 3, "field": 0})) == ["Tuvu", "Joma"]
     assert titles(Wish(**asked, weights={"distance": 1, "field": 3})) == ["Joma", "Tuvu"]
+
+
+@pytest.mark.django_db
+def test_who_leaves_people_without_an_answer_comes_lower() -> None:
+    shares = {"Klusētāji": "0.1", "Jaunie": None, "Atbildētāji": "0.9"}
+    for name, share in shares.items():
+        opportunity(name, fields=["vide"], organisation=organisation(answered_share=share))
+    assert titles(Wish(fields=["vide"])) == ["Jaunie", "Atbildētāji", "Klusētāji"]
 
 
 @pytest.mark.django_db
