@@ -43,7 +43,7 @@ YES_NO = {"nē": False, "ne": False, "no": False, "false": False, "0": False, "n
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4})\.?(?:\s+.*)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?(?:[T ].*)?")
 _CLOCK = re.compile(r"(?:.*[T ])?(\d{1,2})[:.](\d{2})(?::\d{2})?")
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
+_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,17})?")
 
 
 def guess(headers: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:

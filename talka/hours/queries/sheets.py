@@ -7,23 +7,17 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from talka.core import workbooks
 from talka.core.periods import local
 from talka.hours.models import WorkRecord
 
-WRITER = "openpyxl.Workbook"
-CELL = "openpyxl.cell.WriteOnlyCell"
-"""Named and not imported: twelve megabytes that a web process needs only when it writes a workbook."""
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0")
-MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-
-
-def safe(text: object) -> str:
-    """A cell that stays text: what a program could take for a formula gets an apostrophe in front."""
-    plain = str(text).replace("\0", "")
-    return f"'{plain}" if plain.strip().strip("'\"").startswith(TRIGGERS) or plain.startswith(TRIGGERS) else plain
+MEDIA = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
@@ -57,30 +51,15 @@ def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
 
 
 def written(rows: Iterable[Sequence[str]], form: str) -> bytes:
-    return _csv(rows) if form == "csv" else _xlsx(rows)
+    return _csv(rows) if form == "csv" else workbooks.written(_("Hours"), rows)
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     held = io.StringIO()
     held.write("\ufeff")
     writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerows([workbooks.safe(cell) for cell in row] for row in rows)
     return held.getvalue().encode()
-
-
-def _xlsx(rows: Iterable[Sequence[str]]) -> bytes:
-    book, cell = import_string(WRITER)(write_only=True), import_string(CELL)
-    sheet = book.create_sheet(_("Hours"))
-    for row in rows:
-        cells = []
-        for text in row:
-            one = cell(sheet, value=safe(text))
-            one.data_type = "s"
-            cells.append(one)
-        sheet.append(cells)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
 
 
 def template_rows() -> list[list[str]]:
