@@ -39,6 +39,7 @@ urlpatterns = [
     re_path(rf"{TEAM}imports/{ID}/$", importing.one, name="import_one"),
     re_path(TEAM + r"stundas\.(?P<form>csv|xlsx)$", files.export, name="export"),
     re_path(rf"{TEAM}lapa/{ID}/$", files.sheet, name="sheet"),
+    re_path(rf"{TEAM}lapa/{ID}\.(?P<form>pdf)$", files.sheet, name="sheet_pdf"),
     re_path(rf"{TEAM}ieraksts/{ID}/$", record.received, name="received"),
     re_path(rf"{TEAM}ieraksts/{ID}/{VERBS}/$", record.received_act, name="received_act"),
 ]

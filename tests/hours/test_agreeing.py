@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -239,34 +238,3 @@ def test_two_who_confirm_at_once_count_the_hours_once(real_db: str) -> None:
         assert done == [record.public_id]
         assert AuditEntry.objects.filter(code="hours.confirmed", subject_id=record.public_id).count() == 1
         assert again(record).version == 2
-
-
-@pytest.mark.django_db
-def test_check_invariants_finds_each_planted_error() -> None:
-    crew, other = team(), team()
-    record = actions.enter(crew.application, work=worked(), by=crew.person)
-    actions.confirm_many(record.organisation, [record.public_id], by=crew.boss)
-    assert list(broken()) == []
-    rows = WorkRecord.objects.filter(pk=record.pk)
-    planted: list[tuple[dict[str, Any], str]] = [
-        ({"opportunity": other.offer}, "another organisation than"),
-        ({"pair": other.application.pair}, "name of another organisation"),
-        ({"volunteer": other.person}, "another volunteer"),
-        ({"volunteer": None, "state": State.CLAIMED}, "of nobody"),
-    ]
-    for values, words in planted:
-        before = rows.values(*values).get()
-        rows.update(**values)
-        assert any(words in fault for fault in broken()), words
-        rows.update(**{name if name == "state" else f"{name}_id": one for name, one in before.items()})
-    assert list(broken()) == []
-    WorkRecord.objects.create(
-        volunteer=crew.person,
-        pair=record.pair,
-        organisation=record.organisation,
-        date=record.date,
-        minutes=1_400,
-        source="volunteer",
-        proposed_by="volunteer",
-    )
-    assert any("more than 24 hours" in fault for fault in broken())

@@ -13,6 +13,7 @@ from talka.hours.actions.agreeing import (
     settle,
     unlock,
 )
+from talka.hours.actions.names import disclosed_names
 from talka.hours.actions.presence import ask_forgotten, check_in, check_out, drop
 from talka.hours.actions.slips import claim, discard, make_slips
 from talka.hours.actions.telling import remind, tell_confirmed
@@ -29,6 +30,7 @@ __all__ = [
     "confirm_many",
     "confirm_one",
     "discard",
+    "disclosed_names",
     "dispute",
     "drop",
     "enter",

@@ -9,7 +9,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, Least, TruncMonth
 
 from talka.applications.enums import State as Applied
 from talka.applications.models import Application
@@ -19,10 +19,12 @@ from talka.hours.enums import PresenceState, Side, State
 from talka.hours.models import Presence, Slip, WorkRecord
 from talka.hours.queries.mine import asks, listed
 from talka.hours.queries.records import confirmed, waiting_for_team, workable_at
+from talka.opportunities.enums import State as OfferState
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 
 PAGE = 100
+OFFERED = (OfferState.PUBLISHED, OfferState.CLOSED, OfferState.ARCHIVED)
 MOST_SLIPS = 200
 
 
@@ -196,6 +198,15 @@ class Report:
     came: int
     no_show: int
     approved: int
+    places: int
+    """Places of work that has a number of them."""
+    filled: int
+    """Of those the ones given to somebody."""
+
+    @property
+    def fill(self) -> int | None:
+        """Filled places in a hundred."""
+        return round(100 * self.filled / self.places) if self.places else None
 
 
 def report(organisation: Organisation, by: str) -> Report:
@@ -205,6 +216,8 @@ def report(organisation: Organisation, by: str) -> Report:
     grouped = rows.values_list(key).annotate(n=Sum("minutes"), people=Count("pair", distinct=True), entries=Count("pk"))
     order = "-month" if key == "month" else "-n"
     people = rows.values("pair").annotate(days=Count("date", distinct=True))
+    offered = Opportunity.objects.filter(organisation=organisation, places__isnull=False, state__in=OFFERED)
+    given = offered.aggregate(n=Coalesce(Sum("places"), 0), filled=Coalesce(Sum(Least("approved", "places")), 0))
     applied = Application.objects.filter(organisation=organisation).aggregate(
         came=Count("pk", filter=Q(state=Applied.COMPLETED)),
         no_show=Count("pk", filter=Q(state=Applied.NO_SHOW)),
@@ -216,7 +229,17 @@ def report(organisation: Organisation, by: str) -> Report:
         people=people.count(),
         returning=people.filter(days__gt=1).count(),
         **applied,
+        places=given["n"],
+        filled=given["filled"],
     )
+
+
+def names_for(opportunity: Opportunity, shift: Shift | None) -> list[str]:
+    """By what names the organiser knows those who are expected, in order; of one shift, or of all."""
+    rows = Application.objects.filter(opportunity=opportunity, state=Applied.APPROVED, volunteer__isnull=False)
+    if shift is not None:
+        rows = rows.filter(shifts__shift=shift, shifts__released_at=None)
+    return list(rows.order_by("pair__name", "pk").values_list("pair__name", flat=True))
 
 
 def applications_by_pair(organisation: Organisation, opportunity: Opportunity) -> dict[int, str]:

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import TruncMonth
 
 from talka.accounts.models import User
@@ -51,6 +63,8 @@ class Mine:
     thresholds: Sequence[Threshold]
     streak: int
     waiting: Sequence[WorkRecord]
+    records: Sequence[WorkRecord]
+    """Of the month asked for, whatever their state; the bin last."""
     here: Sequence[Presence]
     outside: Sequence[OutsideWork]
     outside_minutes: int
@@ -71,41 +85,54 @@ def listed(rows: QuerySet[WorkRecord], side: str) -> QuerySet[WorkRecord]:
     return rows.select_related("organisation", "opportunity", "pair").annotate(asked=Exists(asked))
 
 
-def mine(user: User) -> Mine:
-    own = confirmed().filter(volunteer=user)
+def mine(user: User, month: date) -> Mine:
     today = clock.today()
-    sums = own.aggregate(total=Sum("minutes"), year=Sum("minutes", filter=Q(date__year=today.year)))
-    by_month = dict(
-        own.annotate(month=TruncMonth("date", output_field=DateField()))
-        .values_list("month")
-        .annotate(n=Sum("minutes"))
-        .order_by("month")
-    )
-    total = sums["total"] or 0
-    waiting = listed(WorkRecord.objects.kept().filter(volunteer=user), Side.VOLUNTEER).filter(asks(Side.VOLUNTEER))
+    sums = _sums(user)
+    by_month, total = sums[0], sum(sums[0].values())
+    waiting, records = _rows(user, month)
     outside = list(OutsideWork.objects.filter(volunteer=user).order_by("-date", "-pk"))
     return Mine(
         total=total,
-        year=sums["year"] or 0,
+        year=sum(minutes for first, minutes in by_month.items() if first.year == today.year),
         bars=bars(by_month, today),
-        organisations=list(
-            own.values_list("organisation__name").annotate(n=Sum("minutes")).order_by("-n", "organisation__name")
-        ),
-        fields=list(
-            own.filter(field__isnull=False)
-            .values_list("field__name")
-            .annotate(n=Sum("minutes"))
-            .order_by("-n", "field__name")
-        ),
+        organisations=_most_first(sums[1]),
+        fields=_most_first({name: minutes for name, minutes in sums[2].items() if name}),
         thresholds=[Threshold(one, total >= one * 60, max(0, one * 60 - total)) for one in THRESHOLDS],
         streak=streak(set(by_month), today),
-        waiting=list(waiting.order_by("date", "pk")[:PAGE]),
+        waiting=waiting,
+        records=records,
         here=list(
             Presence.objects.open().filter(volunteer=user).select_related("organisation", "opportunity").order_by("pk")
         ),
         outside=outside,
         outside_minutes=sum(one.minutes for one in outside),
     )
+
+
+def _sums(user: User) -> tuple[dict[date, int], dict[str, int], dict[str, int]]:
+    """Confirmed minutes by month, by organisation and by field, of one question."""
+    own = confirmed().filter(volunteer=user).annotate(month=TruncMonth("date", output_field=DateField()))
+    found: tuple[dict[Any, int], ...] = ({}, {}, {})
+    for *keys, minutes in own.values_list("month", "organisation__name", "field__name").annotate(n=Sum("minutes")):
+        for held, key in zip(found, keys, strict=True):
+            held[key] = held.get(key, 0) + minutes
+    return found[0], found[1], found[2]
+
+
+def _most_first(held: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(held.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _rows(user: User, month: date) -> tuple[list[WorkRecord], list[WorkRecord]]:
+    """What waits for the person, the oldest first; the rows of a month, the latest first. One question for both."""
+    first, after = month_bounds(month.year, month.month)
+    turn = Q(removed_at__isnull=True) & asks(Side.VOLUNTEER)
+    rows = listed(WorkRecord.objects.filter(volunteer=user), Side.VOLUNTEER)
+    rows = rows.annotate(turn=ExpressionWrapper(turn, BooleanField()))
+    held: list[Any] = list(ordered(rows.filter(Q(turn=True) | Q(date__gte=first, date__lt=after))))
+    waiting = sorted((one for one in held if one.turn), key=lambda one: (one.date, one.pk))
+    in_month = sorted((one for one in held if first <= one.date < after), key=lambda one: one.removed_at is not None)
+    return waiting[:PAGE], in_month
 
 
 def bars(by_month: dict[date, int], today: date) -> list[Bar]:
@@ -130,14 +157,6 @@ def streak(months: set[date], today: date) -> int:
     while month in months:
         n, month = n + 1, (month - timedelta(days=1)).replace(day=1)
     return n
-
-
-def month_of(user: User, year: int, month: int) -> list[WorkRecord]:
-    """All rows of a month, whatever their state; the bin last."""
-    first, after = month_bounds(year, month)
-    rows = WorkRecord.objects.filter(volunteer=user, date__gte=first, date__lt=after)
-    binned = Case(When(removed_at__isnull=False, then=1), default=0)
-    return list(listed(rows, Side.VOLUNTEER).annotate(binned=binned).order_by("binned", "-date", "-starts_at", "-pk"))
 
 
 def waits_for(user: User) -> int:

@@ -126,17 +126,20 @@ def slips(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "hours/slips.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, key: str) -> HttpResponse:
+    """Sums in one way of grouping. A POST opens the names that volunteers let the organisation see."""
     organisation = team_of(request, key)
     by = request.GET.get("pec", "darbs")
     by = by if by in team.GROUPS else "darbs"
+    names = actions.disclosed_names(organisation, by=person(request)) if request.method == "POST" else None
     ways = [("darbs", _("by work")), ("cilveks", _("by person")), ("vieta", _("by place")), ("menesis", _("by month"))]
     context = {
         "organisation": organisation,
         "report": team.report(organisation, by),
         "by": by,
         "ways": ways,
+        "names": names,
         "section": "hours",
     }
     return render(request, "hours/report.html", context)

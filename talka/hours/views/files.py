@@ -9,12 +9,11 @@ from django.views.decorators.http import require_safe
 from talka.core import clock
 from talka.core.periods import local
 from talka.hours import policies, queries
+from talka.hours.queries import desk as team
 from talka.hours.queries.mine import ordered
+from talka.hours.queries.paper import EMPTY_LINES, sheet_pdf
 from talka.hours.queries.sheets import MEDIA, rows_of, written
 from talka.hours.views.person import person, team_of
-
-LINES = 12
-"""Empty lines on a sheet to sign, for those who walk in."""
 
 
 def download(data: bytes, name: str, form: str) -> HttpResponse:
@@ -39,24 +38,22 @@ def export(request: HttpRequest, key: str, form: str) -> HttpResponse:
 
 
 @require_safe
-def sheet(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    """A sheet to print and sign for a day without phones."""
+def sheet(request: HttpRequest, key: str, public_id: str, form: str = "") -> HttpResponse:
+    """A sheet to print and sign for a day without phones; `form` "pdf" as a file."""
     organisation = team_of(request, key)
     opportunity = policies.work_at(organisation, public_id)
-    people = (
-        queries.workable_at(organisation).filter(opportunity=opportunity, state="approved").order_by("pair__name", "pk")
-    )
     shifts = [one for one in opportunity.shifts.all() if local(one.ends_at).date() >= clock.today()]
     asked = next((one for one in shifts if one.public_id == request.GET.get("maina")), None)
-    if asked is not None:
-        people = people.filter(shifts__shift=asked, shifts__released_at=None)
+    names = team.names_for(opportunity, asked)
+    if form == "pdf":
+        return download(sheet_pdf(opportunity, asked, names), "parakstu-lapa", form)
     context = {
         "organisation": organisation,
         "opportunity": opportunity,
-        "names": [one.pair.name for one in people],
+        "names": names,
         "shifts": shifts,
         "shift": asked,
-        "lines": range(LINES),
+        "lines": range(EMPTY_LINES),
         "section": "hours",
     }
     return render(request, "hours/sheet.html", context)

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.core import clock
 from talka.core.errors import RefusedError
+from talka.core.templatetags.dates import weekday_names
 from talka.hours import actions, queries
 from talka.hours.forms import CodeForm, EnterForm
 from talka.hours.queries import mine as own
+from talka.hours.queries.month import squares
 from talka.hours.views.person import person
 
 FIELD_OF = {
@@ -39,12 +41,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What waits for me, the chart, sums, and the rows of one month."""
     user = person(request)
     month = month_asked(request)
+    held = own.mine(user, month)
     context = {
-        "mine": own.mine(user),
+        "mine": held,
+        "weeks": squares(held.records, month),
+        "weekdays": weekday_names(),
+        "today": clock.today(),
         "month": month,
         "before": (month - timedelta(days=1)).replace(day=1),
         "after": (month + timedelta(days=32)).replace(day=1) if month < clock.today().replace(day=1) else None,
-        "records": own.month_of(user, month.year, month.month),
+        "records": held.records,
         "side": "volunteer",
         "section": "hours",
     }

@@ -1,0 +1,114 @@
+"""What one sees of many hours at once: the month as a calendar, the sums with names let be seen, the sheet to sign."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from talka.accounts import vault
+from talka.accounts.models import User
+from talka.applications.actions import disclosing
+from talka.core import clock
+from talka.core.models import AuditEntry
+from talka.hours import actions
+from talka.hours.enums import State
+from talka.hours.models import WorkRecord
+from talka.hours.queries import desk
+from talka.hours.queries.month import squares
+from talka.hours.schemas import Work
+from tests.factories.applications import volunteer
+from tests.factories.hours import Team, team, worked
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[User], Client]
+
+
+@pytest.fixture
+def crew() -> Team:
+    return team()
+
+
+def confirmed(crew: Team, day: date, minutes: int) -> WorkRecord:
+    made = actions.enter(crew.application, work=Work(day, minutes), by=crew.person)
+    actions.confirm_many(made.organisation, [made.public_id], by=crew.boss)
+    return made
+
+
+def test_the_calendar_tells_what_counts_and_what_does_not_yet(crew: Team) -> None:
+    day = clock.today() - timedelta(days=40)
+    confirmed(crew, day, 90)
+    actions.enter(crew.application, work=Work(day, 30), by=crew.person)
+    gone = actions.enter(crew.application, work=Work(day, 45), by=crew.person)
+    actions.remove(gone, by=crew.person)
+    weeks = squares(WorkRecord.objects.all(), day)
+    days = [one for week in weeks for one in week]
+    assert {len(week) for week in weeks} == {7}
+    assert [one.date.weekday() for one in days[:7]] == list(range(7))
+    held = {one.date: (one.minutes, one.others) for one in days if one.inside}
+    assert held.pop(day) == (90, 30)
+    assert set(held.values()) == {(0, 0)}
+
+
+def test_the_month_page_leads_from_the_calendar_to_its_rows(enter: Enter, crew: Team) -> None:
+    day = clock.today() - timedelta(days=40)
+    confirmed(crew, day, 90)
+    page = enter(crew.person).get(reverse("hours:mine"), {"menesis": f"{day:%Y-%m}"}).text
+    assert f'href="#d-{day.isoformat()}"' in page
+    assert f'id="d-{day.isoformat()}"' in page
+
+
+def test_the_sums_tell_how_many_places_were_filled(crew: Team) -> None:
+    found = desk.report(crew.offer.organisation, "darbs")
+    assert (found.places, found.filled, found.fill) == (100, 1, 1)
+
+
+def test_names_are_opened_on_demand_only_and_the_volunteer_can_see_it(enter: Enter, crew: Team) -> None:
+    named = volunteer()
+    vault.tell(named, name="Skaidrīte", surname="Kanāriņa", phone="+371 20000000")
+    member = crew.join(named)
+    actions.enter(member, work=worked(), by=named)
+    actions.confirm_many(crew.offer.organisation, WorkRecord.objects.values_list("public_id", flat=True), by=crew.boss)
+    confirmed(crew, clock.today(), 30)
+    browser, page = enter(crew.boss), reverse("hours:report", args=[crew.offer.organisation.key]) + "?pec=cilveks"
+    assert "Skaidrīte" not in browser.post(page).text, "nothing was disclosed yet"
+    until = clock.now() + timedelta(days=30)
+    disclosing.disclose(member, ["name", "surname", "phone"], purpose="application", until=until)
+    opened = AuditEntry.objects.filter(code="vault.read", subject_id=str(named.pk))
+    assert "Skaidrīte" not in browser.get(page).text
+    assert not opened.exists()
+    shown = browser.post(page).text
+    assert "Skaidrīte Kanāriņa" in shown
+    assert "20000000" not in shown
+    assert opened.get().details["why"] == "hours.names_shown"
+    assert opened.get().details["fields"] == ["name", "surname"]
+
+
+def test_the_sheet_to_sign_is_a_pdf_with_the_names_the_organiser_knows(enter: Enter, crew: Team) -> None:
+    crew.join(volunteer("Kanārijputniņš"))
+    address = reverse("hours:sheet_pdf", args=[crew.offer.organisation.key, crew.offer.public_id, "pdf"])
+    answer = enter(crew.boss).get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert "parakstu-lapa.pdf" in answer["Content-Disposition"]
+    assert answer.content.startswith(b"%PDF-")
+    if (program := shutil.which("pdftotext")) is None:
+        pytest.skip("NO PDFTOTEXT: install Debian's package poppler-utils to read the sheet")
+    text = subprocess.run([program, "-", "-"], input=answer.content, stdout=subprocess.PIPE, check=True).stdout.decode()
+    assert crew.application.pair.name in text
+    assert "Kanārijputniņš" not in text
+    assert "Paraksts" in text
+
+
+def test_a_disputed_entry_fills_no_square_of_what_counts(crew: Team) -> None:
+    day = clock.today() - timedelta(days=40)
+    record = confirmed(crew, day, 90)
+    record.refresh_from_db()
+    actions.dispute(record, by=crew.person, reason="time")
+    assert record.state == State.DISPUTED
+    held = {one.date: (one.minutes, one.others) for week in squares([record], day) for one in week}
+    assert held[day] == (0, 90)
