@@ -121,10 +121,11 @@ def fill(records: int) -> float:
         cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
     n = max(KNOWN, records // RECORDS_A_PERSON)
     people(n, organisations(ORGANISATIONS))
-    told = {"records": records, "pairs": n, "days": MONTHS * 30, "town": Municipality.objects.earliest("atvk").pk}
+    town, field = Municipality.objects.earliest("atvk").pk, Field.objects.earliest("position").pk
+    told: dict[str, int | str] = {"records": records, "pairs": n, "days": MONTHS * 30, "town": town, "field": field}
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # rows refer to what was just made: nothing to look up
-        cursor.execute(FILL, told | {"field": Field.objects.earliest("position").pk})
+        cursor.execute(FILL, told)
         cursor.execute("VACUUM ANALYZE")
     connection.close()
     return time.monotonic() - began
@@ -141,7 +142,7 @@ def timed(act: Callable[[], object]) -> float:
 
 def pages(run: Run) -> None:
     """One's own page of hours, for people who have as many records as others, in process and warm."""
-    found = []
+    found: list[float] = []
     for user in User.objects.order_by("?")[: 20 if run.quick else 200]:
         browser = Client(SERVER_NAME="localhost")
         browser.force_login(user)
