@@ -69,6 +69,8 @@ SEAL_FILE = os.environ.get("TALKA_SEAL_FILE", "")
 """PKCS#12 of the seal on certificates, its password in the file `<name>.password`. None: one is made (not trusted)."""
 SIGNAPI_FILE = os.environ.get("TALKA_SIGNAPI_FILE", "")
 """JSON with the account at eParaksts SignAPI (certificates.sealing); it seals instead of the file then."""
+RECEIVERS_FILE = os.environ.get("TALKA_RECEIVERS_FILE", "")
+"""JSON list of systems that holders may hand certificates over to (certificates.handover): code, name, url, token."""
 TIMESTAMP_URL = os.environ.get("TALKA_TIMESTAMP_URL", "")
 """RFC 3161: seals get a timestamp of it (PAdES B-T). None: B-B."""
 CKAN_URL = os.environ.get("TALKA_CKAN_URL", "")
