@@ -30,7 +30,7 @@ def test_an_invitation_is_told_and_a_yes_is_an_application_with_what_was_seen() 
     asked = invitation(offer(by=person, skills=["cept"], languages=["uk"]), why="skills")
     told = Notification.objects.get(kind="invitation.received")
     assert (told.user, told.url) == (person, f"/mans/uzaicinajumi/{asked.public_id}/")
-    assert told.context["why"] == "Mums vajag to, ko tu proti"
+    assert told.context["why"] == "Mums vajag to, ko jūs protat"
     sent = actions.accept(asked, by=person)
     assert (sent.volunteer, sent.opportunity, sent.state) == (person, asked.opportunity, State.SUBMITTED)
     assert (sent.skills, sent.languages, sent.pair_id) == (["cept"], ["uk"], asked.pair_id)
