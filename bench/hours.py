@@ -52,7 +52,7 @@ INSERT INTO hours_workrecord (public_id, volunteer_id, pair_id, organisation_id,
     municipality_id, remote, field_id, done, source, state, proposed_by, proposer_id, disputed_by, confirmed_by_id,
     confirmed_at, created_at, updated_at, version)
 SELECT translate(lpad(to_hex(n), 10, '0'), '01ae', 'ghjk'), pair.volunteer_id, pair.id, pair.organisation_id,
-    offer.id, current_date - 1 - (n * 7919 %% %(days)s)::int, 30 + (n * 31 %% 300)::int, %(town)s, false, %(field)s,
+    offer.id, current_date - 1 - (n::bigint * 7919 %% %(days)s)::int, 30 + n * 31 %% 300, %(town)s, false, %(field)s,
     'Palīdzēju sagatavot telpas', 'volunteer', 'confirmed', 'volunteer', pair.volunteer_id, '', NULL, now(), now(), now(), 2
 FROM generate_series(1, %(records)s) n
 JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM applications_pairname) pair
