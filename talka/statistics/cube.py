@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from talka.accounts.enums import MINORS, AgeBand
 from talka.registers.models import Municipality
@@ -57,6 +57,10 @@ GROUP BY {codes} ORDER BY {codes}
 """
 
 
+ROOM = "SELECT set_config('work_mem', '128MB', true), set_config('statement_timeout', '300s', true)"
+"""People are told apart in memory: on disk it takes twice as long; and an analyst may ask more than pages usually do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A true cell and the key under which its noise is looked up."""
@@ -85,8 +89,10 @@ def count(
     name: str = "",
     period: str = "",
     only: Mapping[str, str] | None = None,
+    keyed: bool = True,
 ) -> list[Counted]:
-    """True cells by `levels`, of the months from `first` until before `after`; `only`: level → code that it must have.
+    """True cells by `levels`, of the months from `first` until before `after`; `only`: level → code that it must have. Not
+    `keyed`: without the keys of noise.
 
     Nobody may see them as they are: `disclosure` decides what leaves.
     """
@@ -94,10 +100,11 @@ def count(
     coded = ", ".join(f"{COLUMNS[level]} AS k{n}" for n, level in enumerate(chosen)) or "''::text AS k0"
     codes = ", ".join(f"k{n}" for n in range(max(1, len(chosen))))
     filters = "".join(f" AND {COLUMNS[level]} = %(only_{level})s" for level in only or {})
-    query = CELLS.format(coded=coded, codes=codes, filters=filters, key_of_person=KEY_OF_PERSON)
+    query = CELLS.format(coded=coded, codes=codes, filters=filters, key_of_person=KEY_OF_PERSON if keyed else "0")
     wanted = {f"only_{level}": code for level, code in (only or {}).items()}
     values: dict[str, date | str] = {"first": first, "after": after, **wanted}
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(query, values)
         rows = cursor.fetchall()
     return [_counted(row, len(chosen), name, period) for row in rows]
@@ -112,7 +119,7 @@ def _counted(row: tuple[object, ...], width: int, name: str, period: str) -> Cou
 def cells(table: Table, period: str) -> list[Cell]:
     """True cells of one published table and period."""
     first, after = bounds(period)
-    return [one.cell for one in count(table.levels, first, after, name=table.code, period=period)]
+    return [one.cell for one in count(table.levels, first, after, name=table.code, period=period, keyed=False)]
 
 
 def years() -> list[int]:

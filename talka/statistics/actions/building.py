@@ -84,13 +84,16 @@ TRUNCATE touched_people;
 WITH gone AS (DELETE FROM statistics_workfact WHERE month = %(month)s RETURNING person)
 INSERT INTO touched_people SELECT DISTINCT person FROM gone
 """
-PEOPLE_NOW = (
-    "INSERT INTO touched_people SELECT DISTINCT person FROM statistics_workfact WHERE month = %s ON CONFLICT DO NOTHING"
-)
+CAME_OR_WENT = """
+WITH now AS (SELECT DISTINCT person FROM statistics_workfact WHERE month = %s),
+stayed AS (DELETE FROM touched_people USING now WHERE touched_people.person = now.person RETURNING touched_people.person)
+INSERT INTO touched_people SELECT person FROM now WHERE person NOT IN (SELECT person FROM stayed)
+"""
 FIRSTS = """
-UPDATE statistics_workfact f SET first_month = s.first
-FROM (SELECT person, min(month) AS first FROM statistics_workfact JOIN touched_people USING (person) GROUP BY person) s
-WHERE f.person = s.person AND f.first_month <> s.first
+UPDATE statistics_workfact f
+SET first_month = (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
+FROM touched_people WHERE f.month > %s AND f.person = touched_people.person
+AND f.first_month <> (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
 """
 
 
@@ -114,9 +117,9 @@ def rebuild_month(month: date, fingerprint: str) -> None:
         facts.objects.filter(month=month).delete()
     _insert(month)
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE_NOW, [month])
+        cursor.execute(CAME_OR_WENT, [month])
         cursor.execute("ANALYZE touched_people")
-        cursor.execute(FIRSTS)
+        cursor.execute(FIRSTS, [month])
     found = WorkFact.objects.filter(month=month).aggregate(records=Sum("records"), minutes=Sum("minutes"))
     totals = {name: total or 0 for name, total in found.items()}
     stamp = {"fingerprint": fingerprint, "built_at": clock.now(), **totals}

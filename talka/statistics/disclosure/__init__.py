@@ -13,7 +13,9 @@ from talka.statistics.disclosure.rules import (
     YEAR,
     Cell,
     Id,
+    Past,
     Table,
+    Verdict,
     dominated,
     few,
     first_month,
@@ -21,7 +23,7 @@ from talka.statistics.disclosure.rules import (
     quarter_of,
     rounded,
 )
-from talka.statistics.disclosure.secondary import SWING, Past, Suppressor, Verdict
+from talka.statistics.disclosure.secondary import SWING, Suppressor
 
 __all__ = [
     "AXES",

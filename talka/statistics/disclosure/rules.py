@@ -6,7 +6,7 @@ hours that one or two organisers dominate is hidden; everything that is shown is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 STEP = 5
@@ -82,6 +82,25 @@ class Cell:
     organisers: int
     first: int = 0
     second: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier releases have shown and hidden, for one measure."""
+
+    shown: frozenset[Id] = frozenset()
+    hidden: frozenset[Id] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(slots=True)
+class Verdict:
+    """Cells to hide. `withheld`: tables of a period of which nothing at all is published, not even which cells are zero."""
+
+    hidden: set[Id] = field(default_factory=set)
+    withheld: set[tuple[str, str]] = field(default_factory=set)
+    unprotected: list[Id] = field(default_factory=list)
+    """Cells that could be reckoned back whatever is done: what was shown before cannot be hidden any more."""
 
 
 def few(cell: Cell) -> bool:

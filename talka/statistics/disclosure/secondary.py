@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice, product
 
 from talka.statistics.disclosure.rules import (
@@ -20,7 +19,9 @@ from talka.statistics.disclosure.rules import (
     YEAR,
     Cell,
     Id,
+    Past,
     Table,
+    Verdict,
     dominated,
     few,
     first_month,
@@ -44,25 +45,6 @@ MOST_TRIED, MOST_TRIED_LATER = 4_000, 400
 """So many are tried, possible or not, before tables are given up, and after each of them: a release has to end."""
 SPARSE = 0.5
 """A table of which more than this would be hidden for its own sake tells nothing and is withheld as a whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What earlier releases have shown and hidden, for one measure."""
-
-    shown: frozenset[Id] = frozenset()
-    hidden: frozenset[Id] = frozenset()
-    withheld: frozenset[tuple[str, str]] = frozenset()
-
-
-@dataclass(slots=True)
-class Verdict:
-    """Cells to hide. `withheld`: tables of a period of which nothing at all is published, not even which cells are zero."""
-
-    hidden: set[Id] = field(default_factory=set)
-    withheld: set[tuple[str, str]] = field(default_factory=set)
-    unprotected: list[Id] = field(default_factory=list)
-    """Cells that could be reckoned back whatever is done: what was shown before cannot be hidden any more."""
 
 
 TIME = "time"
