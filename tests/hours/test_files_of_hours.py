@@ -114,6 +114,16 @@ def test_no_name_of_a_file_is_stored_anywhere() -> None:
             assert cursor.fetchone() == (0,), table
 
 
+def test_a_file_without_headings_leaves_no_name_of_its_first_row() -> None:
+    crew = team()
+    with pytest.raises(RefusedError, match=r"import\.empty"):
+        read(
+            crew, "20.11.2026.;3;Jānis Nezināmais", {"20.11.2026.": "date", "3": "hours", "Jānis Nezināmais": "person"}
+        )
+    assert not Import.objects.exists()
+    assert not ColumnMeaning.objects.exists()
+
+
 def test_what_columns_mean_is_remembered() -> None:
     crew = team()
     text = f"Kad;Cik;Persona\n20.11.2026.;3;{crew.application.pair.name}"

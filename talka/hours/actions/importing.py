@@ -25,7 +25,7 @@ from talka.hours.actions.writing import where
 from talka.hours.enums import GOOD, ImportState, Side, Source, State, Verdict
 from talka.hours.messages import ENTERED_MANY
 from talka.hours.models import MOST_MINUTES, ColumnMeaning, Import, ImportRow, Slip, WorkRecord
-from talka.hours.queries.columns import MEANINGS, cells_of, guess, work_of
+from talka.hours.queries.columns import MEANINGS, cells_of, day_of, guess, work_of
 from talka.hours.queries.records import workable_at
 from talka.hours.reading import rows_of
 from talka.hours.schemas import Work
@@ -116,12 +116,15 @@ def read(
 
 
 def _headers(cells: list[str]) -> list[str]:
-    """Headings; of two equal ones the second gets a number, so that both can be meant."""
+    """Headings; of two equal ones the second gets a number, so that both can be meant.
+
+    A first row with a day in it is no heading: its names would be kept as what columns are called.
+    """
     found: list[str] = []
     for cell in cells:
         name = cell.lstrip("\ufeff").strip()[:110] or "–"
         found.append(name if name not in found else f"{name} ({len(found) + 1})")
-    if len([one for one in found if not one.startswith("–")]) < 2:
+    if len([one for one in found if not one.startswith("–")]) < 2 or any(day_of(one) for one in found):
         raise RefusedError("import.empty", _("The first row has to say what the columns are."))
     return found
 
