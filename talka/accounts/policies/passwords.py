@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from zxcvbn import zxcvbn
 
+from talka.core.child import Child
+
+_guesser = Child("talka.core.guessing", seconds=10, megabytes=512)
 LONGEST = 128
 JUDGED = 72
 """The estimate takes time that grows with the square of the length; what is longer is judged by its beginning."""
@@ -22,7 +24,8 @@ class Guessable:
         if len(password) > LONGEST:
             raise ValidationError(_("A password has at most 128 characters."), code="password_too_long")
         own = [str(getattr(user, "nickname", "") or ""), "talka", "brivpratigais"]
-        if zxcvbn(password[:JUDGED], user_inputs=[word for word in own if word])["score"] < LEAST_SCORE:
+        asked = {"password": password[:JUDGED], "own": [word for word in own if word]}
+        if _guesser.ask(asked)[0]["score"] < LEAST_SCORE:
             raise ValidationError(
                 _("This password is too easy to guess. Three or four random words make a good one."),
                 code="password_guessable",
