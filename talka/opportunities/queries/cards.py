@@ -222,16 +222,13 @@ def _plain(hours: Decimal) -> str:
 
 
 def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
-    known = tables()
     opportunity = Opportunity.from_db(connection.alias, COLUMNS, [row[name] for name in COLUMNS])
     organiser = (row["organisation_id"], row["organiser"], row["organiser_version"])
-    places = [_place(name, address, atvk) for name, address, atvk in row["work_places"] or ()]
     shifts = [Stretch(starts, ends) for starts, ends in zip(row["shift_starts"], row["shift_ends"], strict=True)]
     until = opportunity.apply_until or now
     in_english = get_language() == "en" and bool(opportunity.title_en)
-    towns = tuple(dict.fromkeys(place.municipality.display_name for place in places if place.municipality))
-    codes = [known.fields[code] for code in row["field_codes"] if code in known.fields]
     return Card(
+        **_named(row),
         mark=mark,
         pk=opportunity.pk,
         public_id=opportunity.public_id,
@@ -239,10 +236,7 @@ def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
         version=opportunity.version,
         title=opportunity.title_en if in_english else opportunity.title,
         organisation=Organisation.from_db(connection.alias, ("id", "name", "version"), organiser),
-        municipalities=towns,
-        places=tuple(dict.fromkeys(place.label for place in places)),
         country=opportunity.country,
-        fields=tuple(sorted(codes, key=lambda field: field.position)),
         kind=Kind(opportunity.kind),
         remote=Remote(opportunity.remote),
         supports=tuple(map(Support, opportunity.supports)),
@@ -265,6 +259,18 @@ def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
         free=opportunity.free,
         counts_hidden=opportunity.counts_hidden,
     )
+
+
+def _named(row: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """What of the card the registers name: places and fields of activity."""
+    known = tables().fields
+    places = [_place(name, address, atvk) for name, address, atvk in row["work_places"] or ()]
+    fields = [known[code] for code in row["field_codes"] if code in known]
+    return {
+        "municipalities": tuple(dict.fromkeys(one.municipality.display_name for one in places if one.municipality)),
+        "places": tuple(dict.fromkeys(one.label for one in places)),
+        "fields": tuple(sorted(fields, key=lambda field: field.position)),
+    }
 
 
 def _place(name: str, address: str, atvk: str | None) -> WorkPlace:

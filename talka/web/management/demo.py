@@ -103,6 +103,12 @@ def _organisation(row: Row, number: str, head: Organisation | None, calendar: Ca
         )
     )  # fmt: skip
     organisation.save()
+    _told_beside(organisation, row)
+    audit.record("organisation.created", on=organisation, demo=True)
+    return organisation
+
+
+def _told_beside(organisation: Organisation, row: Row) -> None:
     organisation.fields.set(row.get("fields") or [])
     ContactPerson.objects.bulk_create(
         ContactPerson(organisation=organisation, position_in_list=place, **one)
@@ -114,8 +120,6 @@ def _organisation(row: Row, number: str, head: Organisation | None, calendar: Ca
         for kind, url in row.get("links") or []
     )
     YearlyReport.objects.bulk_create(YearlyReport(organisation=organisation, **one) for one in row.get("reports") or [])
-    audit.record("organisation.created", on=organisation, demo=True)
-    return organisation
 
 
 SAME_NAME = (
