@@ -7,13 +7,17 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import Duty
 from talka.applications.actions.pairs import ensure_pair
 from talka.certificates import actions as certificates
 from talka.certificates import queries as papers
 from talka.certificates.schemas import Told
 from talka.hours import actions as hours
+from talka.registers.enums import Region
 from talka.stories import actions as stories
 from tests import factories
+from tests.factories.applications import volunteer
 from tests.factories.certificates import confirmed_hours
 from tests.factories.hours import team, worked
 from tests.factories.matching import invitation
@@ -70,6 +74,23 @@ def test_stories_stand_where_their_work_and_their_organiser_are(client: Client) 
     assert all(TEXT in shown(client, page) for page in pages)
     stories.withdraw(story, by=house.person)
     assert not any(TEXT in shown(client, page) for page in pages)
+
+
+def test_the_desk_counts_stories_that_wait_of_the_moderators_regions(client: Client) -> None:
+    house, moderator = team(), volunteer()
+    moderator.is_staff = True
+    moderator.save()
+    duty = Duty.objects.create(user=moderator, kind=DutyKind.MODERATOR)
+    pair = ensure_pair(house.person, house.offer.organisation)
+    confirmed_hours(pair, 60, offer=house.offer)
+    stories.submit(pair, house.offer, text=TEXT, first_name="", consent=True, by=house.person)
+    factories.sign_in(client, moderator)
+    assert len(client.get(reverse("desk")).context["stories"]) == 1
+    town = house.offer.organisation.municipality
+    assert town
+    duty.region = next(one for one in Region.values if one != town.region)
+    duty.save()
+    assert len(client.get(reverse("desk")).context["stories"]) == 0
 
 
 @pytest.mark.parametrize("page", ["/", "/iespejas/"])

@@ -15,6 +15,7 @@ from talka.core import files
 from talka.core.errors import RefusedError
 from talka.organisations.enums import SuspensionReason
 from talka.organisations.queries.lookalikes import lookalikes
+from talka.stories.queries import to_check
 from talka.web import actions as support_actions
 from talka.web.desk import actions, queries
 from talka.web.desk.people.queries import returned
@@ -33,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     moderator = admit(request)
     counted = [(queue, queue.rows(moderator)) for queue in queries.QUEUES.values()]
     context = {"queues": counted, "held": queries.held_items(), "moderator": moderator, "section": "home"}
+    context["stories"] = to_check(moderator.regions)
     context["alone"] = queries.without_admin(moderator)
     context["returned"] = [] if moderator.regions else returned()
     return render(request, "web/desk/home.html", context)
