@@ -66,9 +66,9 @@ class ReasonForm(Told):
 
 class SupportForm(Told):
     code = forms.CharField(
-        label=_("code that the person read out"), max_length=20, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Code that the person read out"), max_length=20, widget=forms.TextInput({"autocomplete": "off"})
     )
-    reason = forms.CharField(label=_("why you need to look"), max_length=200)
+    reason = forms.CharField(label=_("Why you need to look"), max_length=200)
 
 
 class EraseForm(Told):
@@ -79,11 +79,11 @@ class MergeForm(Told):
     """Proof of the other account: the one thing that only its holder has and that no session gives away."""
 
     login = forms.CharField(
-        label=_("nickname or e-mail of the other account"),
+        label=_("Nickname or e-mail of the other account"),
         max_length=254,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     code = forms.CharField(
-        label=_("recovery code of the other account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+        label=_("Recovery code of the other account"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
     )
     sure = forms.BooleanField(label=_("I understand that the other account is gone for ever."))
