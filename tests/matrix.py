@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -45,6 +45,7 @@ from tests.factories.certificates import certificate_draft, confirmed_hours
 from tests.factories.matching import offer as help_offer
 from tests.factories.matching import saved
 
+WRITES = re.compile(r"""\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)""")
 TOKENS = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 ROLES = ("visitor", "volunteer", "stranger", "coordinator", "admin", "outsider", "moderator", "analyst")
 """`volunteer` applied to the organisation whose pages are asked for, `outsider` is admin of another organisation."""
@@ -179,10 +180,11 @@ ABSENT: dict[str, Any] = {
 }  # fmt: skip
 FIXED = {
     "desk_partner.code": "nav-partnera", "desk_webhook.code": "nav-partnera",
+    "desk_feed.code": "nav-partnera", "desk_out_feed.code": "nav-partnera", "hours:sheet_pdf.form": "pdf",
     "interchange:sheet_template.extension": "csv", "interchange:export.extension": "json",
     "certificates:act.verb": "offer", "certificates:attachment.position": "1", "certificates:detach.position": "1",
     "certificates:received_attachment.position": "1", "certificates:file.ending": "pdf",
-    "certificates:received_file.ending": "pdf",
+    "certificates:received_file.ending": "pdf", "certificates:desk_key.name": "k2026-1",
     "matching:keep.slug": "x",
     "hours:act.verb": "confirm", "hours:received_act.verb": "confirm", "hours:my_export.form": "csv",
     "hours:export.form": "csv", "statistics:analyst_file.extension": "csv", "statistics:town_file.extension": "csv",
@@ -197,11 +199,12 @@ FIXED = {
 """Parts that name no row: a verb, a step, a code."""
 MEANS = {
     "certificates:new.public_id": "pair", "certificates:batch.public_id": "issuing",
+    "certificates:desk_key.number": "key", "certificates:desk_many.number": "key",
     "certificates.public_id": "certificate", "stories:write.public_id": "pair", "stories.public_id": "story",
     "hours:one.public_id": "record", "hours:act.public_id": "record", "hours:received.public_id": "record",
     "hours:received_act.public_id": "record", "hours:enter_for.public_id": "opportunity",
     "hours:code.public_id": "opportunity", "hours:code_screen.public_id": "opportunity",
-    "hours:sheet.public_id": "opportunity", "hours:sheet_pdf.public_id": "opportunity", "hours:sheet_pdf.form": "pdf",
+    "hours:sheet.public_id": "opportunity", "hours:sheet_pdf.public_id": "opportunity",
     "applications:batch.public_id": "batch", "applications:cancel_opportunity.public_id": "opportunity",
     "applications:attest.public_id": "opportunity", "applications:answer.public_id": "", "applications:revoke.public_id": "",
     "applications.public_id": "application", "opportunities.public_id": "opportunity",
@@ -252,18 +255,29 @@ class Answer:
     location: str
     body: bytes
     secrets: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    """Tables that answering a GET wrote to."""
 
 
 def ask(client: Client, url: str) -> Answer:
     """What the page answers: to GET, or to an empty POST where it takes nothing else. Nothing stays written or signed out."""
     kept = deepcopy(client.cookies)
+    written: set[str] = set()
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 – Django's own shape
+        if found := WRITES.match(sql):
+            written.add(found[1])
+        return execute(sql, params, many, context)
+
     with transaction.atomic():
-        answer = client.get(url)
+        with connection.execute_wrapper(watch):
+            answer = client.get(url)
         if answer.status_code == 405:
+            written.clear()
             answer = client.post(url)
         transaction.set_rollback(True)
     client.cookies = kept
-    return read(answer, url)
+    return replace(read(answer, url), written=tuple(sorted(written)))
 
 
 def read(answer: Any, url: str) -> Answer:
