@@ -38,6 +38,7 @@ def export(user: User) -> dict[str, Any]:
                 "organisation": one.organisation.name,
                 "work": one.opportunity.title,
                 "from": one.started_at,
+                "phone_says_from": one.stamped_at,
                 "to": one.ended_at,
                 "state": one.state,
                 "way": one.way,
