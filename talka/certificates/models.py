@@ -295,6 +295,33 @@ class StatusListEntry(models.Model):
         return f"{self.number}#{self.index}"
 
 
+class Handover(models.Model):
+    """A package that the holder had sent to another system (handover.py). Neither end: it waits for its job."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="handovers")
+    receiver = models.CharField(max_length=40)
+    asked_at = models.DateTimeField(db_default=clock.Now())
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=100, blank=True)
+    """Under which the receiver keeps it."""
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate", "receiver"], name="handover_once", condition=Q(failed_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="handover_one_end", condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
 class IssuingStop(models.Model):
     """The emergency stop: while a row has no end, nothing is issued and nothing waiting is printed."""
 

@@ -8,8 +8,37 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import queries
 from talka.certificates.enums import Side, State
-from talka.certificates.models import Attachment, Batch, Certificate
+from talka.certificates.models import Attachment, Batch, Certificate, SigningKey
+from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
+from talka.organisations.policies import SecondFactorNeededError
+
+
+def keeper(actor: Actor) -> User:
+    """Who may stop issuing and end keys: a moderator of the whole country with two factors. 404 for everybody else."""
+    if not actor.is_moderator or actor.user is None or actor.regions:
+        raise Http404
+    if not actor.second_factor:
+        raise SecondFactorNeededError
+    return actor.user
+
+
+def house_or_none(number: str) -> Organisation | None:
+    """The legal person with this registration number: its branches sign with its key."""
+    return Organisation.objects.filter(registration_number=number, branch_of__isnull=True).first() if number else None
+
+
+def house(number: str) -> Organisation:
+    if (found := house_or_none(number)) is None:
+        raise Http404
+    return found
+
+
+def signing_key(organisation: Organisation, name: str) -> SigningKey:
+    found = SigningKey.objects.filter(organisation=organisation, name=name).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def own(user: User, public_id: str) -> Certificate:

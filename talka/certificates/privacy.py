@@ -17,7 +17,7 @@ from talka.accounts.privacy import hand_over
 from talka.applications.privacy import pairs_that_join
 from talka.certificates import queries, vault
 from talka.certificates.enums import State
-from talka.certificates.models import Attachment, Batch, Certificate
+from talka.certificates.models import Attachment, Batch, Certificate, Handover
 from talka.certificates.workflow import UNISSUED
 from talka.core import audit, clock, files
 
@@ -27,8 +27,8 @@ BATCH_KEPT = timedelta(days=90)
 
 def export(user: User) -> dict[str, Any]:
     """All certificates and drafts of a person, as told; and what they asked for where the organiser said otherwise."""
-    rows = Certificate.objects.filter(holder=user).select_related("organisation").order_by("id")
-    return {"certificates": [_told(one) for one in rows]}
+    rows = Certificate.objects.filter(holder=user).select_related("organisation").prefetch_related("handovers")
+    return {"certificates": [_told(one) for one in rows.order_by("id")]}
 
 
 def _told(one: Certificate) -> dict[str, Any]:
@@ -42,6 +42,10 @@ def _told(one: Certificate) -> dict[str, Any]:
         "asked_for": vault.open_told(one).get(vault.ASKED) if facts else None,
         "asked_at": one.offered_at.isoformat() if one.offered_at else None,
         "declined_reason": one.declined_reason,
+        "handed_over": [
+            {"receiver": each.receiver, "asked_at": each.asked_at.isoformat(), "arrived": each.sent_at is not None}
+            for each in one.handovers.all()
+        ],
         "issued_at": one.issued_at.isoformat() if one.issued_at else None,
         "revoked_reason": one.revoked_reason,
         "shorter_one_of": one.variant_of_id is not None,
@@ -56,6 +60,7 @@ def erase(user: User) -> None:
                 each.delete()
                 files.remove(each.stored)
         Certificate.objects.filter(holder=user, state__in=UNISSUED).delete()
+        Handover.objects.filter(certificate__holder=user).delete()
         for one in Certificate.objects.filter(holder=user).exclude(sealed_key=None):
             if one.file:
                 default_storage.delete(one.file)

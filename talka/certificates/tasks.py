@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from asgiref.sync import sync_to_async
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from talka.certificates import actions, privacy, queries
+from talka.certificates.handover import HandoverError
 
+LAST_TRY = 4
 AT_ONCE = 500
 """Waiting certificates that one minute's sweep takes up again."""
 
@@ -20,6 +22,24 @@ async def print_one(public_id: str) -> None:
 @app.task(name="certificates.issue_batch", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 async def issue_batch(public_id: str) -> None:
     await sync_to_async(actions.issue_batch)(public_id)
+
+
+@app.task(name="certificates.tell_revoked", retry=RetryStrategy(max_attempts=5, wait=10))
+async def tell_revoked(ids: list[int]) -> None:
+    """Who holds one of many that ended at once is told by a job: nobody waits for ten thousand messages."""
+    await sync_to_async(actions.tell_revoked)(ids)
+
+
+@app.task(name="certificates.hand_over", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=6))
+async def hand_over(context: JobContext, public_id: str) -> None:
+    """After the last try the holder is shown that it did not arrive."""
+    try:
+        await sync_to_async(actions.hand_over)(public_id)
+    except HandoverError:
+        if context.job and context.job.attempts >= LAST_TRY:
+            await sync_to_async(actions.give_up)(public_id)
+            return
+        raise
 
 
 @app.periodic(cron="25 7-19 * * *", periodic_id="certificates.reminders")

@@ -2,20 +2,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from talka.certificates.views import mine, organiser, public
+from talka.certificates.views import desk, mine, organiser, public
 from talka.organisations.urls import KEY
 
 app_name = "certificates"
 ID = r"(?P<public_id>[2-9b-z]{10})"
 MINE = rf"^mans/izzinas/{ID}/"
 TEAM = rf"^org/{KEY}/izzinas/"
-ENDING = r"(?P<ending>pdf|json|edoc)"
+ENDING = r"(?P<ending>pdf|json|edoc|elm\.jsonld)"
+NUMBER = r"(?P<number>[4-9][0-9]{10})"
 POSITION = r"(?P<position>[1-9])"
 files = [
     path(".well-known/did.json", public.site_keys, name="site_keys"),
-    re_path(
-        r"^organizacijas/(?P<number>[4-9][0-9]{10})/did\.json$", public.organisation_keys, name="organisation_keys"
-    ),
+    re_path(rf"^organizacijas/{NUMBER}/did\.json$", public.organisation_keys, name="organisation_keys"),
     re_path(r"^status/(?P<name>[1-9][0-9]{0,8}(?:-replaced)?)$", public.status_list, name="status_list"),
     path("ns/talka/v1.jsonld", public.context, name="context"),
 ]
@@ -37,6 +36,7 @@ urlpatterns = [
     re_path(MINE + rf"pielikumi/{POSITION}/$", mine.attachment, name="attachment"),
     re_path(MINE + rf"pielikumi/{POSITION}/nonemt/$", mine.detach, name="detach"),
     re_path(MINE + rf"izzina\.{ENDING}$", mine.file, name="file"),
+    re_path(MINE + "paka/$", mine.package, name="package"),
     re_path(TEAM + "$", organiser.organisation, name="organisation"),
     re_path(TEAM + "jauna/$", organiser.prepare, name="prepare"),
     re_path(rf"{TEAM}reize/{ID}/$", organiser.batch, name="batch"),
@@ -46,4 +46,8 @@ urlpatterns = [
     re_path(rf"{TEAM}{ID}/aizstat/$", organiser.replace, name="replace"),
     re_path(rf"{TEAM}{ID}/pielikumi/{POSITION}/$", organiser.attachment, name="received_attachment"),
     re_path(rf"{TEAM}{ID}/izzina\.{ENDING}$", organiser.file, name="received_file"),
+    path("parvaldiba/izzinas/", desk.desk, name="desk"),
+    path("parvaldiba/izzinas/apturet/", desk.stop, name="desk_stop"),
+    re_path(rf"^parvaldiba/izzinas/{NUMBER}/atsaukt/$", desk.many, name="desk_many"),
+    re_path(rf"^parvaldiba/izzinas/{NUMBER}/atslegas/(?P<name>k[0-9]{{4}}-[0-9]{{1,4}})/$", desk.key, name="desk_key"),
 ]

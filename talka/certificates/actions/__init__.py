@@ -4,18 +4,56 @@ from talka.certificates.actions.answering import answer_with, approve, decline, 
 from talka.certificates.actions.asking import attach, detach, discard, offer, prepare, rewrite, take_back
 from talka.certificates.actions.batches import issue_batch, start_batch
 from talka.certificates.actions.drafts import checked, draft
+from talka.certificates.actions.ending import revoke_many, tell_revoked
+from talka.certificates.actions.handing import ask_handover, give_up, hand_over, take_along
 from talka.certificates.actions.issuing import issue, resume_issuing, stop_issuing
 from talka.certificates.actions.keys import compromise, ensure_key, rotate
-from talka.certificates.actions.printing import container, download, preview, print_certificate
+from talka.certificates.actions.printing import container, download, europass, preview, print_certificate
 from talka.certificates.actions.publishing import publish_all, publish_keys, publish_lists
 from talka.certificates.actions.revoking import LESS, replace, revoke, shorten
 from talka.certificates.actions.summing import summarise
 from talka.certificates.actions.telling import remind
 
 __all__ = [
-    "LESS", "answer_with", "approve", "attach", "checked", "compromise", "container", "decline", "detach", "discard",
-    "download", "draft", "ensure_key", "issue", "issue_batch", "issue_to", "offer", "prepare", "preview",
-    "print_certificate", "publish_all", "publish_keys", "publish_lists", "remind", "replace", "resume_issuing",
-    "revoke", "rewrite", "rotate", "shorten", "start_batch", "stop_issuing", "summarise",
+    "LESS",
+    "answer_with",
+    "approve",
+    "ask_handover",
+    "attach",
+    "checked",
+    "compromise",
+    "container",
+    "decline",
+    "detach",
+    "discard",
+    "download",
+    "draft",
+    "ensure_key",
+    "europass",
+    "give_up",
+    "hand_over",
+    "issue",
+    "issue_batch",
+    "issue_to",
+    "offer",
+    "prepare",
+    "preview",
+    "print_certificate",
+    "publish_all",
+    "publish_keys",
+    "publish_lists",
+    "remind",
+    "replace",
+    "resume_issuing",
+    "revoke",
+    "revoke_many",
+    "rewrite",
+    "rotate",
+    "shorten",
+    "start_batch",
+    "stop_issuing",
+    "summarise",
+    "take_along",
     "take_back",
+    "tell_revoked",
 ]  # fmt: skip

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
-from procrastinate.contrib.django import app
 
-from talka.certificates import queries, vault
-from talka.certificates.actions import work
+from talka.certificates import vault
+from talka.certificates.actions.ending import end_all
 from talka.certificates.credential import multikey
 from talka.certificates.enums import KeyState, Reason, State
-from talka.certificates.models import Certificate, SigningKey, StatusListEntry
+from talka.certificates.models import Certificate, SigningKey
 from talka.core import audit, clock
 from talka.organisations.models import Organisation
 
@@ -47,19 +46,11 @@ def compromise(key: SigningKey, *, by: UUID | None) -> int:
     """
     with transaction.atomic():
         SigningKey.objects.filter(pk=key.pk).update(state=KeyState.COMPROMISED)
-        signed = Certificate.objects.select_for_update().filter(key=key, state__in=[State.ISSUED, State.REPLACED])
-        rows = list(signed)
-        ids = [(one.pk, one.public_id) for one in {*rows, *queries.summaries_of([one.pk for one in rows])}]
-        StatusListEntry.objects.filter(certificate__in=[pk for pk, _ in ids]).update(revoked=True)
-        Certificate.objects.filter(pk__in=[pk for pk, _ in ids]).update(
-            state=State.REVOKED, revoked_at=clock.Now(), revoked_reason=Reason.KEY_LOST
-        )
-        work.give_back([pk for pk, _ in ids])
         audit.record("certificate.key_compromised", on=key, by=by)
-        audit.record_many("certificate.revoke", kind=Certificate, ids=[one for _, one in ids], reason=Reason.KEY_LOST)
-        app.configure_task("certificates.publish").defer()
+        signed = Certificate.objects.filter(key=key, state__in=[State.ISSUED, State.REPLACED])
+        ended = end_all(signed, reason=Reason.KEY_LOST)
     key.refresh_from_db()
-    return len(ids)
+    return ended
 
 
 def _one_at_a_time(organisation: Organisation | None) -> None:

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from talka.certificates import published, queries, sealing, vault
+from talka.certificates import elm, published, queries, sealing, vault
 from talka.certificates.actions.publishing import publish_keys, publish_lists
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
@@ -91,6 +91,14 @@ def download(certificate: Certificate) -> tuple[bytes, bytes]:
     return data, _json(vault.open_told(certificate)["credential"])
 
 
+def europass(certificate: Certificate) -> bytes:
+    """The same facts in the European Learning Model, not signed. Raises FileNotFoundError where there are none."""
+    facts = queries.facts_of(certificate)
+    if facts is None or certificate.issued_at is None:
+        raise FileNotFoundError
+    return _json(elm.translated(facts, uuid=str(certificate.uuid), at=certificate.issued_at))
+
+
 def container(certificate: Certificate) -> bytes:
     """The same as .edoc: paper, credential and attached documents under one seal."""
     data, document = download(certificate)
@@ -98,4 +106,7 @@ def container(certificate: Certificate) -> bytes:
     for one in certificate.attachments.select_related("stored"):
         with default_storage.open(one.stored.path) as file:
             files[f"pielikumi/{one.position + 1}{Path(one.stored.path).suffix}"] = file.read()
+    for number, counted in enumerate(certificate.counted.select_related("part").order_by("part__starts_on", "pk"), 1):
+        if counted.part.sealed_key is not None:  # each organiser's own word, beside the sum
+            files[f"dalas/{number}.json"] = _json(vault.open_told(counted.part)["credential"])
     return sealing.sealer(clock.now()).seal_container(files)

@@ -2,7 +2,7 @@
 
 from talka.certificates.forms.checking import CheckForm
 from talka.certificates.forms.holder import AttachForm, DraftForm, SummaryForm
-from talka.certificates.forms.organiser import DeclineForm, IssueForm, OrganiserForm, RevokeForm
+from talka.certificates.forms.organiser import DeclineForm, IssueForm, ManyForm, OrganiserForm, RevokeForm, StopForm
 
 __all__ = [
     "AttachForm",
@@ -10,7 +10,9 @@ __all__ = [
     "DeclineForm",
     "DraftForm",
     "IssueForm",
+    "ManyForm",
     "OrganiserForm",
     "RevokeForm",
+    "StopForm",
     "SummaryForm",
 ]

@@ -122,7 +122,7 @@ class SummaryForm(Refusable):
             facts.holder for _row, facts in sorted(told, key=lambda one: one[1].holder_kind != NAMED)
         )  # fmt: skip
         set_choices(self, "holder", [(one, one) for one in names])
-        self.initial |= {"parts": [row.public_id for row, _facts in told], "holder": next(iter(names), "")}
+        self.initial = {"parts": [row.public_id for row, _facts in told], "holder": next(iter(names), "")}
 
 
 class AttachForm(Refusable):

@@ -13,6 +13,7 @@ from talka.certificates.esco import skills
 from talka.certificates.forms.parts import (
     AREA,
     CHECK,
+    DATE,
     LANGUAGE_CHOICES,
     LINE,
     Refusable,
@@ -102,6 +103,27 @@ class DeclineForm(Refusable):
         help_text=gettext_lazy("The volunteer reads this, and can change the draft and ask again."),
         max_length=500,
         widget=forms.Textarea({**AREA, "rows": 3}),
+    )
+
+
+class StopForm(Refusable):
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Kept in the audit trail. Organisers are told only that it is stopped for now."),
+        max_length=300,
+        widget=forms.TextInput(LINE),
+    )
+
+
+class ManyForm(Refusable):
+    """Certificates issued from one day to another, and why they are to end."""
+
+    first = forms.DateField(label=gettext_lazy("Issued from"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+    last = forms.DateField(label=gettext_lazy("Issued to"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why"),
+        choices=[(one.value, one.label) for one in (Reason.MISTAKE, Reason.WRONG_FACTS)],
+        widget=forms.RadioSelect(CHECK),
     )
 
 

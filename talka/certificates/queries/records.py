@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from talka.certificates import vault
 from talka.certificates.codes import digest
@@ -32,6 +32,25 @@ def facts_of(certificate: Certificate) -> CertificateFacts | None:
     if certificate.sealed_key is None:
         return None
     return CertificateFacts.from_json(vault.open_told(certificate)["facts"])
+
+
+def issued_between(organisation: Organisation, first: date, last: date) -> QuerySet[Certificate]:
+    """What the legal person and its branches issued on these days, both included, and what still stands of it."""
+    own = Q(organisation=organisation) | Q(organisation__branch_of=organisation)
+    rows = Certificate.objects.filter(own, state__in=[State.ISSUED, State.REPLACED])
+    return rows.filter(issued_at__date__range=(first, last))
+
+
+def keys_of(organisation: Organisation | None) -> list[tuple[SigningKey, int]]:
+    """All keys, the newest first, each with how many certificates that still stand it has signed."""
+    rows = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], key__organisation=organisation)
+    signed = {one["key"]: one["n"] for one in rows.values("key").annotate(n=Count("pk"))}
+    keys = SigningKey.objects.filter(organisation=organisation).order_by("-id")
+    return [(one, signed.get(one.pk, 0)) for one in keys]
+
+
+def running_stop() -> IssuingStop | None:
+    return IssuingStop.objects.filter(ended_at__isnull=True).first()
 
 
 def summaries_of(parts: Iterable[int]) -> list[Certificate]:

@@ -17,9 +17,10 @@ from talka.certificates import actions, policies, queries, vault
 from talka.certificates.enums import Extent, State
 from talka.certificates.esco import is_skill
 from talka.certificates.forms import AttachForm, DraftForm, SummaryForm
+from talka.certificates.handover import receivers
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, CertificateFacts
-from talka.certificates.views.parts import attached_file, issued_file, person, preview_page
+from talka.certificates.views.parts import as_file, attached_file, issued_file, person, preview_page
 from talka.core.errors import RefusedError
 
 SAID = {
@@ -92,7 +93,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         "less": _less(found),
         "shorter": list(found.variants.filter(state=State.ISSUED)),
         "section": "certificates",
-    }
+    } | _handed(found)
     return render(request, "certificates/one.html", context)
 
 
@@ -220,6 +221,30 @@ def detach(request: HttpRequest, public_id: str, position: str) -> HttpResponse:
     except RefusedError as refused:
         announce.error(request, refused.message or _("This is not possible any more."))
     return redirect("certificates:one", public_id)
+
+
+@require_POST
+def package(request: HttpRequest, public_id: str) -> HttpResponse:
+    """For another system: taken along as a file, or sent there (`to`: its code)."""
+    user = person(request)
+    found = policies.own(user, public_id)
+    try:
+        if not (receiver := request.POST.get("to", "")):
+            return as_file(actions.take_along(found, by=user), "application/json", f"paka-{found.number}.json")
+        actions.ask_handover(found, receiver, by=user)
+        announce.success(request, _("It is on its way. You see here when it has arrived."))
+    except RefusedError as refused:
+        announce.error(request, refused.message or _("This is not possible any more."))
+    return redirect("certificates:one", public_id)
+
+
+def _handed(found: Certificate) -> dict[str, Any]:
+    """Where it can be sent, and where it has been."""
+    known = receivers()
+    handed = [
+        (known[one.receiver].name if one.receiver in known else one.receiver, one) for one in found.handovers.all()
+    ]
+    return {"receivers": list(known.values()), "handed": handed}
 
 
 @require_safe

@@ -13,7 +13,12 @@ from talka.certificates.schemas import CertificateFacts
 from talka.core import files
 from talka.core.errors import RefusedError
 
-MEDIA = {"pdf": "application/pdf", "json": "application/vc+ld+json", "edoc": "application/vnd.etsi.asic-e+zip"}
+MEDIA = {
+    "pdf": "application/pdf",
+    "json": "application/vc+ld+json",
+    "edoc": "application/vnd.etsi.asic-e+zip",
+    "elm.jsonld": "application/ld+json",
+}
 
 
 def person(request: HttpRequest) -> User:
@@ -28,16 +33,32 @@ def page_number(request: HttpRequest) -> int:
     return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
 
 
-def issued_file(certificate: Certificate, ending: str) -> HttpResponse:
-    """The sealed paper, the credential, or both with the documents. 404 until it is printed. No name in the file's name."""
-    try:
-        data = actions.container(certificate) if ending == "edoc" else actions.download(certificate)[ending == "json"]
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    response = HttpResponse(data, content_type=MEDIA[ending])
-    response["Content-Disposition"] = f'attachment; filename="izzina-{certificate.number}.{ending}"'
+def as_file(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A download. `name` names nobody."""
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def issued_file(certificate: Certificate, ending: str) -> HttpResponse:
+    """The sealed paper, the credential, both with the documents, or the facts for Europass. 404 until it is printed.
+
+    No name in the file's name.
+    """
+    try:
+        data = _bytes_of(certificate, ending)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return as_file(data, MEDIA[ending], f"izzina-{certificate.number}.{ending}")
+
+
+def _bytes_of(certificate: Certificate, ending: str) -> bytes:
+    if ending == "edoc":
+        return actions.container(certificate)
+    if ending == "elm.jsonld":
+        return actions.europass(certificate)
+    return actions.download(certificate)[ending == "json"]
 
 
 def attached_file(certificate: Certificate, position: int) -> HttpResponse:

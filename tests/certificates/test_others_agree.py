@@ -1,0 +1,141 @@
+"""Programs of others about what we issue: green on ours, red on every kind of byte that may be changed.
+
+Skipped aloud where one is not installed. veraPDF, EU DSS and 1EdTech's validator are Java programs that no package
+registry has: their verdict has not been asked.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from talka.certificates import actions, published, vault
+from talka.certificates.models import Certificate
+from tests.factories import certificates
+
+pytestmark = pytest.mark.django_db
+NODE_MODULES = Path(os.environ.get("TALKA_NODE_MODULES", "node_modules")).resolve()
+"""Where `npm i edockit @xmldom/xmldom` has put them."""
+
+
+def program(name: str, *words: str) -> str:
+    """All it says. `name` is not here: skipped, so that nobody takes its verdict for asked."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed: its verdict was NOT asked")
+    done = subprocess.run([name, *words], capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout + done.stderr
+
+
+def printed(**values: Any) -> Certificate:
+    return certificates.certificate(printed=True, **values)
+
+
+class TestPaper:
+    def paper(self, folder: Path) -> Path:
+        path = folder / "izzina.pdf"
+        path.write_bytes(actions.download(printed())[0])
+        return path
+
+    def test_poppler_finds_the_seal_valid_over_the_whole_file_and_the_credential_inside(self, tmp_path: Path) -> None:
+        path = self.paper(tmp_path)
+        told = program("pdfsig", "-nocert", str(path))
+        assert "Signature is Valid" in told
+        assert "Total document signed" in told
+        assert "ETSI.CAdES.detached" in told
+        assert "izzina.json" in program("pdfdetach", "-list", str(path))
+        fonts = program("pdffonts", str(path)).splitlines()[2:]
+        assert {line.split()[0].partition("+")[2].partition("-")[0] for line in fonts} == {"Inter"}
+        assert all(line.split()[-5:-2] == ["yes", "yes", "yes"] for line in fonts), "embedded, subset, with Unicode"
+        assert "Tagged:" in program("pdfinfo", str(path))
+
+    def test_qpdf_finds_no_fault(self, tmp_path: Path) -> None:
+        assert "No syntax or stream encoding errors" in program("qpdf", "--check", str(self.paper(tmp_path)))
+
+    def test_poppler_finds_no_seal_valid_after_a_byte_of_any_part_is_changed(self, tmp_path: Path) -> None:
+        """Pages, credential, fonts, metadata, the table of objects, the signature itself."""
+        path = self.paper(tmp_path)
+        data, dice = path.read_bytes(), random.Random(7)
+        hole = data.index(b"/Contents <")
+        end = data.index(b">", hole)
+        spread = [len(data) * part // 12 + dice.randrange(len(data) // 12) for part in range(12)]
+        places = [place for place in spread if not hole < place < end] + [hole + 40, hole + 600]
+        for place in places:
+            changed = bytearray(data)
+            changed[place] ^= 0x01
+            path.write_bytes(bytes(changed))
+            told = program("pdfsig", "-nocert", str(path))
+            assert "Signature is Valid" not in told or "Total document signed" not in told, place
+
+
+class TestContainer:
+    SCRIPT = """
+import { parseEdoc, verifySignature } from "edockit";
+import fs from "node:fs";
+const all = [];
+for (const name of process.argv.slice(1)) {
+  const box = parseEdoc(fs.readFileSync(name));
+  const found = await verifySignature(box.signatures[0], box.files, { checkRevocation: false, verifyTimestamps: false });
+  all.push(found.status);
+}
+console.log(JSON.stringify(all));
+"""
+
+    def verdicts(self, *paths: Path) -> list[str]:
+        if shutil.which("node") is None or not (NODE_MODULES / "edockit").exists():
+            pytest.skip("edockit is not installed (TALKA_NODE_MODULES): its verdict was NOT asked")
+        command = ["node", "--input-type=module", "-e", self.SCRIPT, *map(str, paths)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=NODE_MODULES.parent)
+        assert done.returncode == 0, done.stderr
+        return list(json.loads(done.stdout.splitlines()[-1]))
+
+    def test_a_latvian_library_finds_ours_valid_and_a_changed_one_not(self, tmp_path: Path) -> None:
+        container = actions.container(printed())
+        good, bad = tmp_path / "good.edoc", tmp_path / "bad.edoc"
+        good.write_bytes(container)
+        bad.write_bytes(changed_inside(container))
+        assert self.verdicts(good, bad) == ["VALID", "INVALID"]
+
+
+def changed_inside(data: bytes) -> bytes:
+    """The container with one sign of the credential changed and the zip whole again."""
+    source, out = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for entry in source.infolist():
+            body = source.read(entry)
+            if entry.filename == "izzina.json":
+                body = body.replace(b"2790", b"2791", 1)
+            made.writestr(entry, body, entry.compress_type)
+    return out.getvalue()
+
+
+class TestLists:
+    def test_a_decoder_of_its_own_reads_who_is_revoked(self) -> None:
+        """Ten lines from the text of Bitstring Status List 1.0, none of them ours."""
+        good, revoked = certificates.certificate(), certificates.certificate()
+        actions.revoke(revoked, reason="mistake", by=None)
+        actions.publish_all()
+
+        def bit(one: Certificate) -> int:
+            entry = vault.open_told(one)["credential"]["credentialStatus"]
+            assert (entry["type"], entry["statusPurpose"]) == ("BitstringStatusListEntry", "revocation")
+            found = published.status_list(entry["statusListCredential"].rpartition("/")[2])
+            assert found is not None
+            packed = found["credentialSubject"]["encodedList"]
+            assert packed.startswith("u"), "multibase base64url without padding"
+            raw = gzip.decompress(base64.urlsafe_b64decode(packed[1:] + "=" * (-len(packed[1:]) % 4)))
+            assert len(raw) == 16_384
+            place = int(entry["statusListIndex"])
+            return raw[place // 8] >> (7 - place % 8) & 1
+
+        assert (bit(good), bit(revoked)) == (0, 1)
