@@ -14,7 +14,7 @@ SMALLEST, LARGEST = 12.0, 26.0
 APART = SMALLEST + LARGEST
 """Pixels between the middles of two circles, so that the smallest beside the largest is not covered."""
 ROUNDS = 60
-DIGITS, DIGIT_WIDTH = 18, 0.6
+DIGITS, DIGIT_WIDTH = 18, 0.68
 """Size of the digits in a circle, and the width of one as a part of it."""
 
 
