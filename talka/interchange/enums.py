@@ -14,6 +14,8 @@ class Format(models.TextChoices):
     APE_JSON = "ape-json", _("API Engagement, JSON")
     ODI = "odi", _("UK Volunteering Data Standard")
     RSS = "rss", _("RSS or Atom")
+    ICAL = "ical", "iCalendar"
+    PAGE = "json-ld", _("schema.org data on a web page")
 
 
 class OutFormat(models.TextChoices):

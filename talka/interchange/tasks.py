@@ -12,7 +12,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from talka.interchange import actions, queries
-from talka.interchange.hooks import collecting, delivering
+from talka.interchange.hooks import actions as hooks
 
 
 @app.periodic(cron="35 1 * * *", periodic_id="interchange.purge_sheets")
@@ -21,7 +21,7 @@ async def purge_sheets(timestamp: int) -> None:
     """Tables that organisers uploaded are forgotten after a week."""
     await sync_to_async(actions.purge_sheets)()
     await sync_to_async(actions.purge_answers)()
-    await sync_to_async(collecting.purge)()
+    await sync_to_async(hooks.purge)()
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="interchange.fetch_feeds")
@@ -62,6 +62,6 @@ async def tell(context: JobContext, timestamp: int) -> None:
 def _deliver(over: Callable[[], bool]) -> None:
     """In a thread of its own: other work of this worker does not wait for somebody's slow server."""
     try:
-        delivering.deliver(until=over)
+        hooks.deliver(until=over)
     finally:
         connection.close()

@@ -11,7 +11,7 @@ import pytest
 
 from talka.core import audit, clock
 from talka.interchange import actions
-from talka.interchange.hooks.collecting import collect
+from talka.interchange.hooks.actions import collect
 from talka.interchange.importers.items import Mapping, Notes
 from talka.interchange.models import ImportRun, Partner, Webhook
 from talka.opportunities.models import Opportunity

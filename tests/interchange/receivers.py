@@ -8,7 +8,7 @@ from typing import Any
 
 from talka.core import audit, fetch
 from talka.interchange.enums import Event
-from talka.interchange.hooks import actions, delivering
+from talka.interchange.hooks import actions
 from talka.interchange.models import Partner, Webhook
 
 URL = "https://sistema.example.lv/talka"
@@ -43,7 +43,7 @@ def hook(partner: Partner, *events: str, url: str = URL) -> Webhook:
 def told(outside: Outside) -> int:
     """What the worker does each second."""
     audit.sequence()
-    return delivering.deliver(post=outside.post)
+    return actions.deliver(post=outside.post)
 
 
 def house_of(own: Webhook) -> Any:

@@ -26,6 +26,8 @@ SAMPLES = {
     Format.APE_JSON: (FIXTURES / "ape.json").read_bytes(),
     Format.ODI: (FIXTURES / "odi.json").read_bytes(),
     Format.RSS: (FIXTURES / "feed.atom").read_bytes(),
+    Format.ICAL: (FIXTURES / "feed.ics").read_bytes(),
+    Format.PAGE: (FIXTURES / "page.html").read_bytes(),
 }
 PIECES = [
     b"",

@@ -20,7 +20,8 @@ from talka.core import audit, clock
 from talka.core.fetch import FetchError
 from talka.interchange.actions import save_partner, switch_partner
 from talka.interchange.enums import HookOff
-from talka.interchange.hooks import actions, collecting, delivering, signing
+from talka.interchange.hooks import actions, signing
+from talka.interchange.hooks.actions import collecting, delivering
 from talka.interchange.models import Partner, Webhook, WebhookMessage
 from talka.notifications.models import Notification
 from talka.opportunities.actions import close
@@ -162,6 +163,14 @@ class TestAgainAndAgain:
         assert Notification.objects.filter(user=admin, kind="connection.receiver_off").count() == 1
         assert 8 <= len(outside.told) <= 10
         assert WebhookMessage.objects.get().last_error == "Nobody there."
+
+    def test_whatever_a_receiver_does_to_us_the_others_are_told(self, own: Webhook, outside: Outside) -> None:
+        other = hook(own.partner, url="https://b.example.lv/")
+        outside.answers[URL] = ValueError("odd")
+        for one in (own, other):
+            actions.send_test(one, by=None)
+        assert told(outside) == 1
+        assert WebhookMessage.objects.get(webhook=own).last_error == "ValueError"
 
     def test_gone_is_believed_at_once(self, own: Webhook, outside: Outside) -> None:
         outside.answers[URL] = 410

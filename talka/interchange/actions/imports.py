@@ -192,6 +192,7 @@ def _context(partner: Partner, order: Order) -> Context:
         tuple(partner.languages),
         clock.now(),
         Gazetteer(),
+        speaks_for=tuple(partner.speaks_for),
     )
     if not order.shift_dates:
         return context

@@ -18,7 +18,7 @@ from talka.interchange.importers.localities import Gazetteer
 from talka.interchange.importers.normalise import understand
 from talka.interchange.importers.values import Context
 from talka.interchange.models import Partner
-from talka.opportunities.actions import withdraw_missing
+from talka.opportunities.actions import withdraw_one
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries.own import may_publish, needs_review
@@ -67,7 +67,14 @@ def etag_of(row: Opportunity) -> str:
 
 def push(partner: Partner, item: Item, terms: Terms = ANYHOW) -> Pushed:
     """Create or change what the partner has under this id. Raises RefusedError; a refused item is no error."""
-    context = Context(partner.name, partner.website, tuple(partner.languages), clock.now(), _places())
+    context = Context(
+        partner.name,
+        partner.website,
+        tuple(partner.languages),
+        clock.now(),
+        _places(),
+        speaks_for=tuple(partner.speaks_for),
+    )
     one = understand(item, context)
     with transaction.atomic():
         before = _locked(partner, one.external_id, terms)
@@ -88,7 +95,7 @@ def withdraw(partner: Partner, external_id: str, terms: Terms = ANYHOW) -> bool:
         if row is None:
             return False
         if row.state == State.PUBLISHED:
-            withdraw_missing(partner.code, queries.published_ids(partner.code) - {external_id})
+            withdraw_one(partner.code, external_id)
     return True
 
 

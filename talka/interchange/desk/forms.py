@@ -12,6 +12,7 @@ from talka.interchange.enums import Scope
 from talka.interchange.hooks.forms import checked_address
 from talka.interchange.importers.columns import FIELDS
 from talka.interchange.models import Feed, Partner
+from talka.interchange.outgoing.forms import NumbersField
 from talka.opportunities.enums import Language
 
 
@@ -28,10 +29,23 @@ class PartnerForm(forms.ModelForm[Partner]):
         assume_scheme="https", widget=forms.URLInput({"class": "ds-input"})
     )
 
+    speaks_for = NumbersField(
+        label=gettext_lazy("Organisations it may speak for"),
+        required=False,
+        help_text=gettext_lazy("Registration numbers, one in a line. Empty: all."),
+    )
+
     class Meta:
         model = Partner
-        fields = ("code", "name", "website", "languages")
+        fields = ("code", "name", "website", "languages", "speaks_for")
         widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name")}
+
+
+class PartnerChangeForm(PartnerForm):
+    """All but the code, by which everything it sent is known."""
+
+    class Meta(PartnerForm.Meta):
+        fields = ("name", "website", "languages", "speaks_for")
 
 
 class FeedForm(forms.ModelForm[Feed]):

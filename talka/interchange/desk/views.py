@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
-from talka.interchange.desk.forms import FeedForm, PartnerForm, TokenForm
+from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, TokenForm
 from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
 from talka.interchange.hooks.forms import WebhookForm
@@ -59,6 +59,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
         "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
+        "partner_form": PartnerChangeForm(request.POST if act == "edit" else None, instance=found, prefix="edit"),
         "out_form": OutFeedForm(request.POST if act == "out" else None, prefix="out"),
     }
     answer = None
@@ -153,6 +154,14 @@ def _add_hook(request: HttpRequest, found: Partner, by: UUID | None, context: di
     return None
 
 
+def _edit(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
+    form: PartnerChangeForm = context["partner_form"]
+    if form.is_valid():
+        actions.save_partner(form.instance, by=by)
+        messages.success(request, _("Kept."))
+    return None
+
+
 def _add_out_feed(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     form: OutFeedForm = context["out_form"]
     form.instance.partner = found
@@ -219,6 +228,7 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     "revoke": _revoke_token,
     "hook": _add_hook,
     "out": _add_out_feed,
+    "edit": _edit,
 }
 OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook")}
 """What an organisation's admins may do with their own channel."""

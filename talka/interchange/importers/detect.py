@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from talka.interchange.importers.xml_stream import events, local
 
 HEAD = 4_096
 WORKBOOK = b"PK\x03\x04"
+HTML = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 ODI_KEYS = {"@context", "graph", "@graph", "conformsTo", "activity", "role", "session", "type", "@type"}
@@ -35,7 +37,9 @@ def format_of(source: Source) -> Format:
         raise UnreadableError(_("This is a PDF, not a feed or a table."))
     start = _begins(head)
     if start == "<":
-        return _xml(source)
+        return Format.PAGE if HTML.search(head) else _xml(source)
+    if head.lstrip(codecs.BOM_UTF8).lstrip().upper().startswith(b"BEGIN:VCALENDAR"):
+        return Format.ICAL
     if start in {"{", "["}:
         return _json(source)
     return Format.CSV

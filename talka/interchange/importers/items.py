@@ -18,6 +18,7 @@ TEXTS = {
     "missing": gettext_noop("There is no value."),
     "too_long": gettext_noop("The text is too long."),
     "not_kept_as_sent": gettext_noop("An id has no spaces at its ends, no tags and no entities."),
+    "not_spoken_for": gettext_noop("This partner does not speak for this organisation."),
     "duplicate": gettext_noop("An item with this id stands in the source already; the first one counts."),
     "unreadable": gettext_noop("The item cannot be read."),
     "cut": gettext_noop("The text was too long and has been cut."),

@@ -60,6 +60,9 @@ def understand(item: Item, context: Context) -> Understood:
     refused = _refusals(item, external_id, title, duties)
     if refused:
         return Understood(external_id[:LONGEST_ID], reasons=refused)
+    house = _organisation(reading)
+    if context.speaks_for and house.registration_number not in context.speaks_for:
+        return Understood(external_id, reasons=[Reason("organisation", "not_spoken_for", house.name)])
     times = understand_times(reading)
     located = context.gazetteer.understand(item.places or [_flat_place(item)])
     reading.reasons += located.reasons
@@ -101,7 +104,7 @@ def understand(item: Item, context: Context) -> Understood:
         hazardous=bool(reading.yes("hazardous")),
         **_time_values(reading, times),
     )
-    return Understood(external_id, opportunity, _organisation(reading), reading.reasons, reading.defaulted)
+    return Understood(external_id, opportunity, house, reading.reasons, reading.defaulted)
 
 
 def _refusals(item: Item, external_id: str, title: str, duties: str) -> list[Reason]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from talka.interchange.enums import Format
-from talka.interchange.importers import ape_json, ape_xml, odi, rss
+from talka.interchange.importers import ape_json, ape_xml, ical, odi, page, rss
 from talka.interchange.importers.columns import FIELDS
 from talka.interchange.importers.detect import format_of
 from talka.interchange.importers.items import Item, Mapping, Notes, UnreadableError
@@ -23,6 +23,8 @@ FEEDS = {
     Format.APE_JSON: ape_json.read,
     Format.ODI: odi.read,
     Format.RSS: rss.read,
+    Format.ICAL: ical.read,
+    Format.PAGE: page.read,
 }
 LARGEST_MAP = 1_000_000
 

@@ -38,6 +38,8 @@ class Context:
     now: datetime
     gazetteer: Gazetteer
     weeks: int = 0
+    speaks_for: tuple[str, ...] = ()
+    """Registration numbers of the organisations that the partner may speak for; none: all."""
 
 
 class Reading:

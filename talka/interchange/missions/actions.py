@@ -37,7 +37,7 @@ def change(partner: Partner, client_id: str, changes: Told) -> Mission | None:
         return _offered(found, found.told | _storable(changes) | {"clientId": client_id})
 
 
-def delete(partner: Partner, client_id: str) -> Mission | None:
+def take_back(partner: Partner, client_id: str) -> Mission | None:
     """Asked again it stays as it was. None: there never was one."""
     with transaction.atomic():
         found = _locked(partner, client_id)

@@ -142,7 +142,7 @@ def _change(request: HttpRequest, client: ApiClient, client_id: str) -> HttpResp
 
 
 def _delete(request: HttpRequest, client: ApiClient, client_id: str) -> HttpResponse:
-    found = actions.delete(client.partner, client_id)
+    found = actions.take_back(client.partner, client_id)
     if found is None:
         return _missing()
     return _told({"clientId": found.client_id, "deletedAt": _iso(found.deleted_at)})

@@ -25,6 +25,9 @@ class Partner(models.Model):
         blank=True,
         verbose_name=_("languages of its texts"),
     )
+    speaks_for = ArrayField(
+        models.CharField(max_length=11), default=list, blank=True, verbose_name=_("organisations it may speak for")
+    )
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -149,17 +149,25 @@ def withdraw_missing(partner: str, seen: Iterable[str]) -> int:
         with cursor.copy("COPY opportunities_seen FROM STDIN") as copy:
             for key in seen:
                 copy.write_row((key,))
-        cursor.execute(
-            """UPDATE opportunities_opportunity kept
-               SET state = %s, state_reason = %s, updated_at = core_now(), version = version + 1
-               WHERE origin = %s AND state = %s
-               AND NOT EXISTS (SELECT 1 FROM opportunities_seen seen WHERE seen.external_id = kept.external_id)
-               RETURNING id, public_id""",
-            [State.CLOSED, WITHDRAWN, partner, State.PUBLISHED],
-        )
-        rows = cursor.fetchall()
-        audit.record_many(
-            "opportunity.withdrawn_by_partner", kind=Opportunity, ids=[one for _, one in rows], partner=partner
-        )
-        deindex(pk for pk, _ in rows)
+        missing = "NOT EXISTS (SELECT 1 FROM opportunities_seen seen WHERE seen.external_id = kept.external_id)"
+        return _withdraw(cursor, partner, missing, [])
+
+
+def withdraw_one(partner: str, external_id: str) -> int:
+    """Close what a partner's program takes back, as a feed without it would. Returns how many: one or none."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        return _withdraw(cursor, partner, "kept.external_id = %s", [external_id])
+
+
+def _withdraw(cursor: CursorWrapper, partner: str, which: str, told: list[str]) -> int:
+    cursor.execute(
+        f"""UPDATE opportunities_opportunity kept
+           SET state = %s, state_reason = %s, updated_at = core_now(), version = version + 1
+           WHERE origin = %s AND state = %s AND {which} RETURNING id, public_id""",
+        [State.CLOSED, WITHDRAWN, partner, State.PUBLISHED, *told],
+    )
+    rows = cursor.fetchall()
+    ids = [public_id for _pk, public_id in rows]
+    audit.record_many("opportunity.withdrawn_by_partner", kind=Opportunity, ids=ids, partner=partner)
+    deindex(pk for pk, _public_id in rows)
     return len(rows)

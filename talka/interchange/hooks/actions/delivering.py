@@ -23,7 +23,7 @@ from talka.core.fetch import FetchError
 from talka.interchange import messages
 from talka.interchange.enums import HookOff, HookState
 from talka.interchange.hooks import signing
-from talka.interchange.hooks.collecting import collect
+from talka.interchange.hooks.actions.collecting import collect
 from talka.interchange.models import Webhook, WebhookMessage
 
 PLACES = 64
@@ -117,6 +117,8 @@ def _send(url: str, body: bytes, headers: Mapping[str, str], post: Post) -> Outc
         answer = post(url, body, headers=headers, longest=LONGEST)
     except FetchError as error:
         return Outcome(None, str(error))
+    except Exception as error:  # noqa: BLE001  # whatever one receiver does to us, the others are told all the same
+        return Outcome(None, type(error).__name__)
     told = answer.headers.get("retry-after", "")
     later = int(told) if told.isascii() and told.isdigit() and len(told) < 8 else 0
     return Outcome(answer.status, retry_after=min(later, LONGEST_RETRY_AFTER))

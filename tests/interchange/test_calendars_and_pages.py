@@ -1,0 +1,144 @@
+"""Calendars and organisers' own web pages as feeds; and a partner that speaks for some organisations only."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import Duty, User
+from talka.interchange.enums import Format
+from talka.interchange.feeds import calendar
+from talka.interchange.importers.items import UnreadableError
+from talka.interchange.models import Partner
+from talka.interchange.schemas import structured_data
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import detail
+from tests import factories
+from tests.interchange.conftest import Import, counts, reasons, stored
+
+EVENT = """BEGIN:VEVENT
+UID:{uid}
+SUMMARY:Talka pie upes
+DESCRIPTION:Vākt plastmasu\\, arī \
+stiklu.
+DTSTART;TZID=Europe/Riga:20261212T100000
+DTEND;TZID=Europe/Riga:20261212T140000
+LOCATION:Krasta iela 5\\, Rīga
+ORGANIZER;CN="Biedrība Upe":mailto:info@upe.example.lv
+CATEGORIES:Vide un daba
+{more}END:VEVENT
+"""
+
+
+NUMBER = factories.registration_number(7)
+
+
+def book(*events: str) -> bytes:
+    text = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//\n" + "".join(events) + "END:VCALENDAR\n"
+    return text.replace("\n", "\r\n").encode()
+
+
+def page(*told: Any) -> bytes:
+    scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in told)
+    return f"<!doctype html><html><head>{scripts}<script>var a = 1;</script></head><body>x</body></html>".encode()
+
+
+class TestCalendars:
+    def test_an_event_is_an_opportunity(self, run: Import) -> None:
+        done = run(book(EVENT.format(uid="1", more="")), name="feed.ics")
+        assert (done.format, counts(done)) == (Format.ICAL, (1, 0, 0, 0, 0))
+        row = stored("1")
+        assert (row.title, row.organisation.name, row.kind) == ("Talka pie upes", "Biedrība Upe", "one_off")
+        assert row.starts_at == datetime.fromisoformat("2026-12-12T10:00:00+02:00")
+        assert row.ends_at == datetime.fromisoformat("2026-12-12T14:00:00+02:00")
+        assert "mailto" not in row.duties + row.contact_email
+
+    def test_a_cancelled_one_is_withdrawn_and_a_broken_one_harms_no_other(self, run: Import) -> None:
+        run(book(EVENT.format(uid="1", more=""), EVENT.format(uid="2", more="")), name="feed.ics")
+        broken = EVENT.format(uid="3", more="DTSTART:never\n")
+        cancelled = EVENT.format(uid="1", more="STATUS:CANCELLED\n")
+        done = run(book(cancelled, EVENT.format(uid="2", more=""), broken), name="feed.ics")
+        assert (done.unchanged, done.created + done.refused) == (1, 1)
+        assert stored("2").is_open
+
+    def test_whole_days_end_with_their_last_day(self, run: Import) -> None:
+        event = (
+            "BEGIN:VEVENT\nUID:9\nSUMMARY:Nometne\nDTSTART;VALUE=DATE:20261212\nDTEND;VALUE=DATE:20261214\nEND:VEVENT\n"
+        )
+        run(book(event), name="feed.ics")
+        assert stored("9").ends_at == datetime.fromisoformat("2026-12-14T00:00:00+02:00")
+
+    def test_our_own_calendar_is_read_back(self, run: Import, now: datetime) -> None:
+        start = datetime.fromisoformat("2026-12-12T10:00:00+02:00")
+        row = factories.opportunity("Talka", starts_at=start, ends_at=start.replace(hour=14), kind="one_off")
+        whole = detail(row.public_id)
+        assert whole is not None
+        assert counts(run(calendar([whole]), name="feed.ics"))[0] == 1
+        made = Opportunity.objects.get(origin="parks")
+        assert (made.title, made.starts_at, made.ends_at) == (row.title, row.starts_at, row.ends_at)
+
+
+class TestPages:
+    def test_our_own_page_is_read_back(self, run: Import) -> None:
+        row = factories.opportunity("Palīgs bibliotēkā", duties="Kārtot grāmatas.", skills=["pacietība"])
+        whole = detail(row.public_id)
+        assert whole is not None
+        done = run(page(structured_data(whole)), name="page.html")
+        assert (done.format, counts(done)) == (Format.PAGE, (1, 0, 0, 0, 0))
+        made = Opportunity.objects.get(origin="parks")
+        assert (made.title, made.duties, made.skills) == (row.title, row.duties, row.skills)
+        assert (made.external_id, made.organisation.name) == (row.public_id, row.organisation.name)
+
+    def test_an_event_in_a_graph_and_a_script_that_is_broken(self, run: Import) -> None:
+        event = {
+            "@type": ["Event"],
+            "@id": "https://upe.example.lv/1",
+            "name": "Talka",
+            "description": "Vākt.",
+            "startDate": "2026-12-12T10:00:00+02:00",
+            "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+            "organizer": {"@type": "NGO", "name": "Biedrība „Upe”"},
+            "location": {"@type": "Place", "address": {"addressLocality": "Rīga", "addressCountry": "LV"}},
+        }
+        cancelled = event | {"@id": "https://upe.example.lv/2", "eventStatus": "https://schema.org/EventCancelled"}
+        data = page({"@graph": [event, cancelled]}).replace(b"<body>", b'<script type="application/ld+json">{</script>')
+        assert counts(run(data, name="page.html")) == (1, 0, 0, 0, 0)
+        assert stored("https://upe.example.lv/1").remote == "possible"
+
+    @pytest.mark.parametrize(
+        "data", [b"<!doctype html><html><body>502</body></html>", page({"@type": "Recipe"}), page([])]
+    )
+    def test_a_page_without_offers_is_no_empty_feed(self, run: Import, data: bytes) -> None:
+        run([{"ID": "1"}])
+        with pytest.raises(UnreadableError):
+            run(data, name="page.html")
+        assert stored("1").is_open
+
+
+class TestWhomAPartnerSpeaksFor:
+    @pytest.fixture
+    def limited(self, partner: Partner) -> Partner:
+        Partner.objects.filter(pk=partner.pk).update(speaks_for=[NUMBER])
+        partner.refresh_from_db()
+        return partner
+
+    def test_others_are_refused_by_name(self, limited: Partner, run: Import) -> None:
+        done = run([{"ID": "1", "Reģistrācijas numurs": NUMBER}, {"ID": "2", "Organizācija": "Cita biedrība"}])
+        assert (done.created, done.refused) == (1, 1)
+        assert reasons(done, "2") == {("organisation", "not_spoken_for")}
+
+    def test_a_moderator_writes_them_down(self, client: Client, partner: Partner) -> None:
+        person = User.objects.create_user("sargs", "parole")
+        Duty.objects.create(user=person, kind=DutyKind.MODERATOR)
+        factories.sign_in(client, person)
+        page = f"/parvaldiba/partneri/{partner.code}/"
+        said = {"act": "edit", "edit-name": "Parki", "edit-website": "", "edit-languages": ["lv"]}
+        assert client.post(page, said | {"edit-speaks_for": "123"}).status_code == 422
+        assert client.post(page, said | {"edit-speaks_for": "40008000001\n40008000002"}).status_code == 302
+        partner.refresh_from_db()
+        assert (partner.name, partner.speaks_for) == ("Parki", ["40008000001", "40008000002"])
