@@ -12,7 +12,7 @@ from django.urls import reverse
 from talka.accounts.models import Ban, Duty
 from talka.applications import actions as conversation
 from talka.applications.enums import Side
-from talka.core import clock
+from talka.core import audit, clock
 from talka.core.models import AuditEntry
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity, Report
@@ -204,3 +204,9 @@ def test_the_trail_is_searched_by_code_row_and_person(desk: Client, world: matri
         assert "application.submitted" in desk.get(page, asked).text
     assert "application.submitted" not in desk.get(page, {"code": "page"}).text
     assert desk.get(page, {"actor": "Anna"}).status_code == 200
+
+
+def test_the_trail_shows_a_detail_of_any_name(desk: Client, world: matrix.World) -> None:
+    audit.record("opportunity.changed", on=world.own.organisation, items=["starts_at", "places"], keys=2)
+    page = desk.get(reverse("desk_audit"), {"code": "opportunity.changed"}).text
+    assert "items: [&#x27;starts_at&#x27;, &#x27;places&#x27;]; keys: 2" in page

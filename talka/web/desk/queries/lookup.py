@@ -77,7 +77,9 @@ def taken_for_each_other(moderator: Moderator) -> list[list[Organisation]]:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    entries: list[AuditEntry]
+    """`entries` with their details as pairs: a template reads `details.items` as the detail of that name."""
+
+    entries: list[tuple[AuditEntry, list[tuple[str, object]]]]
     before: int
 
 
@@ -93,7 +95,8 @@ def audit_trail(*, code: str, subject: str, actor: str, before: int) -> Trail:
     if before:
         rows = rows.filter(id__lt=before)
     found = list(rows[: AUDIT_PAGE + 1])
-    return Trail(found[:AUDIT_PAGE], found[AUDIT_PAGE - 1].pk if len(found) > AUDIT_PAGE else 0)
+    shown = [(one, list(one.details.items())) for one in found[:AUDIT_PAGE]]
+    return Trail(shown, found[AUDIT_PAGE - 1].pk if len(found) > AUDIT_PAGE else 0)
 
 
 def support_of(moderator: Moderator) -> list[SupportAccess]:
