@@ -47,8 +47,8 @@ class Watch:
             self.faults.append(f"foreign request: {request.url}")
 
     def failed(self, request: Request) -> None:
-        if request.failure == "net::ERR_ABORTED" and request.resource_type == "fetch":
-            return  # a newer question took its place
+        if request.failure == "net::ERR_ABORTED" and request.resource_type != "document":
+            return  # a newer question took its place, or its page was left
         self.faults.append(f"request failed: {request.url} {request.failure}")
 
     def answered(self, response: Response) -> None:
