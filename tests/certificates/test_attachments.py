@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,11 +20,14 @@ from talka.certificates.enums import Side
 from talka.certificates.models import Certificate
 from talka.core import files
 from talka.core.errors import RefusedError
+from tests import factories
 from tests.core import signing
 from tests.factories import certificates
 from tests.factories.applications import coordinator, volunteer
 
-N, D, S = generic.NameObject, generic.DictionaryObject, generic.TextStringObject
+N: Any = generic.NameObject
+D: Any = generic.DictionaryObject
+S: Any = generic.TextStringObject
 
 
 def acting(data: bytes) -> bytes:
@@ -93,7 +97,7 @@ class TestAttached:
         own = client.get(f"/mans/izzinas/{made.public_id}/pielikumi/1/")
         assert (own.status_code, own["Content-Disposition"]) == (200, 'attachment; filename="pielikums-1.jpg"')
         stranger = Client()
-        stranger.force_login(coordinator(made.organisation))
+        stranger.force_login(coordinator(factories.organisation()))
         assert stranger.get(f"/mans/izzinas/{made.public_id}/pielikumi/1/").status_code == 404
 
     def test_what_is_kept_is_clean_nameless_and_its_hash_is_signed(self) -> None:

@@ -20,6 +20,7 @@ from talka.certificates import actions, checking, codes, credential, published, 
 from talka.certificates.enums import Verdict
 from talka.certificates.models import Certificate
 from talka.core.errors import RefusedError
+from talka.organisations.models import Organisation
 from tests.core import signing
 from tests.factories import certificates
 
@@ -243,9 +244,7 @@ class TestKeys:
 
     def test_a_closed_organisations_certificates_still_hold(self) -> None:
         certificate = certificates.certificate()
-        certificate.organisation.__class__.objects.filter(pk=certificate.organisation_id).update(
-            state="suspended", state_reason="closed"
-        )
+        Organisation.objects.filter(pk=certificate.organisation_id).update(state="suspended", state_reason="closed")
         actions.publish_all()
         assert checking.verify_file(as_file(credential_of(certificate))).verdict == Verdict.VALID
 

@@ -109,6 +109,7 @@ class TestFiles:
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         certificate = certificates.certificate()
+        assert certificate.organisation is not None
         number, place = certificate.organisation.registration_number, certificate.status
         with django_assert_num_queries(0):
             keys = client.get(f"/organizacijas/{number}/did.json").json()

@@ -18,7 +18,7 @@ from tests.factories import certificates
 from tests.factories.applications import volunteer
 
 __all__ = ["address", "page"]
-UNNAMED = {"holder": "Rāmā Stirna 47", "holder_kind": "pseudonym"}
+UNNAMED: dict[str, Any] = {"holder": "Rāmā Stirna 47", "holder_kind": "pseudonym"}
 
 
 def unnamed(person: User) -> tuple[Certificate, str]:

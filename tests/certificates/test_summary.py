@@ -144,6 +144,7 @@ class TestHolding:
         del document["proof"]
         document["issuer"]["id"] = "did:web:talka.example.lv"
         key = actions.ensure_key(None)
+        assert one.issued_at is not None
         signed = credential.sign(
             document, vault.open_signing_key(key), method=f"did:web:talka.example.lv#{key.name}", at=one.issued_at
         )
