@@ -15,6 +15,7 @@ from talka.accounts.queries import is_minor
 from talka.applications.models import PairName
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.models import StoredFile
 from talka.notifications.actions import queue
 from talka.notifications.kinds import Kind
 from talka.opportunities.models import Opportunity
@@ -46,7 +47,7 @@ def submit(
     values = _checked(pair, text=text, first_name=first_name, consent=consent, by=by, photo=photo)
     try:
         with transaction.atomic():
-            stored = files.store_image(photo, alt=alt) if photo else None
+            stored = files.store_image(photo, alt=alt, private=True) if photo else None
             story = Story.objects.create(
                 author=by, pair=pair, organisation=pair.organisation, opportunity=opportunity, photo=stored, **values
             )
@@ -65,7 +66,8 @@ def resubmit(
     with transaction.atomic():
         stored, old = story.photo, story.photo
         if photo or drop_photo:
-            stored = files.store_image(photo, alt=alt) if photo else None
+            stored = files.store_image(photo, alt=alt, private=True) if photo else None
+        _show_photo(stored, shown=False)
         _move(story, "submit", photo=stored, reason="", published_at=None, submitted_at=clock.Now(), **values)
         if old and old != stored:
             files.remove(old)
@@ -95,6 +97,12 @@ def _checked(
     }  # fmt: skip
 
 
+def _show_photo(photo: StoredFile | None, *, shown: bool) -> None:
+    """A picture has an address for everybody only while its story is published."""
+    if photo:
+        StoredFile.objects.filter(pk=photo.pk).update(private=not shown)
+
+
 def _move(story: Story, verb: str, **values: Any) -> None:
     """One row of the state table, guarded: of two who act at once the second is told."""
     target = STORY.target(verb, story.state)
@@ -109,6 +117,7 @@ def publish(story: Story, *, by: User) -> Story:
         raise RefusedError("story.own", _("Somebody else has to look at your own story."))
     with transaction.atomic():
         _move(story, "publish", published_at=clock.Now())
+        _show_photo(story.photo, shown=True)
         audit.record("story.published", on=story, by=by.pk)
         _tell_author(PUBLISHED, story)
         own = story.organisation
@@ -126,6 +135,7 @@ def send_back(story: Story, *, reason: str, by: User) -> Story:
         raise RefusedError("story.return.reason_missing", _("Say why."))
     with transaction.atomic():
         _move(story, "return", reason=reason, published_at=None)
+        _show_photo(story.photo, shown=False)
         audit.record("story.returned", on=story, by=by.pk, reason=reason)
         _tell_author(RETURNED, story, reason=str(ReturnReason(reason).label))
     return story

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from talka.accounts.models import User
 from talka.applications.models import PairName
+from talka.core.models import StoredFile
 from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 from talka.organisations.policies import SecondFactorNeededError
@@ -43,6 +44,21 @@ def moderator(actor: Actor) -> User:
     if not actor.second_factor:
         raise SecondFactorNeededError
     return actor.user
+
+
+def unpublished_photo(actor: Actor, public_id: str) -> StoredFile:
+    """Raises Http404 for everybody but the author and a moderator of its region with two factors."""
+    if actor.user is None:
+        raise Http404
+    rows = Story.objects.select_related("photo").filter(public_id=public_id, photo__removed_at__isnull=True)
+    if actor.is_moderator and actor.second_factor:
+        rows = rows.filter(organisation__municipality__region__in=actor.regions) if actor.regions else rows
+    else:
+        rows = rows.filter(author=actor.user)
+    found = rows.first()
+    if found is None or found.photo is None:
+        raise Http404
+    return found.photo
 
 
 def to_decide(actor: Actor, public_id: str) -> Story:

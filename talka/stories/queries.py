@@ -17,6 +17,10 @@ from talka.stories.enums import State
 from talka.stories.models import Story
 
 SHOWN = 5
+LOOKED_AT = 40
+"""Newest published ones that the most useful are chosen from."""
+TELLING = 400
+"""Letters from which a story tells more than thanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +57,30 @@ def own(user: User) -> QuerySet[Story]:
 
 
 def shown(*, organisation: Organisation | None = None, opportunity: Opportunity | None = None) -> list[Story]:
-    """For public pages: the newest first."""
+    """For public pages: the newest first, then those that tell most, the newer of equals first."""
     rows = Story.objects.published().select_related("photo", "opportunity", "organisation")
     if organisation:
         rows = rows.filter(organisation=organisation)
     if opportunity:
         rows = rows.filter(opportunity=opportunity)
-    return list(rows.order_by("-published_at", "-pk")[:SHOWN])
+    found = list(rows.order_by("-published_at", "-pk")[:LOOKED_AT])
+    return found[:1] + sorted(found[1:], key=usefulness, reverse=True)[: SHOWN - 1]
+
+
+def usefulness(story: Story) -> int:
+    """A picture, the organiser's answer and more than a few words: a point each."""
+    return sum((story.photo is not None, bool(story.answer), len(story.text) >= TELLING))
 
 
 def of_team(organisation: Organisation) -> list[Story]:
     """Published stories about an organiser; those without an answer first."""
     rows = Story.objects.published().filter(organisation=organisation).select_related("photo", "opportunity")
     return list(rows.order_by("answered_at", "-published_at"))
+
+
+def unanswered(organisation: Organisation) -> int:
+    """Published stories that the organiser may still answer: for the coordinator's to-do list."""
+    return Story.objects.published().filter(organisation=organisation, answer="").count()
 
 
 def to_check(regions: Iterable[str] = ()) -> QuerySet[Story]:

@@ -10,6 +10,7 @@ urlpatterns = [
     re_path(rf"^mans/stasti/jauns/{ID}/$", views.write, name="write"),
     re_path(rf"^mans/stasti/{ID}/$", views.edit, name="edit"),
     re_path(rf"^mans/stasti/{ID}/atsaukt/$", views.withdraw, name="withdraw"),
+    re_path(rf"^mans/stasti/{ID}/attels/$", views.photo, name="photo"),
     re_path(rf"^org/{KEY}/stasti/$", views.organisation, name="organisation"),
     re_path(rf"^org/{KEY}/stasti/{ID}/atbilde/$", views.answer, name="answer"),
     path("parvaldiba/stasti/", views.desk, name="desk"),

@@ -7,11 +7,13 @@ from typing import Any
 from django.contrib import messages as announce
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts.models import User
+from talka.core import files
 from talka.core.errors import RefusedError
 from talka.organisations.actor import actor_of
 from talka.organisations.policies import access
@@ -94,6 +96,12 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     actions.withdraw(policies.own(user, public_id), by=user)
     announce.success(request, _("Withdrawn: nobody sees the story any more."))
     return redirect("stories:mine")
+
+
+@require_safe
+def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The picture of a story that is not published: for its author and for who decides about it."""
+    return files.response(policies.unpublished_photo(actor_of(request), public_id))
 
 
 @require_safe

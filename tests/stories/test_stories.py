@@ -231,3 +231,41 @@ def test_the_queue_asks_as_often_for_many_as_for_one() -> None:
     first = asked()
     more(5)
     assert asked() == first
+
+
+def test_the_newest_comes_first_then_those_that_tell_most(pair: PairName) -> None:
+    def published(text: str, **more: Any) -> Story:
+        made = factories.opportunity(organisation=pair.organisation)
+        confirmed_hours(pair, 30, offer=made)
+        story = actions.submit(pair, made, text=text, first_name="", consent=True, by=author(pair), **more)
+        return actions.publish(story, by=coordinator(pair.organisation))
+
+    short, long = published(TEXT), published(TEXT * 5)
+    answered = actions.answer(published(TEXT * 5), text="Paldies!", by=coordinator(pair.organisation))
+    plain, newest = published(TEXT), published(TEXT)
+    assert queries.shown(organisation=pair.organisation) == [newest, answered, long, plain, short]
+    assert queries.unanswered(pair.organisation) == 4
+    assert queries.shown(organisation=factories.organisation()) == []
+
+
+def test_a_picture_is_public_only_while_its_story_is(pair: PairName, offer: Opportunity) -> None:
+    story = told(pair, offer, photo=picture(), alt="Suns pļavā")
+    assert story.photo is not None
+    public, own = f"/faili/{story.photo.public_id}", reverse("stories:photo", args=[story.public_id])
+    writer, reader, boss = Client(), Client(), coordinator(pair.organisation)
+
+    def status(browser: Client, address: str) -> int:
+        answer = browser.get(address)
+        if answer.streaming:
+            assert answer.getvalue(), "read to the end, the file is closed"
+        return answer.status_code
+
+    writer.force_login(author(pair))
+    reader.force_login(boss)
+    assert (status(writer, public), status(writer, own)) == (404, 200)
+    assert status(reader, own) == 404
+    assert f'src="{own}"' in writer.get(reverse("stories:mine")).text
+    actions.publish(story, by=boss)
+    assert status(Client(), public) == 200
+    actions.send_back(story, reason="photo", by=boss)
+    assert status(Client(), public) == 404
