@@ -1,4 +1,4 @@
-"""What a moderator may do to an account. Nobody acts as somebody else; each act is told to the person."""
+"""What a moderator may do to an account. Nobody acts as somebody else; each act is in the trail, with why."""
 
 from __future__ import annotations
 
