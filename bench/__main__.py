@@ -39,6 +39,7 @@ BENCHES = {
     "hours": Bench("hours: a volunteer's page, confirming, a file of 50,000 rows"),
     "figures": Bench("figures: charts, the analyst's cube, rebuilding a month, the release; 5,000,000 records"),
     "applying": Bench("applying: one after another, and sixty a second beside readers"),
+    "certificates": Bench("issuing with paper and seal, checking by code and by file", (200_000,)),
     "start": Bench("first and second start of a fresh clone"),
 }
 

@@ -23,6 +23,7 @@ TITLES = {
     "hours": "The ledger of hours, 1,000,000 records",
     "figures": "Figures",
     "applying": "Applying",
+    "certificates": "Certificates",
     "start": "Start",
 }
 

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROWS = 300
 NEEDS = {"pages": "wrk", "phone": "chromium"}
 SAYS = {
+    "certificates": "issued, drawn and sealed, each: processor time",
     "search": "mixed questions: ids, total, cursor: median",
     "detail": "detail page, median",
     "pages": "list page, hot: part of a bare WSGI hello",
