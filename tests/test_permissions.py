@@ -28,7 +28,7 @@ PUBLIC = {
     "api_partner_opportunity", "api_post_partner_opportunities", "api_put_partner_opportunity",
     "api_statistics", "api_verify_certificate", "api_work_records",
     "applications:agreement_sample", "applications:apply", "applications:consent",
-    "certificates:check", "certificates:check_code", "certificates:offline", "certificates:sample", "core:file",
+    "certificates:check", "certificates:check_code", "certificates:holder", "certificates:offline", "certificates:sample", "core:file",
     "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:embedded",
     "data:jsonld", "data:parquet", "data:past", "data:turtle",
     "demo_mails", "embedded_list", "embedded_opportunity", "erased", "field", "fields", "help", "home",
@@ -140,7 +140,7 @@ def outside(name: str) -> set[str]:
     parts = dict(addresses())[name]
     if "key" in parts:
         return set(ROLES) - {"visitor", "admin", "coordinator"}
-    if name.startswith(("desk", "stories:desk")):
+    if name.startswith(("desk", "stories:desk", "certificates:desk")):
         return set(ROLES) - {"visitor", "moderator"}
     rows = [part for part in parts if f"{name}.{part}" not in matrix.FIXED and part not in matrix.FIXED]
     if rows and not name.startswith(("matching:keep", "organisations:", "notifications:text", "mfa_", "accounts:")):
