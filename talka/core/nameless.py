@@ -128,7 +128,7 @@ def _stream(head: dict[Any, Any], found: generic.StreamObject) -> generic.Stream
     if chain[-1] not in {"/DCTDecode", "/JPXDecode"}:
         return generic.StreamObject(head, encoded_data=data)
     for name in chain[:-1]:
-        data = filters.get_generic_decoder(name).decode(data, {})
+        data = filters.get_generic_decoder(str(name)).decode(data, {})
     head["/Filter"] = chain[-1]
     head.pop("/DecodeParms", None)
     bare = bare_jpeg if chain[-1] == "/DCTDecode" else bare_jpx

@@ -122,8 +122,8 @@ def _page(
         "side": "volunteer",
         "section": "applications",
     }
-    answer = render(request, "applications/one.html", context, status=status)
-    return kept_offline(answer) if context["ticket"] else answer
+    page = render(request, "applications/one.html", context, status=status)
+    return kept_offline(page) if context["ticket"] else page
 
 
 @require_POST
