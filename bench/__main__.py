@@ -36,6 +36,7 @@ BENCHES = {
     "memory": Bench("a web process after 1,000 requests, and what it imports", (200_000,)),
     "phone": Bench("list and detail on a slow phone", (200_000,)),
     "imports": Bench("100,000 items of a partner"),
+    "exchange": Bench("a feed that changed a little, programs that push, messages out"),
     "hours": Bench("hours: a volunteer's page, confirming, a file of 50,000 rows"),
     "figures": Bench("figures: charts, the analyst's cube, rebuilding a month, the release; 5,000,000 records"),
     "applying": Bench("applying: one after another, and sixty a second beside readers"),

@@ -20,6 +20,7 @@ TITLES = {
     "memory": "Memory of a web process",
     "phone": "On a slow phone",
     "imports": "Import of 100,000 items",
+    "exchange": "Exchange with partners",
     "hours": "The ledger of hours, 1,000,000 records",
     "figures": "Figures",
     "applying": "Applying",

@@ -27,6 +27,7 @@ SAYS = {
     "phone": "detail: largest contentful paint",
     "imports": "API Engagement XML: 1,000 new items",
     "applying": "counters that differ from a recount",
+    "exchange": "100 messages, one receiver of 21 dead",
     "hours": "confirming 500 records in one act: worst of 5",
     "figures": "cube of 4 dimensions, 12 months",
 }

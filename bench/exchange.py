@@ -1,0 +1,153 @@
+"""The exchange with others: a feed of 100,000 of which 2 % changed, programs that push, the change feed, messages out.
+
+In a database of its own. Receivers of messages are functions of this process: the network is not what is measured, the
+claiming, signing and noting is; one of the receivers holds each message for seconds and then refuses it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from bench.imports import DATABASE, ITEMS, fresh_database, load, write_files
+from bench.results import Figure, Run, begin, middle
+from talka.core import clock, fetch
+from talka.interchange import actions, queries
+from talka.interchange.actions import clients
+from talka.interchange.enums import Event, HookState
+from talka.interchange.hooks.actions import deliver, save_webhook
+from talka.interchange.models import Partner, Webhook, WebhookMessage
+from talka.opportunities.models import Opportunity
+
+CHANGED = 50
+"""One item in so many changes: 2 %."""
+LIMIT_SECONDS, LIMIT_MB, LIMIT_PUSHES, LIMIT_MESSAGES = 20, 200, 150, 1_000
+DEEPER = 1.5
+"""A page at the end of the change feed may take so many times what the first one takes."""
+ROUNDS, PAGE = 20, 100
+RECEIVERS = 20
+DEAD = "https://dead.example.lv/"
+OFFER = {
+    "title": "Talka pie upes",
+    "description": "Vākt plastmasu.",
+    "fields": ["vide"],
+    "organisation": {"name": "Biedrība „Upe”"},
+    "places_of_work": [{"atvk": "0001000"}],
+}
+
+
+def change_some(source: Path, target: Path) -> None:
+    with source.open(encoding="utf-8", newline="") as rows, target.open("w", encoding="utf-8", newline="") as changed:
+        writer = csv.writer(changed, delimiter=";")
+        for number, row in enumerate(csv.reader(rows, delimiter=";")):
+            writer.writerow([row[0], f"{row[1]} jauns", *row[2:]] if number % CHANGED == 1 else row)
+
+
+def incremental(run: Run, n: int) -> None:
+    url = fresh_database(os.environ["DATABASE_URL"])
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = write_files(Path(folder), n)["CSV"], Path(folder) / "changed.csv"
+        load(url, source, n, verdict="created")
+        change_some(source, target)
+        seconds, most = load(url, target, n // CHANGED, verdict="updated")
+    run.add(
+        Figure(f"{n:,} items of which 2 % changed", seconds, "s", LIMIT_SECONDS),
+        Figure("most memory of it", most, "MB", LIMIT_MB),
+    )
+    connections.close_all()
+    connections["default"].settings_dict["NAME"] = DATABASE
+
+
+def pushes(run: Run, n: int) -> None:
+    """Half of them new, half of them again with a change; through the whole of the API, in one thread."""
+    clients.BURST = n * 2
+    settings.ALLOWED_HOSTS = ["localhost"]
+    partner = actions.save_partner(Partner(code="push", name="Push"), by=None)
+    _client, token = actions.make_client(partner, "bench", ["opportunities:write"], by=None)
+    browser = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {token}"})
+    half, begun = n // 2, time.monotonic()
+    for number in range(n):
+        body = json.dumps(OFFER | {"places": 5 + number // half})
+        address = f"/api/v1/partner/opportunities/{number % half}"
+        answer = browser.put(address, body, content_type="application/json")
+        if answer.status_code not in {200, 201}:
+            raise RuntimeError(answer.content.decode())
+    rate = n / (time.monotonic() - begun)
+    run.add(Figure(f"{n:,} upserts by PUT, one thread", rate, "/s", LIMIT_PUSHES, at_least=True))
+
+
+def change_feed(run: Run) -> None:
+    rows = Opportunity.objects.order_by("updated_at", "pk").values_list("updated_at", "pk")
+    total = rows.count()
+    places = {"first": rows[0], "last": rows[max(0, total - PAGE - 1)]}
+    took = {name: middle([_page(*place) for _n in range(ROUNDS)]) for name, place in places.items()}
+    run.add(
+        Figure("change feed: first page", took["first"] * 1_000, "ms"),
+        Figure("change feed: a page at the end, × the first", took["last"] / took["first"], "", DEEPER),
+    )
+
+
+def _page(at: datetime, pk: int) -> float:
+    begun = time.monotonic()
+    queries.changes(at, pk, PAGE)
+    return time.monotonic() - begun
+
+
+def messages(run: Run, n: int) -> None:
+    """Messages of twenty receivers that take 50 ms each, while a twenty-first holds its own until all others are done."""
+    hooks = []
+    for number in range(RECEIVERS + 1):
+        partner = actions.save_partner(Partner(code=f"hook-{number}", name=f"Hook {number}"), by=None)
+        url = f"https://hook{number}.example.lv/" if number else DEAD
+        hooks.append(save_webhook(Webhook(partner=partner, url=url, events=Event.values), by=None))
+    stamp, over = clock.now(), threading.Event()
+    taken_at: list[float] = []
+
+    def post(url: str, _body: bytes, *, headers: Mapping[str, str], longest: float) -> fetch.Answer:
+        if url == DEAD:
+            over.wait(longest)
+            return fetch.Answer(500)
+        time.sleep(0.05)
+        taken_at.append(time.monotonic())
+        if len(taken_at) == n // RECEIVERS * RECEIVERS:
+            over.set()
+        return fetch.Answer(204)
+
+    told = [(hook, n // RECEIVERS if hook.url != DEAD else PAGE) for hook in hooks]
+    WebhookMessage.objects.bulk_create(
+        WebhookMessage(webhook=hook, event="talka.test", happened_at=stamp, next_at=stamp)
+        for hook, k in told
+        for _n in range(k)
+    )
+    begun = time.monotonic()
+    deliver(post=post)
+    minutes = (taken_at[-1] - begun) / 60
+    name = f"{len(taken_at):,} messages, one receiver of {RECEIVERS + 1} dead"
+    run.add(Figure(name, len(taken_at) / minutes, "/min", LIMIT_MESSAGES, at_least=True))
+    if WebhookMessage.objects.exclude(webhook__url=DEAD).exclude(state=HookState.DELIVERED).exists():
+        raise RuntimeError("a message was not delivered")
+
+
+def main() -> int:
+    run = begin()
+    incremental(run, 1_000 if run.quick else ITEMS)
+    change_feed(run)
+    pushes(run, 40 if run.quick else 3_000)
+    messages(run, 100 if run.quick else 2_000)
+    return run.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
