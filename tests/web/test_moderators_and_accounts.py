@@ -67,7 +67,7 @@ def test_who_told_a_nickname_or_address_is_found_by_a_random_id_and_sees_it(
     assert "uzmeklēja" in privacy.page_of(privacy.export_person(person), "lv")
 
 
-@pytest.mark.parametrize("told", ["", "Kanārij", "example.lv", str(uuid4()), "%"])
+@pytest.mark.parametrize("told", ["", "Kanārij", "example.lv", "5b0b8ad4-6f4e-4c36-9d0c-2f6f0c0d7a11", "%"])
 def test_a_part_of_a_name_finds_nobody(desk: Client, person: User, told: str) -> None:
     answer = desk.post(reverse("desk_people"), {"who": told})
     assert answer.status_code == 422

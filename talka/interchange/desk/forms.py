@@ -37,7 +37,7 @@ class PartnerForm(forms.ModelForm[Partner]):
 
     class Meta:
         model = Partner
-        fields = ("code", "name", "website", "languages", "speaks_for")
+        fields: tuple[str, ...] = ("code", "name", "website", "languages", "speaks_for")
         widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name")}
 
 

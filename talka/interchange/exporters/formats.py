@@ -16,7 +16,8 @@ from talka.core import clock
 from talka.interchange.enums import Format
 from talka.interchange.exporters.neutral import Told, tell
 from talka.interchange.importers.columns import COLUMNS
-from talka.interchange.importers.vocabulary import FIELDS, key
+from talka.interchange.importers.texts import key
+from talka.interchange.importers.vocabulary import FIELDS
 from talka.opportunities.models import Opportunity
 
 DOMAINS = {
@@ -208,8 +209,8 @@ def _sessions(told: Told) -> list[dict[str, Any]]:
         parts = (one.get(name, "") for name in ("address", "place", "municipality"))
         text = ", ".join(dict.fromkeys(part for part in parts if part))
         places.append(_filled({"address": text, "latitude": one.get("lat", ""), "longitude": one.get("lon", "")}))
-    found = [{"location": one} for one in places] or [{}]
-    found[0] |= times
+    found: list[dict[str, Any]] = [{"location": one} for one in places] or [{}]
+    found[0].update(times)
     return [one for one in found if one]
 
 

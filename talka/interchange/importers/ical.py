@@ -19,7 +19,8 @@ START = "BEGIN:VCALENDAR"
 
 def read(source: Source) -> Iterator[Item]:
     text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", errors="replace")
-    position, block, is_calendar = 0, [], False
+    position, is_calendar = 0, False
+    block: list[str] = []
     for row in text:
         mark = row.strip().upper()
         is_calendar = is_calendar or mark == START

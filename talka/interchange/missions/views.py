@@ -174,7 +174,8 @@ def _iso(value: datetime | None) -> str | None:
 
 def _shape(found: Mission) -> dict[str, Any]:
     """What was sent, and what became of it. `errors` is ours: all reasons, each with its field and a code."""
-    return found.told | {
+    told: dict[str, Any] = found.told
+    return told | {
         "id": found.public_id,
         "clientId": found.client_id,
         "publisherId": found.partner.code,
