@@ -80,7 +80,7 @@ def deliver(*, until: Callable[[], bool] = lambda: False, post: Post = fetch.pos
 
 CLAIM = """
     UPDATE interchange_webhookmessage kept
-    SET attempts = kept.attempts + 1, next_at = core_now() + %(lease)s
+    SET attempts = kept.attempts + 1, next_at = core_now() + make_interval(secs => %(lease)s)
     FROM (
         SELECT due.id FROM interchange_webhook w JOIN interchange_partner p ON p.id = w.partner_id AND p.active
         CROSS JOIN LATERAL (
@@ -99,7 +99,7 @@ def _claim(free: int, busy: set[int]) -> list[WebhookMessage]:
     if free <= 0:
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lease": LEASE, "of_one": OF_ONE, "busy": list(busy), "free": free})
+        cursor.execute(CLAIM, {"lease": LEASE.total_seconds(), "of_one": OF_ONE, "busy": list(busy), "free": free})
         ids = [row[0] for row in cursor.fetchall()]
     return list(WebhookMessage.objects.filter(pk__in=ids).select_related("webhook__partner__organisation"))
 
