@@ -244,7 +244,8 @@ class TestKeys:
 
     def test_a_closed_organisations_certificates_still_hold(self) -> None:
         certificate = certificates.certificate()
-        Organisation.objects.filter(pk=certificate.organisation_id).update(state="suspended", state_reason="closed")
+        assert certificate.organisation is not None
+        Organisation.objects.filter(pk=certificate.organisation.pk).update(state="suspended", state_reason="closed")
         actions.publish_all()
         assert checking.verify_file(as_file(credential_of(certificate))).verdict == Verdict.VALID
 

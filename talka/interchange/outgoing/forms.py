@@ -38,7 +38,7 @@ class NumbersField(forms.CharField):
 
 class OutFeedForm(forms.ModelForm[OutFeed]):
     use_required_attribute = False
-    fields = forms.MultipleChoiceField(
+    fields = forms.MultipleChoiceField(  # type: ignore[assignment]  # the model's name; the metaclass takes it away
         label=gettext_lazy("Only these fields"), required=False, widget=forms.CheckboxSelectMultiple
     )
     municipalities = forms.MultipleChoiceField(
@@ -72,7 +72,7 @@ class OutFeedForm(forms.ModelForm[OutFeed]):
             ("fields", [(one.pk, one.display_name) for one in fields()]),
             ("municipalities", [(one.pk, one.name) for one in active_municipalities()]),
         ):
-            field = self.fields[name]
+            field = self.fields[name]  # type: ignore[index]  # as above: a form's own fields
             assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # declared above
             field.choices = choices
 
