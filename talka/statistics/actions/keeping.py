@@ -23,6 +23,6 @@ def save_view(user: User, *, name: str, question: str, shared: bool) -> SavedVie
         raise RefusedError("statistics.view_exists", _("You have a view of this name already.")) from taken
 
 
-def remove_view(user: User, public_id: str) -> None:
-    """Only one's own; nothing happens when it is gone already."""
-    SavedView.objects.filter(user=user, public_id=public_id).delete()
+def remove_view(user: User, public_id: str) -> bool:
+    """Only one's own; False when there is no such view."""
+    return bool(SavedView.objects.filter(user=user, public_id=public_id).delete()[0])

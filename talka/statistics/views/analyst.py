@@ -231,6 +231,7 @@ def view(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, public_id: str) -> HttpResponse:
-    actions.remove_view(admit_analyst(actor_of(request)), public_id)
+    if not actions.remove_view(admit_analyst(actor_of(request)), public_id):
+        raise Http404
     messages.success(request, _("The view is removed."))
     return redirect("statistics:analyst")
