@@ -12,6 +12,8 @@ from django.db.models import Count
 from django.test import override_settings
 
 from talka.accounts.models import User
+from talka.applications.models import Application
+from talka.applications.queries.recount import broken as broken_counters
 from talka.certificates.models import Certificate
 from talka.core import clock, periods
 from talka.core.models import AuditEntry
@@ -121,7 +123,7 @@ def test_every_newer_page_has_something_to_show() -> None:
 
 
 def test_what_was_done_in_it_could_have_happened() -> None:
-    assert [*broken_hours(), *broken_figures(), *invariants.broken()] == []
+    assert [*broken_hours(), *broken_figures(), *invariants.broken(), *broken_counters()] == []
     minors = WorkRecord.objects.filter(volunteer__age_band__in=["13-15", "16-17"])
     assert minors.exists()
     assert not minors.exclude(opportunity__for_minors=True, opportunity__hazardous=False).exists()
@@ -131,7 +133,18 @@ def everything() -> dict[str, tuple[int, int]]:
     """Rows of each table, and how many versions of rows this transaction has written there."""
     with connection.cursor() as cursor:
         counted = {}
-        for model in (Organisation, Opportunity, Shift, User, WorkRecord, Certificate, Story, HelpOffer, AuditEntry):
+        for model in (
+            Organisation,
+            Opportunity,
+            Shift,
+            User,
+            Application,
+            WorkRecord,
+            Certificate,
+            Story,
+            HelpOffer,
+            AuditEntry,
+        ):
             cursor.execute(f"SELECT count(*), count(DISTINCT ctid) FROM {model._meta.db_table}")  # noqa: S608  # our names
             counted[model.__name__] = cursor.fetchone()
         cursor.execute(

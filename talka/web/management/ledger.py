@@ -7,9 +7,10 @@ confirmed. Drawn with a fixed seed from today, so that a demonstration loaded on
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -25,6 +26,7 @@ from talka.hours.models import WorkRecord
 from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.models import Opportunity, WorkPlace
 from talka.organisations.enums import State as OrganisationState
+from talka.organisations.models import Organisation
 from talka.statistics import actions as statistics
 
 SEED = 20_26
@@ -121,14 +123,15 @@ def _copy(row: Opportunity, ago: timedelta) -> Opportunity:
         if one.attname not in {"id", "public_id", "photo_id"}
     }
     kept |= {name: value - ago for name in MOVED if (value := kept[name]) is not None}
-    return Opportunity(**kept | {"public_id": public_id(), "state": OpportunityState.ARCHIVED})
+    return Opportunity(
+        **kept | {"public_id": public_id(), "state": OpportunityState.ARCHIVED, "taken": row.approved}
+    )  # no place is on offer any more
 
 
 MOVED = ("starts_at", "ends_at", "apply_until", "published_at")
 
 
 def _people(dice: random.Random) -> list[User]:
-    names = [f"{first} {second}" for first in FIRST for second in SECOND]
     return User.objects.bulk_create(
         User(
             nickname=name,
@@ -136,8 +139,13 @@ def _people(dice: random.Random) -> list[User]:
             age_band=dice.choices(list(AGES), list(AGES.values()))[0],
             sex=dice.choices(list(SEXES), list(SEXES.values()))[0],
         )
-        for name in names
+        for name in names()
     )
+
+
+def names() -> list[str]:
+    """Nicknames of the invented people."""
+    return [f"{first} {second}" for first in FIRST for second in SECOND]
 
 
 def _records(people: Sequence[User], offers: Sequence[Offer], dice: random.Random) -> list[WorkRecord]:
@@ -149,12 +157,14 @@ def _records(people: Sequence[User], offers: Sequence[Offer], dice: random.Rando
             offer = dice.choice(open_to)
             place = dice.choices(list(BUSY), list(BUSY.values()))[0] if offer.has_place else ""
             drawn.append((person, offer, place, day, dice.randrange(4, 29) * 15))
-    pairs = _pairs({(person.pk, offer.row.organisation_id): (person, offer) for person, offer, *_ in drawn})
+    named = pairs(
+        {(person.pk, offer.row.organisation_id): (person, offer.row.organisation) for person, offer, *_ in drawn}
+    )
     now, today = clock.now(), clock.today()
     return [
         WorkRecord(
             volunteer=person,
-            pair=pairs[person.pk, offer.row.organisation_id],
+            pair=named[person.pk, offer.row.organisation_id],
             organisation_id=offer.row.organisation_id,
             opportunity=offer.row,
             date=day,
@@ -185,17 +195,23 @@ def _days(dice: random.Random) -> set[date]:
     return found or {begins}
 
 
-def _pairs(wanted: dict[tuple[object, int], tuple[User, Offer]]) -> dict[tuple[object, int], PairName]:
-    """Names by which the organisers know these people; of two who would be called the same the second is drawn anew."""
-    taken: set[tuple[int, str]] = set()
-    made = {}
-    for key, (person, offer) in wanted.items():
+def pairs(wanted: Mapping[tuple[UUID, int], tuple[User, Organisation]]) -> dict[tuple[UUID, int], PairName]:
+    """Names by which organisers know these people, by person and organisation; missing ones are made.
+
+    Of two who would be called the same by one organiser, the second is drawn anew.
+    """
+    here = PairName.objects.filter(organisation__in={organisation for _person, organisation in wanted.values()})
+    taken = {(one.organisation_id, one.name) for one in here}
+    found = {(one.volunteer_id, one.organisation_id): one for one in here if one.volunteer_id is not None}
+    made = []
+    for key, (person, organisation) in wanted.items():
+        if key in found:
+            continue
         attempt = 0
-        while (key[1], name := candidate(person, offer.row.organisation, attempt)) in taken:
+        while (key[1], name := candidate(person, organisation, attempt)) in taken:
             attempt += 1
         taken.add((key[1], name))
-        made[key] = PairName(
-            organisation_id=key[1], volunteer=person, name=name, key_version=KEY_VERSION
-        )  # fmt: skip
-    PairName.objects.bulk_create(made.values(), batch_size=2_000)
-    return made
+        found[key] = PairName(organisation=organisation, volunteer=person, name=name, key_version=KEY_VERSION)
+        made.append(found[key])
+    PairName.objects.bulk_create(made, batch_size=2_000)
+    return found
