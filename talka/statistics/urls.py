@@ -38,8 +38,8 @@ files = [
     re_path(rf"^atvertie-dati/{CODE}\.csv-metadata\.json$", opendata.csvw, name="csvw"),
     re_path(rf"^atvertie-dati/vesture/(?P<quarter>20[0-9]{{2}}-Q[1-4])/{CODE}\.csv$", opendata.past, name="past"),
     path("atvertie-dati/datapackage.json", opendata.datapackage, name="datapackage"),
-    path("atvertie-dati/katalogs.ttl", opendata.turtle, name="turtle"),
-    path("atvertie-dati/katalogs.jsonld", opendata.jsonld, name="jsonld"),
+    path("opendata/catalog.ttl", opendata.turtle, name="turtle"),
+    path("opendata/catalog.jsonld", opendata.jsonld, name="jsonld"),
     re_path(rf"^(?:en/)?iegult/statistika/{CODE}/(?:{PERIOD}/)?$", public.embedded, name="embedded"),
 ]
 """For machines and other sites: one address each, in no language; of embedded pictures there is an English one too."""

@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 import duckdb
 import pyshacl
@@ -27,7 +28,7 @@ GATE = ("3.0.1_html_shacl_shapes.ttl", "3.0.1_html_shacl_shapes_recommended.ttl"
 
 
 def read(client: Client, address: str) -> bytes:
-    answer = client.get(f"/atvertie-dati/{address}")
+    answer = client.get(urljoin("/atvertie-dati/", address))
     assert answer.status_code == 200
     assert "max-age" in answer["Cache-Control"]
     return bytes(answer.content)
@@ -85,8 +86,8 @@ def test_descriptions_name_the_columns_that_the_files_have(client: Client) -> No
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph")  # rdflib's own reader of JSON-LD
 def test_turtle_and_json_say_the_same(client: Client) -> None:
     some()
-    turtle = Graph().parse(data=read(client, "katalogs.ttl"), format="turtle")
-    assert isomorphic(turtle, Graph().parse(data=read(client, "katalogs.jsonld"), format="json-ld"))
+    turtle = Graph().parse(data=read(client, "/opendata/catalog.ttl"), format="turtle")
+    assert isomorphic(turtle, Graph().parse(data=read(client, "/opendata/catalog.jsonld"), format="json-ld"))
 
 
 @pytest.mark.parametrize("name", GATE)
@@ -94,7 +95,7 @@ def test_the_catalogue_passes_the_shapes_of_dcat_ap(client: Client, name: str) -
     if not (SHAPES / name).exists():
         pytest.skip("NO SHAPES: put SEMIC's DCAT-AP 3.0.1 shapes into ../shared/data/dcat-ap")
     some()
-    data = Graph().parse(data=read(client, "katalogs.ttl"), format="turtle")
+    data = Graph().parse(data=read(client, "/opendata/catalog.ttl"), format="turtle")
     shapes = Graph().parse(SHAPES / name, format="turtle")
     shapes.remove((None, OWL.imports, None))  # never go to the network
     conforms, _report, text = pyshacl.validate(data, shacl_graph=shapes, inference="none", do_owl_imports=False)
@@ -104,7 +105,7 @@ def test_the_catalogue_passes_the_shapes_of_dcat_ap(client: Client, name: str) -
 def test_the_shapes_refuse_a_catalogue_without_a_title(client: Client) -> None:
     if not (SHAPES / GATE[0]).exists():
         pytest.skip("NO SHAPES: put SEMIC's DCAT-AP 3.0.1 shapes into ../shared/data/dcat-ap")
-    text = read(client, "katalogs.ttl").decode()
+    text = read(client, "/opendata/catalog.ttl").decode()
     data = Graph().parse(data=text.replace("dct:title", "dct:alternative"), format="turtle")
     shapes = Graph().parse(SHAPES / GATE[0], format="turtle")
     shapes.remove((None, OWL.imports, None))

@@ -15,7 +15,7 @@ from talka.accounts import actions
 
 
 class Command(BaseCommand):
-    help = "Create a moderator who signs in at /admin/."
+    help = "Create a moderator who signs in at /ienakt/."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("nickname")
@@ -29,4 +29,4 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except IntegrityError as error:
             raise CommandError(f"{options['nickname']!r} cannot be used or is taken.") from error
-        self.stdout.write(f"Moderator {options['nickname']} may sign in at /admin/.")
+        self.stdout.write(f"Moderator {options['nickname']} may sign in at /ienakt/.")
