@@ -20,8 +20,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from psycopg.conninfo import conninfo_to_dict
 
-from bench.imports import DATABASE, ITEMS, fresh_database, load, write_files
+from bench.imports import ITEMS, fresh_database, load, write_files
 from bench.results import Figure, Run, begin, middle
 from talka.core import clock, fetch
 from talka.interchange import actions, queries
@@ -67,7 +68,7 @@ def incremental(run: Run, n: int) -> None:
         Figure("most memory of it", most, "MB", LIMIT_MB),
     )
     connections.close_all()
-    connections["default"].settings_dict["NAME"] = DATABASE
+    connections["default"].settings_dict["NAME"] = conninfo_to_dict(url)["dbname"]
 
 
 def pushes(run: Run, n: int) -> None:

@@ -30,7 +30,6 @@ from talka.registers.models import Place
 ITEMS = 100_000
 LIMIT_SECONDS, LIMIT_MB = 60, 200
 ITEMS_AN_ORGANISATION = 60
-DATABASE = "talka_bench_import"
 DOMAINS = {"environnement": "Vide un daba", "education": "Izglītība", "sante": "Veselība", "sport": "Sports"}
 XML_ITEM = """ <mission>
   <title>{title}</title><clientId>{id}</clientId><description>{description}</description>
@@ -99,11 +98,12 @@ def fresh_database(template: str) -> str:
     """The address of a new copy of the empty database, which nobody may be using meanwhile."""
     connections.close_all()
     source = psycopg.conninfo.conninfo_to_dict(template)["dbname"]
-    name = sql.Identifier(DATABASE)
+    named = f"{source}_import"
+    name = sql.Identifier(named)
     with psycopg.connect(make_conninfo(template, dbname="postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(str(source))))
-    return make_conninfo(template, dbname=DATABASE)
+    return make_conninfo(template, dbname=named)
 
 
 def most_memory(pid: int) -> float:

@@ -33,7 +33,7 @@ PUBLIC = {
     "data:jsonld", "data:parquet", "data:past", "data:turtle",
     "demo_mails", "embedded_list", "embedded_opportunity", "erased", "field", "fields", "help", "home",
     "hours:check_in", "hours:kiosk_screen", "hours:outside_answer", "matching:confirm", "matching:counted",
-    "matching:quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
+    "quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
     "mission", "missions", "municipality", "my_mission", "my_missions", "news", "news_item",
     "notifications:calendar_file", "notifications:demo_mail",
     "notifications:demo_mail_html", "notifications:news_confirm", "notifications:offline",

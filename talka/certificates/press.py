@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,6 @@ from talka.certificates.pdf import ATTACHED, draw
 from talka.certificates.schemas import CertificateFacts
 from talka.core.child import Answer, serve
 from talka.core.errors import RefusedError
-
-logging.disable(logging.CRITICAL)  # what libraries say about a page may quote it
 
 
 def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:

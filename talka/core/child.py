@@ -144,6 +144,7 @@ class Child:
 
 def serve(answer: Callable[[dict[str, Any], list[bytes]], Answer]) -> None:
     """The child's whole life: answer questions until the parent ends, nobody asks for long, or a limit is met."""
+    logging.disable(logging.CRITICAL)  # what libraries say about a stranger's file may quote it
     limit = int(sys.argv[1]) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

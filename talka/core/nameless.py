@@ -7,7 +7,6 @@ attached files, scripts, signatures) is not copied, what says who and when besid
 from __future__ import annotations
 
 import io
-import logging
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +18,6 @@ from pyhanko.pdf_utils.writer import PdfFileWriter
 from talka.core.child import Answer, serve
 from talka.core.errors import RefusedError
 
-logging.disable(logging.CRITICAL)  # what libraries say about a file may quote it
 BROKEN = (
     misc.PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, NotImplementedError,
     AssertionError, zlib.error,

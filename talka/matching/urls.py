@@ -8,7 +8,6 @@ ID = r"(?P<public_id>[2-9b-z]{10})"
 PEOPLE = rf"^org/{KEY}/brivpratigie/"
 urlpatterns = [
     path("ieteikumi/", public.suggest, name="suggest"),
-    re_path(r"^kas-man-der/(?P<answers>(?:[a-z-]+/){0,5})$", public.quiz, name="quiz"),
     path("piedavajumi-palidzet/", public.counted, name="counted"),
     path("meklejumi/nosutits/", public.sent, name="sent"),
     re_path(r"^meklejumi/apstiprinat/(?P<token>[\w-]{43})/$", public.confirm, name="confirm"),
@@ -25,5 +24,8 @@ urlpatterns = [
     re_path(PEOPLE + "$", organiser.offers, name="offers"),
     re_path(rf"{PEOPLE}(?P<handle>[\w-]{{35}})/$", organiser.offer, name="offer_card"),
 ]
-site = [path("meklejumi/saglabat/", public.save, name="save_search")]
-"""A name of the whole site: the catalogue, which stands below, leads here."""
+site = [
+    path("meklejumi/saglabat/", public.save, name="save_search"),
+    re_path(r"^kas-man-der/(?P<answers>(?:[a-z-]+/){0,5})$", public.quiz, name="quiz"),
+]
+"""Names of the whole site: the catalogue, which stands below, leads here."""

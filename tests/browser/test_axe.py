@@ -26,12 +26,10 @@ FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 
 
 def chosen() -> list[tuple[str, int, str]]:
-    """Full tier: everything. Else every page narrow and dark, and light in one of the two wider widths by turns."""
+    """Full tier: everything. Else every page in one of the six layouts by turns."""
     if FULL:
         return [(name, width, scheme) for name in ALL for width, scheme in LAYOUTS]
-    return [
-        one for place, name in enumerate(ALL) for one in ((name, 360, "dark"), (name, (768, 1280)[place % 2], "light"))
-    ]
+    return [(name, *LAYOUTS[place % len(LAYOUTS)]) for place, name in enumerate(ALL)]
 
 
 @pytest.mark.slow

@@ -77,7 +77,6 @@ def something_happens(dice: random.Random, serial: int) -> None:
 @pytest.mark.parametrize("broken", BROKEN)
 def test_both_end_equal(partner: Partner, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     dice = random.Random(7)  # a dice, not a secret
-    start = clock.now()
     other = Other(save_out_feed(OutFeed(partner=partner, name="Visas", format=Format.APE_JSON), by=None))
     monkeypatch.setattr(fetch, "get", other.get)
     there = actions.save_partner(Partner(code="cita", name="Cita Talka"), by=None)
@@ -85,6 +84,7 @@ def test_both_end_equal(partner: Partner, monkeypatch: pytest.MonkeyPatch, broke
         Feed(partner=there, url="https://cita.example.lv/plusmas/a.json", every_hours=HOURS), by=None
     )
     actions.switch_feed(feed, active=True, by=None)
+    start = clock.now()
     for serial in range(7 * 24 // HOURS):
         now: datetime = start + timedelta(hours=HOURS * serial, minutes=serial)
         day = serial * HOURS // 24

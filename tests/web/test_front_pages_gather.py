@@ -95,4 +95,4 @@ def test_the_desk_counts_stories_that_wait_of_the_moderators_regions(client: Cli
 
 @pytest.mark.parametrize("page", ["/", "/iespejas/"])
 def test_who_does_not_know_what_to_look_for_is_asked(client: Client, page: str) -> None:
-    assert f'href="{reverse("matching:quiz", args=[""])}"' in client.get(page).content.decode()
+    assert f'href="{reverse("quiz", args=[""])}"' in client.get(page).content.decode()

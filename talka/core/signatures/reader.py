@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 from talka.core.child import Answer, serve
@@ -11,8 +10,6 @@ from talka.core.errors import RefusedError
 from talka.core.signatures.asice import read_container
 from talka.core.signatures.chains import read_anchors
 from talka.core.signatures.pdf import read_pdf
-
-logging.disable(logging.CRITICAL)  # what libraries say about a file may quote it
 
 
 def read(head: dict[str, Any], blobs: list[bytes]) -> Answer:

@@ -45,7 +45,7 @@ def quiz(request: HttpRequest, answers: str) -> HttpResponse:
     question = queries.question(given)
     if question is None:
         return redirect(f"{reverse('opportunities')}?{queries.result(given)}")
-    before = [reverse("matching:quiz", args=["".join(f"{one}/" for one in given[:n])]) for n in range(len(given))]
+    before = [reverse("quiz", args=["".join(f"{one}/" for one in given[:n])]) for n in range(len(given))]
     context = {
         "question": question,
         "answers": answers,
