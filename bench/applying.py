@@ -89,7 +89,7 @@ def offers() -> list[Opportunity]:
         for one in made
     )  # fmt: skip
     reindex_all()
-    return list(Opportunity.objects.select_related("organisation").order_by("pk"))
+    return list(Opportunity.objects.filter(organisation__in=made).select_related("organisation").order_by("pk"))
 
 
 # --- one after another, in process -----------------------------------------------------------------------------------
