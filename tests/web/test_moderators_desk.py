@@ -209,4 +209,6 @@ def test_the_trail_is_searched_by_code_row_and_person(desk: Client, world: matri
 def test_the_trail_shows_a_detail_of_any_name(desk: Client, world: matrix.World) -> None:
     audit.record("opportunity.changed", on=world.own.organisation, items=["starts_at", "places"], keys=2)
     page = desk.get(reverse("desk_audit"), {"code": "opportunity.changed"}).text
-    assert "keys: 2; items: [&#x27;starts_at&#x27;, &#x27;places&#x27;]" in page  # the shortest name first, as it is kept
+    assert (
+        "keys: 2; items: [&#x27;starts_at&#x27;, &#x27;places&#x27;]" in page
+    )  # the shortest name first, as it is kept
