@@ -67,7 +67,7 @@ def test_drawn_map_leads_to_a_municipality(plain: tuple[Page, Watch], site: Site
     visit(page, watch, f"{site.address}/iespejas/?weekend=1")
     page.locator(".views a", has_text="Karte").click()
     circle = page.locator("svg.map-drawn a").last  # the smallest lies on top
-    assert circle.evaluate("one => getComputedStyle(one.firstElementChild).fill") != "rgb(0, 0, 0)"  # it has its style
+    assert circle.locator("circle").evaluate("one => getComputedStyle(one).fill") != "rgb(0, 0, 0)"  # it has its style
     promised = int(str(circle.get_attribute("aria-label")).rsplit(" ", 1)[1])
     circle.locator("circle").click()
     expect(page).to_have_url(re.compile(r"municipality=\d{7}"))
