@@ -25,23 +25,23 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  # Django's settings come first
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.db import connection  # noqa: E402  # as above
+from django.test import Client  # noqa: E402  # as above
+from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
+from django.urls import reverse  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402
-from bench.site import PAGES, talka  # noqa: E402
-from talka.accounts.models import User  # noqa: E402
-from talka.applications import actions, queries  # noqa: E402
-from talka.applications.models import Application, PairName  # noqa: E402
-from talka.applications.schemas import Draft  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
-from talka.opportunities.search import reindex_all  # noqa: E402
-from talka.organisations.actor import SECOND_FACTOR_KEY  # noqa: E402
-from talka.organisations.models import Membership, Organisation  # noqa: E402
+from bench.imports import fresh_database  # noqa: E402  # as above
+from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
+from bench.site import PAGES, talka  # noqa: E402  # as above
+from talka.accounts.models import User  # noqa: E402  # as above
+from talka.applications import actions, queries  # noqa: E402  # as above
+from talka.applications.models import Application, PairName  # noqa: E402  # as above
+from talka.applications.schemas import Draft  # noqa: E402  # as above
+from talka.core import clock  # noqa: E402  # as above
+from talka.opportunities.models import Opportunity  # noqa: E402  # as above
+from talka.opportunities.search import reindex_all  # noqa: E402  # as above
+from talka.organisations.actor import SECOND_FACTOR_KEY  # noqa: E402  # as above
+from talka.organisations.models import Membership, Organisation  # noqa: E402  # as above
 
 INSIDE = "--inside"
 OFFERS, TEAM = 50, 2

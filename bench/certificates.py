@@ -19,16 +19,16 @@ import django
 django.setup()
 
 from bench.results import Figure, begin, middle  # noqa: E402  # Django's settings come first
-from talka.accounts.models import User  # noqa: E402
-from talka.applications.actions.pairs import ensure_pair  # noqa: E402
-from talka.certificates import actions, checking, queries, sealing  # noqa: E402
-from talka.certificates.models import Certificate  # noqa: E402
-from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Organiser, Signatory  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.core.ids import public_id  # noqa: E402
-from talka.hours.models import WorkRecord  # noqa: E402
-from talka.organisations.enums import State  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
+from talka.accounts.models import User  # noqa: E402  # as above
+from talka.applications.actions.pairs import ensure_pair  # noqa: E402  # as above
+from talka.certificates import actions, checking, queries, sealing  # noqa: E402  # as above
+from talka.certificates.models import Certificate  # noqa: E402  # as above
+from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Organiser, Signatory  # noqa: E402  # as above
+from talka.core import clock  # noqa: E402  # as above
+from talka.core.ids import public_id  # noqa: E402  # as above
+from talka.hours.models import WorkRecord  # noqa: E402  # as above
+from talka.organisations.enums import State  # noqa: E402  # as above
+from talka.organisations.models import Organisation  # noqa: E402  # as above
 
 ISSUED, CHECKS = 200, 600
 LIMIT_MS, LIMIT_A_SECOND = 60.0, 200.0

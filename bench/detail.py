@@ -16,11 +16,11 @@ import django
 django.setup()
 
 from bench.results import Figure, begin, middle  # noqa: E402  # Django's settings come first
-from bench.site import PAGES  # noqa: E402
-from config.bridge import call  # noqa: E402
-from config.pages import Reply  # noqa: E402
-from config.wsgi import application  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
+from bench.site import PAGES  # noqa: E402  # as above
+from config.bridge import call  # noqa: E402  # as above
+from config.pages import Reply  # noqa: E402  # as above
+from config.wsgi import application  # noqa: E402  # as above
+from talka.opportunities.models import Opportunity  # noqa: E402  # as above
 
 SEED = 11
 LIMIT_MS = 5.0

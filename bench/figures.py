@@ -22,18 +22,18 @@ import django
 django.setup()
 
 import duckdb  # noqa: E402  # Django's settings come first
-from django.db import connection  # noqa: E402
+from django.db import connection  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402
-from talka.accounts.enums import AgeBand, Sex  # noqa: E402
-from talka.accounts.models import User  # noqa: E402
-from talka.applications.models import PairName  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from talka.statistics import actions, cube  # noqa: E402
-from talka.statistics.models import Month  # noqa: E402
-from talka.statistics.queries import invariants, published  # noqa: E402
+from bench.imports import fresh_database  # noqa: E402  # as above
+from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
+from talka.accounts.enums import AgeBand, Sex  # noqa: E402  # as above
+from talka.accounts.models import User  # noqa: E402  # as above
+from talka.applications.models import PairName  # noqa: E402  # as above
+from talka.core import clock  # noqa: E402  # as above
+from talka.organisations.models import Organisation  # noqa: E402  # as above
+from talka.statistics import actions, cube  # noqa: E402  # as above
+from talka.statistics.models import Month  # noqa: E402  # as above
+from talka.statistics.queries import invariants, published  # noqa: E402  # as above
 
 SEED = 9
 RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 5_000_000, 20_000, 16.6667

@@ -22,21 +22,21 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402  # Django's settings come first
-from django.test import Client  # noqa: E402
+from django.test import Client  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402
-from talka.accounts.models import User  # noqa: E402
-from talka.applications.models import Application, PairName  # noqa: E402
-from talka.core import clock, workbooks  # noqa: E402
-from talka.hours import actions, queries  # noqa: E402
-from talka.hours.actions import importing  # noqa: E402
-from talka.hours.enums import Side, Source  # noqa: E402
-from talka.hours.models import WorkRecord  # noqa: E402
-from talka.hours.queries.sheets import written  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from talka.registers.models import Field, Municipality  # noqa: E402
+from bench.imports import fresh_database  # noqa: E402  # as above
+from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
+from talka.accounts.models import User  # noqa: E402  # as above
+from talka.applications.models import Application, PairName  # noqa: E402  # as above
+from talka.core import clock, workbooks  # noqa: E402  # as above
+from talka.hours import actions, queries  # noqa: E402  # as above
+from talka.hours.actions import importing  # noqa: E402  # as above
+from talka.hours.enums import Side, Source  # noqa: E402  # as above
+from talka.hours.models import WorkRecord  # noqa: E402  # as above
+from talka.hours.queries.sheets import written  # noqa: E402  # as above
+from talka.opportunities.models import Opportunity  # noqa: E402  # as above
+from talka.organisations.models import Organisation  # noqa: E402  # as above
+from talka.registers.models import Field, Municipality  # noqa: E402  # as above
 
 SEED = 5
 RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 1_000_000, 5_000, 16
