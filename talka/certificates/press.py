@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from talka.certificates.cleaning import clean_pdf
 from talka.certificates.pades import seal_container, seal_pdf
 from talka.certificates.pdf import ATTACHED, draw
 from talka.certificates.schemas import CertificateFacts
@@ -18,8 +17,6 @@ def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
         case "draw":
             facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
             return {"name": ATTACHED}, [draw(facts, blobs[0], address=head["address"], at=at)]
-        case "clean":
-            return {}, [clean_pdf(blobs[0])]
         case "seal_pdf":
             return {}, [
                 seal_pdf(blobs[0], file=head["file"], reason=head["reason"], timestamp_url=head["timestamp_url"])

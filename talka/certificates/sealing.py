@@ -21,8 +21,8 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from talka.certificates.schemas import CertificateFacts
-from talka.core.child import Child, ChildError
-from talka.core.errors import ConfigurationError, RefusedError
+from talka.core.child import Child
+from talka.core.errors import ConfigurationError
 
 REASON = "Izziņa par brīvprātīgo darbu"
 RSA_BITS = 3_072
@@ -30,8 +30,6 @@ SELF_MADE_DAYS = 1_095
 SECONDS = 30
 
 press = Child("talka.certificates.press", seconds=30, megabytes=2_048, uses=2_000)
-_washer = Child("talka.certificates.press", seconds=20, megabytes=1_024)
-"""A process of its own: who reads strangers' files has never opened the seal."""
 
 
 class Sealer(Protocol):
@@ -48,14 +46,6 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
     """The unsealed PDF. Raises RefusedError (a sign that cannot be printed), ChildError."""
     head = {"do": "draw", "facts": facts.as_json(), "address": address, "at": at.isoformat()}
     return press.ask(head, credential)[1][0]
-
-
-def cleaned(document: bytes) -> bytes:
-    """A PDF without programs and without traces of its maker. Raises RefusedError (a code of certificate.file_*)."""
-    try:
-        return _washer.ask({"do": "clean"}, document)[1][0]
-    except ChildError as lost:
-        raise RefusedError("certificate.file_refused") from lost
 
 
 def sealer(now: datetime) -> Sealer:

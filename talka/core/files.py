@@ -117,23 +117,23 @@ def store_document(upload: UploadedFile[Any], *, kinds: Collection[str] = READAB
     )
 
 
-def store_nameless(upload: UploadedFile[Any]) -> StoredFile:
+def store_nameless(upload: UploadedFile[Any], *, signed: bool = True) -> StoredFile:
     """Keep a copy of a PDF that tells nothing of its author: no properties, remarks' writers, attachments, signatures.
 
-    Raises RefusedError with a message for the person, also where the PDF cannot be copied.
+    `signed`: whether a signed document may be copied too, without its signatures. Raises RefusedError with a message for
+    the person, also where the PDF cannot be copied.
     """
     data = _content(upload, DOCUMENT_BYTES)
     if document_kind(data) != PDF:
         raise RefusedError("file.document_kind", _("Here only pictures and PDF files can be added."))
     try:
-        copy = _copier.ask({}, data)[1][0]
+        copy = _copier.ask({"signed": signed}, data)[1][0]
     except RefusedError as refused:
-        text = (
-            _("This PDF is locked with a password. Send it without one.")
-            if refused.code == "file.document_locked"
-            else ""
-        )
-        raise RefusedError(refused.code, text or _not_copied()) from refused
+        told = {
+            "file.document_locked": _("This PDF is locked with a password. Send it without one."),
+            "file.document_signed": _("This PDF is signed, and signatures are not passed on."),
+        }
+        raise RefusedError(refused.code, told.get(refused.code) or _not_copied()) from refused
     except ChildError as lost:
         raise RefusedError("file.document_unreadable", _not_copied()) from lost
     name = shown_name(UNNAMED, PDF)

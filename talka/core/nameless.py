@@ -1,4 +1,4 @@
-"""The child that copies a PDF without what it says of its author: `python -m talka.core.nameless` (ADR 19, 34).
+"""The child that copies a PDF without what it says of its author: `python -m talka.core.nameless` (ADR 19, 34, 35).
 
 Everything is written anew from the pages on: what no page leads to (earlier versions of the document, its properties,
 attached files, scripts, signatures) is not copied, what says who and when beside the pages is left out.
@@ -26,7 +26,7 @@ BROKEN = (
 SAYS_WHO = frozenset({
     "/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/Author", "/CreatorInfo", "/SpiderInfo",
     "/Threads", "/Thumb", "/AF", "/EmbeddedFiles", "/Collection", "/JavaScript", "/JS", "/AA", "/OpenAction", "/XFA",
-    "/Perms", "/DSS", "/Requirements", "/Legal", "/Renditions",
+    "/Perms", "/DSS", "/Requirements", "/Legal", "/Renditions", "/EF", "/RichMediaContent", "/SigFlags",
 })  # fmt: skip
 REMARK_SAYS_WHO = frozenset({"/T", "/M", "/NM", "/Subj"})
 """Of a remark on a page: its writer, its time, its name."""
@@ -39,14 +39,21 @@ FILES = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia
 JPEG_KEPT = frozenset({0xE0, 0xEE})
 """Application markers without which colours change; camera, place and author lie in others."""
 JPX_SAYS_WHO = frozenset({b"uuid", b"xml ", b"uinf", b"jp2i"})
+CAMERA = (b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0")
+"""How the parts of a JPEG begin that tell of camera, place and author."""
 
 
-def work(_head: dict[str, Any], blobs: list[bytes]) -> Answer:
-    """The same pages. Raises RefusedError `file.document_locked` or `file.document_unreadable`."""
+def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
+    """The same pages; of a signed document only where `signed` says so, because its signatures do not survive.
+
+    Raises RefusedError `file.document_locked`, `file.document_signed` or `file.document_unreadable`.
+    """
     try:
         reader = PdfFileReader(io.BytesIO(blobs[0]), strict=False)  # Pillow, for one, writes small faults
         if reader.encrypted:
             raise RefusedError("file.document_locked")
+        if reader.embedded_signatures and not head["signed"]:
+            raise RefusedError("file.document_signed")
         out = _Copy().of(reader)
         if not PdfFileReader(io.BytesIO(out)).root["/Pages"]["/Count"]:
             raise RefusedError("file.document_unreadable")
@@ -101,11 +108,19 @@ def _is_remark(found: generic.DictionaryObject) -> bool:
 
 
 def _is_left_out(value: Any) -> bool:
-    """A signature, an attached file."""
+    """A signature, the place where one is shown, an attached file."""
     found = value.get_object() if isinstance(value, generic.IndirectObject) else value
     if not isinstance(found, generic.DictionaryObject):
         return False
-    return "/ByteRange" in found or ("/Rect" in found and found.get("/Subtype") in FILES)
+    return (
+        "/ByteRange" in found or _shows_signature(found) or ("/Rect" in found and found.get("/Subtype") in FILES)
+    )  # fmt: skip
+
+
+def _shows_signature(found: generic.DictionaryObject) -> bool:
+    """A field for a signature or its place on a page: in a copy it would name the signer of nothing."""
+    field = found["/Parent"] if "/Rect" in found and "/FT" not in found and "/Parent" in found else found
+    return isinstance(field, generic.DictionaryObject) and field.get("/FT") == "/Sig"
 
 
 def _leads_out(found: generic.DictionaryObject, key: str) -> bool:
@@ -124,6 +139,7 @@ def _stream(head: dict[Any, Any], found: generic.StreamObject) -> generic.Stream
     chain = list(names) if isinstance(names, generic.ArrayObject) else [names]
     data = found.encoded_data
     if chain[-1] not in {"/DCTDecode", "/JPXDecode"}:
+        _refuse_camera(found)
         return generic.StreamObject(head, encoded_data=data)
     for name in chain[:-1]:
         data = filters.get_generic_decoder(str(name)).decode(data, {})
@@ -131,6 +147,18 @@ def _stream(head: dict[Any, Any], found: generic.StreamObject) -> generic.Stream
     head.pop("/DecodeParms", None)
     bare = bare_jpeg if chain[-1] == "/DCTDecode" else bare_jpx
     return generic.StreamObject(head, encoded_data=bare(data))
+
+
+def _refuse_camera(found: generic.StreamObject) -> None:
+    """A page may hold a JPEG within its own words, where it cannot be taken apart safely."""
+    if found.get("/Subtype") == "/Image":
+        return
+    try:
+        words = found.data
+    except (misc.PdfError, NotImplementedError):  # a filter that the library does not know
+        words = found.encoded_data
+    if any(one in words for one in CAMERA):
+        raise ValueError("a JPEG among words")
 
 
 def bare_jpeg(data: bytes) -> bytes:

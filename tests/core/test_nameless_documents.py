@@ -103,9 +103,14 @@ def metadata(writer: PdfFileWriter, page: dict[Any, Any]) -> None:
 
 def signature(writer: PdfFileWriter, page: dict[Any, Any]) -> None:
     value = made(Type=key("/Sig"), Name=text(), ByteRange=generic.ArrayObject([generic.NumberObject(0)] * 4))
-    field = made(FT=key("/Sig"), T=text(b"Signature1"), V=writer.add_object(value))
-    writer.root[key("/AcroForm")] = made(Fields=generic.ArrayObject([writer.add_object(field)]))
-    del page
+    field = writer.add_object(made(FT=key("/Sig"), T=text(b"Signature1"), V=writer.add_object(value)))
+    writer.root[key("/AcroForm")] = made(Fields=generic.ArrayObject([field]), SigFlags=generic.NumberObject(3))
+    shown = made(
+        Subtype=key("/Widget"), Rect=generic.ArrayObject([generic.NumberObject(0)] * 4), Parent=field,
+        AP=made(N=writer.add_object(generic.StreamObject(made(Subtype=key("/Form")), stream_data=CANARY))),
+    )  # fmt: skip
+    field.get_object()[key("/Kids")] = generic.ArrayObject([writer.add_object(shown)])
+    page[key("/Annots")] = generic.ArrayObject([field.get_object()["/Kids"].raw_get(0)])
 
 
 @pytest.mark.django_db
@@ -124,6 +129,9 @@ def test_the_pages_arrive_and_nothing_says_who_made_them(hide: Any) -> None:
     assert Image.open(io.BytesIO(picture.encoded_data)).tobytes() == Image.open(io.BytesIO(photo())).tobytes()
     if hide is remark:
         assert page["/Annots"][0]["/Contents"] == "Labi!"
+    if hide is signature:
+        root = PdfFileReader(io.BytesIO(copy)).root
+        assert (page["/Annots"], root["/AcroForm"]["/Fields"], "/SigFlags" in root["/AcroForm"]) == ([], [], False)
     if hide is script_and_links:
         assert ["/A" in one for one in page["/Annots"]] == [False, False, True]
 
@@ -157,11 +165,18 @@ def locked() -> bytes:
     return out.getvalue()
 
 
+def photo_among_words(writer: PdfFileWriter, page: dict[Any, Any]) -> None:
+    words = WORDS + b" BI /W 48 /H 32 /CS /RGB /BPC 8 /F /DCT ID " + photo() + b" EI"
+    page[key("/Contents")] = writer.add_object(generic.StreamObject(stream_data=words))
+    page[key("/Contents")].get_object().compress()
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n", "file.document_unreadable"),
         (document().replace(b"/Pages", b"/Pagez"), "file.document_unreadable"),
+        (document(photo_among_words), "file.document_unreadable"),
         (locked(), "file.document_locked"),
         (b"PK\x03\x04 docx", "file.document_kind"),
     ],

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace as changed
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.applications.queries import reply_until
-from talka.certificates import queries, sealing, vault
+from talka.certificates import queries, vault
 from talka.certificates.actions import work
 from talka.certificates.actions.drafts import (
     ATTACHED_TYPES,
@@ -102,17 +102,20 @@ def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
     )  # fmt: skip
 
 
-def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by: User) -> Attachment:
-    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew, programs and traces of the
-    maker are taken out of PDFs, the file's own name is not kept.
+def attach(
+    certificate: Certificate, upload: UploadedFile[Any], *, name: str, by: User, unsigned: bool = False
+) -> Attachment:
+    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew, PDFs copied without programs and
+    without traces of the maker, the file's own name is not kept.
 
-    `name`: what it is, in the person's words; it is printed and signed with the document's hash.
+    `name`: what it is, in the person's words; it is printed and signed with the document's hash. `unsigned`: of a signed
+    PDF the holder wants a copy without its signatures; else it is refused.
     """
     name = " ".join(name.split())[:NAME_LENGTH]
     if not name:
         raise RefusedError("certificate.file_unnamed", _("Write what this document is."))
     if (upload.size or 0) > LARGEST_ATTACHMENT:
-        raise _not_attachable("certificate.file_refused")
+        raise _not_attachable()
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.state != State.DRAFT:
@@ -120,13 +123,13 @@ def attach(certificate: Certificate, upload: UploadedFile[Any], *, name: str, by
         count = locked.attachments.count()
         if count >= MOST_ATTACHMENTS:
             raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
-        stored = _stored(upload, name)
+        stored = _stored(upload, name, unsigned=unsigned)
         made = Attachment.objects.create(certificate=locked, stored=stored, name=name, position=count)
         _reseal(locked, by=by)
     return made
 
 
-def _stored(upload: UploadedFile[Any], name: str) -> StoredFile:
+def _stored(upload: UploadedFile[Any], name: str, *, unsigned: bool) -> StoredFile:
     """Cleaned, and private: only its holder and the organiser it was shown to ever get it."""
     head = upload.read(len(PDF_HEAD))
     upload.seek(0)
@@ -134,23 +137,28 @@ def _stored(upload: UploadedFile[Any], name: str) -> StoredFile:
         stored = files.store_image(upload, alt=name, private=True)
     else:
         try:
-            clean = sealing.cleaned(upload.read())
+            stored = files.store_nameless(upload, signed=unsigned)
         except RefusedError as refused:
-            raise _not_attachable(refused.code) from refused
-        stored = files.store_document(SimpleUploadedFile("pielikums.pdf", clean), kinds=(files.PDF,))
+            if refused.code != "file.document_signed":
+                raise
+            raise RefusedError(refused.code, _signed()) from refused
     if stored.media_type not in ATTACHED_TYPES or stored.size > LARGEST_ATTACHMENT:
-        raise _not_attachable("certificate.file_refused")
+        raise _not_attachable()
     return stored
 
 
-def _not_attachable(code: str) -> RefusedError:
-    told = {
-        "certificate.file_locked": _("The file is locked with a password. Attach it without one."),
-        "certificate.file_acts": _(
-            "There is a program or another file inside this signed document. Attach it without."
-        ),
-    }
-    return RefusedError(code, told.get(code) or _("Only PDF, JPEG and PNG files of up to 5 MB can be attached."))
+def _signed() -> str:
+    return _(
+        "This PDF is signed electronically. Its signature holds the signer's name and often the personal code, which a"
+        " certificate does not pass on. Choose the file again and tick that a copy without the signature is enough, or"
+        " show the signed file yourself where it is asked for."
+    )
+
+
+def _not_attachable() -> RefusedError:
+    return RefusedError(
+        "certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached.")
+    )  # fmt: skip
 
 
 def detach(certificate: Certificate, position: int, *, by: User) -> None:

@@ -137,3 +137,12 @@ class AttachForm(Refusable):
         help_text=gettext_lazy("PDF, JPEG or PNG, at most 5 MB."),
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png", "class": "ds-input"}),
     )
+    unsigned = forms.BooleanField(
+        label=gettext_lazy("If the PDF is signed electronically, a copy without the signature is enough"),
+        help_text=gettext_lazy(
+            "A signature holds the signer's name and often the personal code: it is not passed on. The copy is under the"
+            " seal of the certificate, but nobody's signature any more."
+        ),
+        required=False,
+        widget=forms.CheckboxInput(CHECK),
+    )

@@ -206,7 +206,8 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
         announce.error(request, str(first))
         return redirect("certificates:one", public_id)
     try:
-        actions.attach(found, form.cleaned_data["file"], name=form.cleaned_data["name"], by=user)
+        told = form.cleaned_data
+        actions.attach(found, told["file"], name=told["name"], unsigned=told["unsigned"], by=user)
         announce.success(request, _("Added. Its fingerprint will be under the seal."))
     except RefusedError as refused:
         announce.error(request, refused.message or _("This is not possible any more."))
