@@ -19,6 +19,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import Contact, Identity, User
@@ -131,6 +132,11 @@ def read(user: User, fields: Iterable[str], *, by: User | None, why: str) -> dic
 def known(user: User) -> frozenset[str]:
     """Which fields `user` has told; opens nothing."""
     return frozenset(Identity.objects.filter(pk=user.pk).values_list("told", flat=True).first() or ())
+
+
+def known_of(person: str) -> Subquery:
+    """The same inside a statement about people, of whom `person` names the primary key; NULL for nothing told."""
+    return Subquery(Identity.objects.filter(pk=OuterRef(person)).values("told"))
 
 
 def owner_of_email(email: str) -> UUID | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.utils.functional import Promise
 
-from talka.accounts.models import User, VolunteerProfile
+from talka.accounts.models import User
 from talka.applications import law
 from talka.applications.enums import PARTICIPATION, DeclineReason, Side, State, SystemReason, WithdrawReason
 from talka.applications.models import (
@@ -21,6 +21,7 @@ from talka.applications.models import (
 )
 from talka.applications.queries import consent_by_token, is_halted
 from talka.applications.queries.disclosures import SHARES
+from talka.applications.queries.gates import APPLYING
 from talka.applications.queries.times import WITH_SHIFTS, first_start
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
@@ -57,7 +58,7 @@ def _found(row: Application | None) -> Application:
 
 def open_for(public_id: str) -> Opportunity:
     """The opportunity somebody wants to apply to, with what the page asks; one that is not public does not exist."""
-    rows = Opportunity.objects.readable().with_openness().select_related("organisation")
+    rows = Opportunity.objects.readable().with_openness().select_related("organisation").only(*APPLYING)
     found = rows.prefetch_related("questions", "shifts").filter(public_id=public_id).first()
     if found is None:
         raise Http404
@@ -67,10 +68,6 @@ def open_for(public_id: str) -> Opportunity:
 def live_of(user: User, opportunity: Opportunity) -> Application | None:
     """The person's live application for it, if there is one."""
     return Application.objects.live().filter(volunteer=user, opportunity=opportunity).first()
-
-
-def profile_of(user: User) -> VolunteerProfile | None:
-    return VolunteerProfile.objects.filter(user=user).first()
 
 
 def own_request(user: User, public_id: str) -> DisclosureRequest:

@@ -3,6 +3,7 @@ from talka.accounts.queries.consents import has_agreed
 from talka.accounts.queries.nicknames import suggest_nickname
 from talka.accounts.queries.people import (
     Access,
+    Told,
     access_of,
     age_band,
     age_is_due,
@@ -17,12 +18,14 @@ from talka.accounts.queries.people import (
     profile_of,
     represents,
     shown_profile,
+    told_by,
 )
 
 __all__ = [
     "CAST",
     "Access",
     "Member",
+    "Told",
     "access_of",
     "age_band",
     "age_is_due",
@@ -41,4 +44,5 @@ __all__ = [
     "represents",
     "shown_profile",
     "suggest_nickname",
+    "told_by",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
@@ -22,8 +23,16 @@ class Text:
 
 def has_agreed(user: User, kind: ConsentKind) -> bool:
     """To the present text of `kind`, and has not taken it back."""
-    rows = Consent.objects.filter(user=user, kind=kind, version=TEXTS[kind].version, withdrawn_at__isnull=True)
-    return rows.exists()
+    return _held(kind).filter(user=user).exists()
+
+
+def agreed_of(person: str, kind: ConsentKind) -> Exists:
+    """The same inside a statement about people, of whom `person` names the primary key."""
+    return Exists(_held(kind).filter(user=OuterRef(person)))
+
+
+def _held(kind: ConsentKind) -> QuerySet[Consent]:
+    return Consent.objects.filter(kind=kind, version=TEXTS[kind].version, withdrawn_at__isnull=True)
 
 
 TEXTS = {

@@ -14,7 +14,7 @@ from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications import law
 from talka.applications.actions.disclosing import disclose, keep
-from talka.applications.actions.moves import count, lock_opportunity, tell_team
+from talka.applications.actions.moves import count, lock_to_apply, tell_team
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.enums import LIVE, Purpose, State
 from talka.applications.messages import RECEIVED
@@ -41,7 +41,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
     ages, a shift that is not there, too many people or applications.
     """
     with transaction.atomic():
-        fresh = lock_opportunity(opportunity.pk)
+        fresh = lock_to_apply(opportunity.pk)
         _check(fresh, volunteer, draft)
         shifts = _shifts(fresh, draft)
         application = Application(
@@ -83,7 +83,7 @@ def _store(application: Application) -> None:
 
 
 def _check(opportunity: Opportunity, volunteer: User, draft: Draft) -> None:
-    if not Opportunity.objects.open().filter(pk=opportunity.pk).exists():
+    if not opportunity.is_open:
         raise RefusedError("application.apply.closed", _("Applications for this have ended."))
     if elsewhere(opportunity):
         raise RefusedError("application.apply.elsewhere", _("Apply for this on the partner's page."))

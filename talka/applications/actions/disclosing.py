@@ -12,11 +12,12 @@ from talka.accounts import vault
 from talka.accounts.actions import agree
 from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
+from talka.accounts.queries import has_agreed
 from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import Purpose, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
 from talka.applications.models import Application, Disclosure, DisclosureRequest
-from talka.applications.queries import is_halted, keeping_agreed, shared_now
+from talka.applications.queries import is_halted, shared_now
 from talka.applications.queries.disclosures import SHARES
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -33,7 +34,7 @@ def keep(user: User, told: Mapping[str, str], *, agreed: bool, agreement: str = 
         return
     if agreed:
         agree(user, ConsentKind.IDENTITY)
-    elif not keeping_agreed(user):
+    elif not has_agreed(user, ConsentKind.IDENTITY):
         raise RefusedError("identity.consent", _("To keep what you typed, Talka needs your consent."))
     vault.tell(user, agreement=agreement, **told)
 

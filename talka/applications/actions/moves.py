@@ -20,10 +20,11 @@ from talka.applications.actions.links import close_open
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED
 from talka.applications.models import Application
 from talka.applications.queries import is_halted
+from talka.applications.queries.gates import APPLYING
 from talka.applications.workflow import APPLICATION
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.notifications.actions import queue
+from talka.notifications.actions import queue, queue_all
 from talka.notifications.kinds import Kind
 from talka.opportunities import actions as places
 from talka.opportunities.models import Opportunity, Shift
@@ -53,6 +54,12 @@ DECISIONS = frozenset({"approve", "waitlist", "decline"})
 
 def lock_opportunity(pk: int) -> Opportunity:
     return Opportunity.objects.select_related("organisation").select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+def lock_to_apply(pk: int) -> Opportunity:
+    """The same, of what applying looks at; with `is_open` as it is once the lock is held."""
+    rows = Opportunity.objects.with_openness().select_related("organisation").only(*APPLYING)
+    return rows.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 def lock_volunteer(application: Application) -> None:
@@ -125,16 +132,14 @@ def tell_team(kind: Kind, application: Application, *, key: str = "", **context:
     if not organisation.registration_number:
         return
     url = reverse("applications:received", args=[organisation.key, application.public_id])
-    for member in team(organisation):
-        if member.pk != application.volunteer_id:
-            queue(kind, to=member, context=said | context, url=url, key=key)
+    others = [one for one in team(organisation) if one.pk != application.volunteer_id]
+    queue_all(kind, to=others, context=said | context, url=url, key=key)
 
 
 def tell_team_of(organisation: Organisation, kind: Kind, *, key: str, **context: Any) -> None:
     """About several applications at once; leads to the inbox."""
     url = reverse("applications:inbox", args=[organisation.key]) if organisation.registration_number else ""
-    for member in team(organisation):
-        queue(kind, to=member, context=context, url=url, key=key)
+    queue_all(kind, to=team(organisation), context=context, url=url, key=key)
 
 
 def not_halted(application: Application, verb: str) -> None:

@@ -6,25 +6,32 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.applications.queries import KEY_VERSION, candidate
 from talka.core.errors import RefusedError
+from talka.core.ids import public_id
 from talka.organisations.models import Organisation
 
 ATTEMPTS = 50
+FIND_OR_STORE = """
+    WITH known AS (
+        SELECT * FROM applications_pairname WHERE volunteer_id = %s AND organisation_id = %s
+    ), made AS (
+        INSERT INTO applications_pairname (public_id, organisation_id, volunteer_id, name, key_version)
+        SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM known)
+        ON CONFLICT DO NOTHING RETURNING *
+    )
+    SELECT * FROM known UNION ALL SELECT * FROM made
+"""
 
 
 def ensure_pair(volunteer: User, organisation: Organisation) -> PairName:
     """The pair's name, made now if this is the first contact.
 
-    Two at once: the second sees the first's row after its commit; a name that another volunteer has is drawn anew.
+    One statement looks for the name and stores it where there is none. Two at once: the second waits for the first's
+    commit, stores nothing and finds the row the next time; a name that another volunteer has is drawn anew.
     """
     for attempt in range(ATTEMPTS):
-        known = PairName.objects.filter(volunteer=volunteer, organisation=organisation).first()
-        if known is not None:
-            return known
-        drawn = PairName(
-            volunteer=volunteer,
-            organisation=organisation,
-            name=candidate(volunteer, organisation, attempt),
-            key_version=KEY_VERSION,
-        )
-        PairName.objects.bulk_create([drawn], ignore_conflicts=True)
+        drawn = candidate(volunteer, organisation, attempt)
+        values = [volunteer.pk, organisation.pk, public_id(), organisation.pk, volunteer.pk, drawn, KEY_VERSION]
+        for row in PairName.objects.raw(FIND_OR_STORE, values):
+            row.volunteer, row.organisation = volunteer, organisation
+            return row
     raise RefusedError("pair_name.none_free")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.models import User
+from talka.accounts.queries import Told
 from talka.applications.enums import (
     Shared,
 )
@@ -67,21 +68,18 @@ class ApplyForm(forms.Form):
         *,
         opportunity: Opportunity,
         user: User | None,
-        known: Collection[str] = (),
-        skills: Sequence[str] = (),
-        languages: Sequence[str] = (),
+        told: Told,
         initial: Mapping[str, Any] | None = None,
-        keeping_agreed: bool = False,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.opportunity, self.known = opportunity, frozenset(known)
+        self.opportunity, self.known = opportunity, told.fields
         self._set_shares(user)
-        if keeping_agreed or not self.told_fields():
+        if told.keeping_agreed or not self.told_fields():
             del self.fields["identity"]
         self._set_shifts()
-        self._set_own("skills", [(one, one) for one in skills])
+        self._set_own("skills", [(one, one) for one in told.skills])
         names = dict(Language.choices)
-        self._set_own("languages", [(one, names.get(one, one)) for one in languages])
+        self._set_own("languages", [(one, names.get(one, one)) for one in told.languages])
         for question in opportunity.questions.all():
             self.fields[f"q_{question.pk}"] = forms.CharField(
                 label=question.text, max_length=ANSWER_LENGTH, required=False, widget=forms.Textarea(AREA | {"rows": 2})

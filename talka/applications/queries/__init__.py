@@ -11,7 +11,7 @@ from talka.applications.queries.consents import (
     latest_consent,
     token_hash,
 )
-from talka.applications.queries.disclosures import Entry, keeping_agreed, log_of, shared_now
+from talka.applications.queries.disclosures import Entry, log_of, shared_now
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, elsewhere, fits_age, is_halted, may_start, missing
@@ -56,7 +56,6 @@ __all__ = [
     "is_over",
     "is_renewable",
     "is_shown",
-    "keeping_agreed",
     "last_start",
     "latest_consent",
     "log_of",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from talka.accounts.enums import ConsentKind
-from talka.accounts.models import Consent, User
-from talka.accounts.queries.consents import TEXTS
+from talka.accounts.models import User
 from talka.applications.enums import LIVE, PARTICIPATION, Shared
 from talka.applications.models import Application, Disclosure
 from talka.core import clock
@@ -37,12 +35,6 @@ def shared_now(application: Application) -> list[str]:
         return []
     given = {code for one in application.disclosures.holding() for code in one.fields}
     return [code for code in Shared.values if code in given]
-
-
-def keeping_agreed(user: User) -> bool:
-    """Has the person agreed that the vault keeps a name, to the text of today?"""
-    held = Consent.objects.filter(user=user, kind=ConsentKind.IDENTITY, withdrawn_at__isnull=True)
-    return held.filter(version=TEXTS[ConsentKind.IDENTITY].version).exists()
 
 
 def log_of(user: User) -> list[Entry]:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts import vault
+from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
 from talka.accounts.policies.again import ask_again, recently_proven
+from talka.accounts.queries import has_agreed
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
@@ -81,7 +83,9 @@ def _handle(desk: Desk) -> HttpResponse:
 def _forms(desk: Desk) -> Forms:
     act, data = desk.request.POST.get("act", ""), desk.request.POST
     made: Forms = {
-        "identity": IdentityForm(data if act == "identity" else None, keeping_agreed=queries.keeping_agreed(desk.user)),
+        "identity": IdentityForm(
+            data if act == "identity" else None, keeping_agreed=has_agreed(desk.user, ConsentKind.IDENTITY)
+        ),
         "send": TermsForm(data if act == "send" else None),
         "terminate": TerminateForm(data if act == "terminate" else None),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts import vault
 from talka.accounts.models import User
-from talka.accounts.queries import is_minor, needs_guardian
+from talka.accounts.queries import Told, is_minor, needs_guardian, told_by
 from talka.applications import actions, law, policies, queries
 from talka.applications.forms import ApplyForm, refused
 from talka.applications.queries.gates import needs_of
@@ -26,6 +26,7 @@ from talka.opportunities.models import Opportunity
 
 KEPT = "talka_apply"
 MOST_KEPT = 3
+TWICE = "application.apply.twice"
 FIELD_OF = {
     "application.apply.shift": "shifts",
     "application.apply.people": "people",
@@ -46,11 +47,12 @@ def apply(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     if queries.elsewhere(opportunity):
         return redirect("opportunity", opportunity.public_id, opportunity.slug)
     user = request.user if isinstance(request.user, User) else None
-    if user and (known := policies.live_of(user, opportunity)):
+    sends = request.method == "POST" and opportunity.is_open
+    if not sends and user and (known := policies.live_of(user, opportunity)):
         return redirect("applications:one", known.public_id)
     if not opportunity.is_open:
         return render(request, "applications/closed.html", {"opportunity": opportunity}, status=410)
-    if request.method != "POST":
+    if not sends:
         return _first(request, opportunity, user)
     form = _form(request.POST, opportunity, user)
     if user is None:
@@ -59,16 +61,7 @@ def apply(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
 
 
 def _form(data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None) -> ApplyForm:
-    profile = policies.profile_of(user) if user else None
-    return ApplyForm(
-        data,
-        opportunity=opportunity,
-        user=user,
-        known=vault.known(user) if user else (),
-        skills=profile.skills if profile else (),
-        languages=profile.languages if profile else (),
-        keeping_agreed=bool(user and queries.keeping_agreed(user)),
-    )
+    return ApplyForm(data, opportunity=opportunity, user=user, told=told_by(user) if user else Told())
 
 
 def _first(request: HttpRequest, opportunity: Opportunity, user: User | None) -> HttpResponse:
@@ -100,6 +93,8 @@ def _send(request: HttpRequest, opportunity: Opportunity, user: User, form: Appl
     try:
         made = actions.apply(opportunity, volunteer=user, draft=form.draft())
     except RefusedError as error:
+        if error.code == TWICE and (known := policies.live_of(user, opportunity)):
+            return redirect("applications:one", known.public_id)
         refused(form, FIELD_OF.get(error.code), error.message)
         return _page(request, opportunity, user, form, 409)
     if request.session.get(KEPT, {}).pop(opportunity.public_id, None) is not None:

@@ -1,4 +1,4 @@
-"""What can be done with messages. Other apps call `queue` and `cancel_queued`."""
+"""What can be done with messages. Other apps call `queue`, `queue_all` and `cancel_queued`."""
 
 from talka.notifications.actions.choices import (
     calendar_was_read,
@@ -13,7 +13,7 @@ from talka.notifications.actions.delivery import send, spread, sweep
 from talka.notifications.actions.devices import recognise
 from talka.notifications.actions.digest import send_digests
 from talka.notifications.actions.news import ask_for_news, confirm_news, remove_news
-from talka.notifications.actions.outbox import cancel_queued, queue
+from talka.notifications.actions.outbox import cancel_queued, queue, queue_all
 from talka.notifications.actions.postman import postman
 from talka.notifications.actions.push import add_device, public_key, remove_device
 from talka.notifications.actions.texts import check_words, restore_text, send_sample, write_text
@@ -31,6 +31,7 @@ __all__ = [
     "postman",
     "public_key",
     "queue",
+    "queue_all",
     "read",
     "read_all",
     "recognise",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -35,25 +36,48 @@ def queue(
     in Talka where it is dealt with. With `key` the same recipient gets this kind once, however often it is queued. With
     `delay` nothing is seen or sent before it is over, and `cancel_queued(key)` takes it back until then.
     """
+    queue_all(kind, to=[to], context=context, url=url, key=key, delay=delay)
+
+
+def queue_all(
+    kind: Kind,
+    *,
+    to: Sequence[User | Contact],
+    context: Mapping[str, Any] | None = None,
+    url: str = "",
+    key: str = "",
+    delay: timedelta | None = None,
+) -> None:
+    """Tell the same to everybody of `to`, in two statements however many they are; all else as `queue`."""
+    if not to:
+        return
     now = clock.now()
     due = now + (delay or timedelta())
-    # The same message has the same primary key, so the database lets one of sixteen clients in and nobody has to ask.
-    message = Notification(
-        id=uuid5(NAMESPACE_URL, f"talka:{to.pk}:{kind.code}:{key}") if key else uuid4(),
-        user=to if isinstance(to, User) else None,
-        contact=to if isinstance(to, Contact) else None,
-        kind=kind.code,
-        context=dict(context or {}),
-        url=seal_link(url) if kind.secret_link else url,
-        key=key,
-        in_app=kind.in_app and isinstance(to, User),
-        made_at=now,
-        due_at=due,
-    )
+    messages = [
+        Notification(
+            id=_id(kind, one, key),
+            user=one if isinstance(one, User) else None,
+            contact=one if isinstance(one, Contact) else None,
+            kind=kind.code,
+            context=dict(context or {}),
+            url=seal_link(url) if kind.secret_link else url,
+            key=key,
+            in_app=kind.in_app and isinstance(one, User),
+            made_at=now,
+            due_at=due,
+        )
+        for one in sorted(to, key=attrgetter("pk"))  # all acts in one order: none waits for another in a circle
+    ]
     with transaction.atomic(savepoint=False):
-        Notification.objects.bulk_create([message], ignore_conflicts=True)
+        Notification.objects.bulk_create(messages, ignore_conflicts=True)
         # Deferred even when the row was there: spreading twice does nothing, asking first would cost every message.
-        app.configure_task(SPREAD, schedule_at=due if delay else None).defer(notification_id=str(message.pk))
+        job = app.configure_task(SPREAD, schedule_at=due if delay else None)
+        job.batch_defer(*({"notification_id": str(one.pk)} for one in messages))
+
+
+def _id(kind: Kind, to: User | Contact, key: str) -> UUID:
+    """The same message has the same primary key: the database lets one of sixteen clients in and nobody has to ask."""
+    return uuid5(NAMESPACE_URL, f"talka:{to.pk}:{kind.code}:{key}") if key else uuid4()
 
 
 def cancel_queued(key: str) -> int:

@@ -33,14 +33,22 @@ MAX_QUESTIONS = 5
 BIN_DAYS = 30
 
 
+def _open() -> Q:
+    """The one definition of what may be applied for now."""
+    return Q(
+        organisation__is_public=True, state=State.PUBLISHED, apply_until__gt=clock.Now(), same_as__isnull=True
+    )
+
+
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def open(self) -> Self:
-        """What may be applied for now; the one definition (domain.md).
+        """What may be applied for now (domain.md).
 
         Published, the organisation is verified or listed by an active partner, and the deadline has not come by the
-        database's clock. No job makes an expired opportunity disappear: this comparison does.
+        database's clock. No job makes an expired opportunity disappear: this comparison does. What another source told
+        too is shown once (`same_as`).
         """
-        return self.filter(organisation__is_public=True, state=State.PUBLISHED, apply_until__gt=clock.Now())
+        return self.filter(_open())
 
     def readable(self) -> Self:
         """Whose page answers: everything once public, for ever, unless hidden or of an organisation the public may not see."""
@@ -48,8 +56,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
 
     def with_openness(self) -> Self:
         """Adds `is_open`: whether open() holds for the row now."""
-        open_ones = Opportunity.objects.open().filter(pk=models.OuterRef("pk"))
-        return self.annotate(is_open=models.Exists(open_ones))
+        return self.annotate(is_open=models.ExpressionWrapper(_open(), models.BooleanField()))
 
     def expired(self) -> Self:
         """Deadline past, `archived` not yet written."""
@@ -136,6 +143,10 @@ class Opportunity(models.Model):
     external_id = models.CharField(_("partner's id"), max_length=200, blank=True)
     origin_url = models.URLField(_("partner's page"), max_length=1000, blank=True)
     origin_hash = models.CharField(max_length=64, blank=True, editable=False)
+    same_as = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("the same as"), editable=False
+    )
+    """Of the same opportunity told by several sources one is shown; the others, all from partners, point to it."""
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     created_at = models.DateTimeField(db_default=clock.Now())
     updated_at = models.DateTimeField(db_default=clock.Now())
@@ -233,6 +244,10 @@ class Opportunity(models.Model):
             models.CheckConstraint(
                 name="opportunity_origin_whole",
                 condition=Q(origin="", external_id="") | ~Q(origin="") & ~Q(external_id=""),
+            ),
+            models.CheckConstraint(
+                name="opportunity_same_as_another",
+                condition=Q(same_as__isnull=True) | ~Q(origin="") & ~Q(same_as=F("id")),
             ),
             models.CheckConstraint(name="opportunity_country", condition=Q(country__regex=r"^[A-Z]{2}$")),
             models.CheckConstraint(
