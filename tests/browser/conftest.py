@@ -5,6 +5,7 @@ The driver keeps an event loop in the main thread, so the fixtures end with this
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -62,9 +63,9 @@ def browser(chromium: str, site: Site) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def open_browser(browser: Browser, site: Site) -> Iterator[Open]:
-    """Call it for a page in a context of its own, with Playwright's options; faults of all of them fail the test."""
+@contextlib.contextmanager
+def watched_contexts(browser: Browser, site: Site) -> Iterator[Open]:
+    """Call what it gives for a page in a context of its own; at the end all are closed, and faults of any of them fail."""
     contexts, watches = [], []
 
     def opened(**options: Any) -> tuple[Page, Watch]:
@@ -78,3 +79,17 @@ def open_browser(browser: Browser, site: Site) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert [fault for watch in watches for fault in watch.faults] == []
+
+
+@pytest.fixture
+def open_browser(browser: Browser, site: Site) -> Iterator[Open]:
+    """Pages of one test, with Playwright's options."""
+    with watched_contexts(browser, site) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def open_once(browser: Browser, site: Site) -> Iterator[Open]:
+    """Pages that several tests of a module look at, each as the one before left it."""
+    with watched_contexts(browser, site) as opened:
+        yield opened

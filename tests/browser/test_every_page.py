@@ -1,14 +1,20 @@
-"""What holds for every page: its frame, its headings, and that it can be read narrow, large, on paper and unmoved."""
+"""What holds for every page: its frame, its headings, and that it can be read narrow, large, on paper, unmoved and by axe.
+
+Each page is opened once; a test that changes how it is shown says so at its start and puts it back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.axe import FULL, LAYOUTS, violations
+from tests.browser.conftest import watched_contexts
 from tests.browser.pages import ALL, ENGLISH, open_page
 from tests.browser.site import Site
 
@@ -35,13 +41,30 @@ def skips_to_the_content(page: Page) -> None:
     assert page.locator("main:focus").count() == 1
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_page_is_well_made(open_browser: Open, site: Site, name: str) -> None:
-    page, watch = open_browser(viewport={"width": 1280, "height": 900})
-    open_page(site, page, watch, name)
-    if name not in BARE:
+@dataclass(frozen=True)
+class Shown:
+    name: str
+    page: Page
+
+
+@pytest.fixture(scope="module", params=ALL)
+def shown(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Shown]:
+    with watched_contexts(browser, site) as opened:
+        page, watch = opened(viewport={"width": 1280, "height": 900})
+        open_page(site, page, watch, request.param)
+        yield Shown(request.param, page)
+
+
+def layouts_of(name: str) -> list[tuple[int, str]]:
+    """Full tier: all six. Else one, by turns."""
+    return LAYOUTS if FULL else [LAYOUTS[ALL.index(name) % len(LAYOUTS)]]
+
+
+def test_page_is_well_made(shown: Shown) -> None:
+    page = shown.page
+    if shown.name not in BARE:
         skips_to_the_content(page)
-    assert page.locator("html").get_attribute("lang") == ("en" if name in ENGLISH else "lv")
+    assert page.locator("html").get_attribute("lang") == ("en" if shown.name in ENGLISH else "lv")
     assert measure(page, "structure") == []
     assert measure(page, "overflow") == []
     assert measure(page, "targets") == []
@@ -51,10 +74,18 @@ def test_page_is_well_made(open_browser: Open, site: Site, name: str) -> None:
     assert measure(page, "overlaps") == []
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_page_can_be_read_in_other_ways(open_browser: Open, site: Site, name: str) -> None:
-    page, watch = open_browser(viewport={"width": 1280, "height": 900})
-    open_page(site, page, watch, name)
+@pytest.mark.slow
+def test_axe_finds_nothing(shown: Shown) -> None:
+    for width, scheme in layouts_of(shown.name):
+        shown.page.set_viewport_size({"width": width, "height": 900})
+        shown.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        assert violations(shown.page) == [], f"{width} {scheme}"
+    shown.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
+def test_page_can_be_read_in_other_ways(shown: Shown) -> None:
+    page = shown.page
+    page.set_viewport_size({"width": 1280, "height": 900})
     # The style's object is not inline style: the page's policy lets a script set it.
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert measure(page, "overflow") == []

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.axe import FULL, LAYOUTS, violations
 from tests.browser.conftest import Open
 from tests.browser.signed_in import enter, home_of_organisation
 from tests.browser.site import Site
-from tests.browser.test_axe import FULL, LAYOUTS, OPTIONS
 from tests.browser.watch import Watch, visit
 
 VOLUNTEER = (
@@ -54,38 +52,33 @@ PAGES = [
     *(("", path, "") for path in SIGNED_OUT),
     *FOLLOWED,
 ]
-known: dict[str, tuple[Any, str]] = {}
-"""Of everybody who signed in here already: the browser's state, and the address of their organisation."""
+known: dict[str, tuple[Page, Watch, str]] = {}
+"""Of everybody who signed in here already: their page, and the address of their organisation."""
 
 
-def chosen() -> list[tuple[str, str, str, int, str]]:
-    """Full tier: every layout. Else each page on a phone, light and dark by turns."""
-    if FULL:
-        return [(*one, width, scheme) for one in PAGES for width, scheme in LAYOUTS]
-    return [(*one, 360, ("light", "dark")[place % 2]) for place, one in enumerate(PAGES)]
+def layouts_of(place: int) -> list[tuple[int, str]]:
+    """Full tier: all six. Else a phone, light and dark by turns."""
+    return LAYOUTS if FULL else [(360, ("light", "dark")[place % 2])]
 
 
-def opened(open_browser: Open, site: Site, who: str, **layout: Any) -> tuple[Page, Watch, str]:
-    """A page of somebody who is signed in, and where their organisation is."""
-    if who in known:
-        page, watch = open_browser(storage_state=known[who][0], **layout)
-        return page, watch, known[who][1]
-    page, watch = open_browser(**layout)
-    home = ""
-    if who:
-        enter(page, watch, site, who)
-        home = home_of_organisation(page, watch, site) if who == "berzins" else ""
-        known[who] = (page.context.storage_state(), home)
-    return page, watch, home
+def page_of(open_once: Open, site: Site, who: str) -> tuple[Page, Watch, str]:
+    """The page of somebody who is signed in (one for all tests of this module), and where their organisation is."""
+    if who not in known:
+        page, watch = open_once(reduced_motion="reduce")
+        home = ""
+        if who:
+            enter(page, watch, site, who)
+            home = home_of_organisation(page, watch, site) if who == "berzins" else ""
+        known[who] = page, watch, home
+    return known[who]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("who", "path", "link", "width", "scheme"), chosen())
+@pytest.mark.parametrize(("place", "who", "path", "link"), [(place, *one) for place, one in enumerate(PAGES)])
 def test_axe_finds_nothing_and_the_screen_shows_it_whole(
-    open_browser: Open, site: Site, *, who: str, path: str, link: str, width: int, scheme: str
+    open_once: Open, site: Site, *, place: int, who: str, path: str, link: str
 ) -> None:
-    layout = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "reduced_motion": "reduce"}
-    page, watch, home = opened(open_browser, site, who, **layout)
+    page, watch, home = page_of(open_once, site, who)
     visit(page, watch, site.address + (path if path.startswith("/") else home + path))
     if link:
         hrefs = [one.get_attribute("href") or "" for one in page.locator("main a[href]").all()]
@@ -94,9 +87,10 @@ def test_axe_finds_nothing_and_the_screen_shows_it_whole(
             pytest.skip(f"NOTHING LEFT: another test has emptied {path}")
         assert found, f"{path} leads to nothing like {link}"
         visit(page, watch, site.address + found)
-    violations = Axe().run(page, options=OPTIONS).response["violations"]
-    assert [
-        f"{one['id']}: {node['target']} {node['failureSummary']}" for one in violations for node in one["nodes"]
-    ] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, scheme in layouts_of(place):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert violations(page) == [], f"{width} {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
+    assert watch.faults == []

@@ -1,0 +1,26 @@
+"""What axe finds on a page as it is shown now, and the layouts in which it is asked."""
+
+from __future__ import annotations
+
+import os
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {
+        name: {"enabled": True} for name in ("region", "landmark-one-main", "heading-order", "page-has-heading-one")
+    },
+    "resultTypes": ["violations"],
+    "preload": False,
+    "iframes": False,
+}
+LAYOUTS = [(width, scheme) for width in (360, 768, 1280) for scheme in ("light", "dark")]
+FULL = os.environ.get("TALKA_TEST_TIER") == "full"
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
