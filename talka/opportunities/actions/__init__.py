@@ -18,6 +18,7 @@ from talka.opportunities.actions.own import (
 from talka.opportunities.actions.places import count_people, give_back, take_place
 from talka.opportunities.actions.reports import decide_alike, decide_report, report
 from talka.opportunities.actions.review import approve_first, publish_own, return_first, take_back
+from talka.opportunities.actions.same import point
 from talka.opportunities.actions.states import archive_expired, cancel, close, extend, hide, publish, reopen, unhide
 from talka.opportunities.actions.written import SETTLED, follow_names, save_by_moderator, save_parts_by_moderator
 
@@ -43,6 +44,7 @@ __all__ = [
     "give_back",
     "hide",
     "keep_as_template",
+    "point",
     "publish",
     "publish_own",
     "purge_bin",

@@ -4,7 +4,7 @@ from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
 from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, told_at, when_text
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
-from talka.opportunities.queries.pages import Detail, detail, detail_page, preview_page, whole
+from talka.opportunities.queries.pages import Detail, address_of_same, detail, detail_page, preview_page, whole
 
 __all__ = [
     "Card",
@@ -17,6 +17,7 @@ __all__ = [
     "Month",
     "Record",
     "Spot",
+    "address_of_same",
     "cards",
     "detail",
     "detail_page",

@@ -50,7 +50,7 @@ SHOWN = {
 }
 COLUMNS = tuple(one.attname for one in Opportunity._meta.concrete_fields if one.attname in SHOWN)
 IS_OPEN = f"""(organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
-    AND opportunity.apply_until > core_now()) IS TRUE"""
+    AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE"""
 TOLD = f"""{", ".join(f"opportunity.{name}" for name in COLUMNS)},
         organisation.id AS organisation_id, organisation.name AS organiser, organisation.version AS organiser_version,
         {IS_OPEN} AS is_open,

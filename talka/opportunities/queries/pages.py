@@ -44,7 +44,7 @@ def _child(model: type[models.Model], order: str) -> str:
 OWN, OF_ORGANISATION = len(_names(Opportunity)), len(_names(Organisation))
 WHOLE = f"""SELECT {_columns(Opportunity, "opportunity")}, {_columns(Organisation, "organisation")},
         (organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
-            AND opportunity.apply_until > core_now()) IS TRUE,
+            AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE,
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
             WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id),
         (SELECT json_build_array({_columns(StoredFile, "photo")})
@@ -74,6 +74,14 @@ def detail_page(public_id: str) -> Detail | None:
 def preview_page(opportunity: Opportunity) -> Detail | None:
     """The same of one that a policy gave, whatever its state."""
     return _detail("WHERE opportunity.id = %(pk)s", {"pk": opportunity.pk})
+
+
+def address_of_same(opportunity: Opportunity) -> str:
+    """The address of the page on which this one is shown with what another source told; empty where it is shown itself."""
+    if opportunity.same_as_id is None:
+        return ""
+    shown = Opportunity.objects.readable().filter(pk=opportunity.same_as_id).only("public_id", "slug").first()
+    return shown.get_absolute_url() if shown else ""
 
 
 def _detail(where: str, params: dict[str, Any]) -> Detail | None:

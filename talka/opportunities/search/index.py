@@ -60,7 +60,7 @@ class Published(NamedTuple):
 
 
 OPEN = f"""SELECT {", ".join(Published.__annotations__)} FROM opportunities_opportunity
-    WHERE id = ANY(%s) AND state = %s AND apply_until > core_now() ORDER BY id FOR NO KEY UPDATE"""
+    WHERE id = ANY(%s) AND state = %s AND apply_until > core_now() AND same_as_id IS NULL ORDER BY id FOR NO KEY UPDATE"""
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ class Beside:
 
 
 def index(ids: Iterable[int]) -> None:
-    """Write these opportunities anew: present when published and the deadline is to come, else gone.
+    """Write these opportunities anew: present when published, to come and shown (not `same_as`), else gone.
 
     Their rows are locked before those here, as everybody does, so that `free` and what it is made from agree.
     """
