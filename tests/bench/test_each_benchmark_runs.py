@@ -13,7 +13,7 @@ import pytest
 from bench import report, results
 from bench.__main__ import BENCHES
 from bench.results import Figure, Run
-from tests.browser.site import copy_database
+from tests.demonstration import TEMPLATE, copy_database
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 300
@@ -39,9 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dic
     """A tiny database, filled as the large ones are, and the site's files."""
     folder = str(tmp_path_factory.mktemp("bench"))
     given = os.environ | {"BENCH_HOME": folder, "TALKA_HOME": folder, "TALKA_DEMO": "0"}
-    given |= {
-        "DATABASE_URL": copy_database(os.environ["TALKA_TEST_SERVER"], "talka_template", f"talka_tiny_{worker_id}")
-    }
+    given |= {"DATABASE_URL": copy_database(TEMPLATE, f"talka_tiny_{worker_id}")}
     given |= {"DJANGO_SETTINGS_MODULE": "bench.settings"}
     for command in (["-m", "bench.fill", str(ROWS)], ["-m", "config.cli", "prepare"]):
         subprocess.run([sys.executable, *command], cwd=ROOT, env=given, check=True)

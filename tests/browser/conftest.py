@@ -6,7 +6,6 @@ The driver keeps an event loop in the main thread, so the fixtures end with this
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,8 +49,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")
 def site(chromium: str, worker_id: str) -> Iterator[Site]:
-    home = Path(os.environ["TALKA_HOME"]) / "browser"
-    with running_site(os.environ["TALKA_TEST_SERVER"], home, "talka_template", worker_id) as running:
+    with running_site(worker_id) as running:
         yield running
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import subprocess
@@ -11,18 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from tests.config.conftest import free_port
+from tests.demonstration import ROOT, copy_demonstration, environment
 
-ROOT = Path(__file__).resolve().parents[2]
-DEMO = "talka_demo"
 READY_SECONDS = 60
 
 
@@ -37,41 +31,6 @@ class Site:
     def tell(self, module: str, *arguments: str) -> dict[str, Any]:
         """What a module of this package prints, run beside the site on its database (see facts.py)."""
         return told(self.environment, module, *arguments)
-
-
-def copy_database(server: str, source: str, name: str) -> str:
-    """A new database like `source`; returns its URL."""
-    with psycopg.connect(make_conninfo(server, dbname="postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
-        )
-    return make_conninfo(server, dbname=name)
-
-
-def environment(home: Path, url: str, **more: str) -> dict[str, str]:
-    return os.environ | {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-        "TALKA_DEMO": "1",
-        "TALKA_HOME": str(home),
-        "TALKA_LOG_LEVEL": "ERROR",
-        "TALKA_WEB_WORKERS": "1",
-        "HOST": "127.0.0.1",
-        **more,
-    }
-
-
-def prepare_once(server: str, home: Path, template: str) -> None:
-    """The first worker to come fills a second template (schema, registers, demonstration) and collects the files."""
-    home.mkdir(mode=0o700, exist_ok=True)
-    with (home / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (home / "demo-loaded").exists():
-            return
-        url = copy_database(server, template, DEMO)
-        command = [sys.executable, "-m", "config.cli", "prepare"]
-        subprocess.run(command, cwd=ROOT, env=environment(home, url), check=True)
 
 
 def told(settings: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
@@ -92,12 +51,10 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def running_site(server: str, home: Path, template: str, worker: str) -> Iterator[Site]:
-    prepare_once(server, home, template)
+def running_site(worker: str) -> Iterator[Site]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    url = copy_database(server, DEMO, f"{DEMO}_{worker}")
-    settings = environment(home, url, PORT=str(port), TALKA_SITE_URL=address)
+    settings = environment(copy_demonstration(f"talka_browsed_{worker}"), PORT=str(port), TALKA_SITE_URL=address)
     known = told(settings, "facts")
     process = subprocess.Popen(
         [sys.executable, "-m", "config.cli", "web", "--parent", str(os.getpid())], cwd=ROOT, env=settings

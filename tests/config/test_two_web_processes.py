@@ -22,8 +22,8 @@ from talka.opportunities import actions
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 from tests import factories
-from tests.browser.site import copy_database
 from tests.config.conftest import ROOT, free_port, wait_for
+from tests.demonstration import TEMPLATE, copy_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
 FRESH_SECONDS = 1.0
@@ -82,7 +82,7 @@ def database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) ->
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its type
         yield os.environ["DATABASE_URL"]
         connections.close_all()
-    copy_database(os.environ["TALKA_TEST_SERVER"], "talka_template", str(connections["default"].settings_dict["NAME"]))
+    copy_database(TEMPLATE, str(connections["default"].settings_dict["NAME"]))
 
 
 @pytest.fixture(scope="module")

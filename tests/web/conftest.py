@@ -1,20 +1,25 @@
-"""The demonstration, loaded once for the tests of this folder that ask for it, and gone after each module."""
+"""The demonstration, in a database of its own for each module that asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import transaction
+from django.db import connection
+
+from tests.demonstration import copy_demonstration
 
 
 @pytest.fixture(scope="module")
-def demonstration(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django does not export its type
-        call_command("demo", stdout=StringIO())
+def demonstration(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django does not export its type
+        own = connection.settings_dict["NAME"]
+        named = f"talka_shown_{worker_id}"
+        copy_demonstration(named)
+        connection.close()
+        connection.settings_dict["NAME"] = named
         yield
-        transaction.set_rollback(True)
+        connection.close()
+        connection.settings_dict["NAME"] = own
     cache.clear()
