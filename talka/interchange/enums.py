@@ -72,6 +72,15 @@ class Scope(models.TextChoices):
     HOURS = "hours:write", _("write hours, in the name of whoever makes the token")
 
 
+class TwinState(models.TextChoices):
+    """What is held of two opportunities of different sources that look alike."""
+
+    WAITING = "waiting", pgettext_lazy("twins", "a person is asked")
+    LINKED = "linked", pgettext_lazy("twins", "linked, they are so alike")
+    SAME = "same", pgettext_lazy("twins", "the same, a moderator says")
+    OTHER = "other", pgettext_lazy("twins", "not the same, a moderator says")
+
+
 class Event(models.TextChoices):
     """What a partner's program may be told of at once."""
 

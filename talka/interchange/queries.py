@@ -36,6 +36,12 @@ def published_ids(code: str) -> set[str]:
     return set(rows.values_list("external_id", flat=True).iterator(chunk_size=CHUNK))
 
 
+def written_since(partner: Partner, moment: datetime) -> set[int]:
+    """What it has published or changed since then, or withdrawn."""
+    rows = Opportunity.objects.filter(origin=partner.code, updated_at__gte=moment)
+    return set(rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK))
+
+
 def partner_opportunity(partner: Partner, external_id: str, *, lock: bool = False) -> Opportunity | None:
     """What a partner has here under its own id. `lock`: until the transaction ends nobody else writes it."""
     rows = Opportunity.objects.filter(origin=partner.code, external_id=external_id)
@@ -111,7 +117,7 @@ CHANGES = """
          WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND datname = current_database()), interval '0')
     ORDER BY modified, pk LIMIT %(rows)s
 """.format(  # noqa: S608  # both parts are constants, written here
-    open="(o.state = 'published' AND o.apply_until > core_now() AND g.is_public)",
+    open="(o.state = 'published' AND o.apply_until > core_now() AND o.same_as_id IS NULL AND g.is_public)",
     once_public="(o.state IN ('published', 'closed', 'archived', 'cancelled') OR o.state = 'hidden' AND o.published_at"
     " IS NOT NULL)",
 )

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from talka.interchange import actions, queries
 from talka.interchange.hooks import actions as hooks
+from talka.interchange.twins import actions as twins
 
 
 @app.periodic(cron="35 1 * * *", periodic_id="interchange.purge_sheets")
@@ -65,3 +66,17 @@ def _deliver(over: Callable[[], bool]) -> None:
         hooks.deliver(until=over)
     finally:
         connection.close()
+
+
+@app.periodic(cron="5-55/10 * * * *", periodic_id="interchange.look_lately")
+@app.task(name="interchange.look_lately", queueing_lock="interchange.look_lately", lock="interchange.look")
+async def look_lately(timestamp: int) -> None:
+    """The same opportunity from several sources, among what was just written; links whose shown one is over."""
+    await sync_to_async(twins.look_lately)()
+
+
+@app.periodic(cron="50 2 * * *", periodic_id="interchange.look_everywhere")
+@app.task(name="interchange.look_everywhere", queueing_lock="interchange.look_everywhere", lock="interchange.look")
+async def look_everywhere(timestamp: int) -> None:
+    """The same among all that is open, once a night."""
+    await sync_to_async(twins.look_everywhere)()

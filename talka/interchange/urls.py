@@ -15,6 +15,7 @@ from talka.interchange.hooks import views as hooks
 from talka.interchange.missions import views as missions
 from talka.interchange.outgoing import views as outgoing
 from talka.interchange.own import views as own
+from talka.interchange.twins import views as twins
 from talka.organisations.urls import KEY
 
 ID = r"(?P<public_id>[2-9b-z]{10})"
@@ -51,6 +52,7 @@ pages = [
 """Pages of organisations, in both languages."""
 desk_pages = [
     path("parvaldiba/partneri/", desk.partners, name="desk_partners"),
+    path("parvaldiba/dublikati/", twins.twins, name="desk_twins"),
     path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/ienakosas/{ID}/$", desk.feed, name="desk_feed"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/plusmas/{ID}/$", outgoing.desk_out_feed, name="desk_out_feed"),

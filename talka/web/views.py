@@ -7,7 +7,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -63,6 +63,8 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     if page is None:
         raise Http404
     found = page.row
+    if instead := opportunities.address_of_same(found):
+        return HttpResponseRedirect(instead)
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     similar = opportunities.cards(similar_to(found, SIMILAR))

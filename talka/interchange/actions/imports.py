@@ -31,6 +31,7 @@ from talka.interchange.importers.reading import read_items
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.values import Context
 from talka.interchange.models import ImportItem, ImportRun, Partner
+from talka.interchange.twins.actions import look
 from talka.opportunities.actions import store_imported, withdraw_missing
 from talka.opportunities.schemas import ImportedOpportunity
 from talka.organisations.actions import ensure_listed, set_listing_active
@@ -182,6 +183,8 @@ def _store_all(run: ImportRun, order: Order, notes: Notes) -> Tally:
             _store_chunk(run, chunk, context, tally)
     if tally.is_good:
         _withdraw(run, tally)
+    if tally.counts.total() > tally.counts[Verdict.UNCHANGED]:
+        look(queries.written_since(run.partner, run.started_at))
     return tally
 
 

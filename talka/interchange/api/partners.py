@@ -56,6 +56,7 @@ def _shape(row: Opportunity) -> PartnerOpportunity:
         "url": schemas.address_of(row),
         "state": row.state,
         "reason": row.state_reason,
+        "same_as": schemas.address_of(row.same_as) if row.same_as else None,
         "apply_until": row.apply_until,
         "updated_at": row.updated_at,
     }

@@ -28,6 +28,7 @@ from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.forms import OutFeedForm
 from talka.interchange.outgoing.queries import out_feeds
 from talka.interchange.policies import access_connections, admit
+from talka.interchange.twins.queries import queue_length
 from talka.organisations.actor import actor_of
 
 SECTION = "partners"
@@ -43,7 +44,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         made = actions.save_partner(form.instance, by=by)
         return redirect("desk_partner", made.code)
     rows = [(row, open_now, len(warnings(row))) for row, open_now in queries.partners()]
-    context = {"section": SECTION, "form": form, "rows": rows}
+    context = {"section": SECTION, "form": form, "rows": rows, "alike": queue_length()}
     return render(request, "interchange/desk/partners.html", context, status=422 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from talka.interchange.models.missions import Mission
 from talka.interchange.models.outgoing import OutFeed
 from talka.interchange.models.partners import ImportItem, ImportRun, Partner
 from talka.interchange.models.sheets import Sheet
+from talka.interchange.models.twins import Twin
 from talka.interchange.models.webhooks import EventMark, Webhook, WebhookMessage
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "OutFeed",
     "Partner",
     "Sheet",
+    "Twin",
     "Webhook",
     "WebhookMessage",
 ]

@@ -25,6 +25,12 @@ def _organisations(told: list[str]) -> Q:
 
 RULES: dict[str, tuple[str | Promise, Callable[[OutFeed], Q]]] = {
     "written": (_("It was written here, not taken over from another channel."), lambda _feed: Q(origin="")),
+    "known": (
+        _("The partner does not have it itself."),
+        lambda feed: (
+            ~Q(pk__in=Opportunity.objects.filter(origin=feed.partner.code).exclude(same_as=None).values("same_as"))
+        ),
+    ),
     "fields": (
         _("Its field is one of those chosen."),
         lambda feed: Q(fields__in=feed.fields) if feed.fields else Q(),

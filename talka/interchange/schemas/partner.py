@@ -107,13 +107,15 @@ class Note(TypedDict):
 
 
 class PartnerOpportunity(TypedDict):
-    """How it stands. `reason`: why it is in this state, where somebody here decided so."""
+    """How it stands. `reason`: why it is in this state, where somebody here decided so. `same_as`: the page on which it is
+    shown together with what another source told."""
 
     external_id: str
     id: str
     url: str
     state: str
     reason: str
+    same_as: str | None
     apply_until: datetime | None
     updated_at: datetime
 

@@ -78,7 +78,10 @@ class ShiftShape(TypedDict):
 
 
 class OpportunityShape(TypedDict):
-    """One opportunity, as contract.md has it. Texts are Markdown, instants local with their offset."""
+    """One opportunity, as contract.md has it. Texts are Markdown, instants local with their offset.
+
+    `same_as`: the page of the same opportunity told by another source, which is shown instead of this one.
+    """
 
     id: str
     url: str
@@ -106,6 +109,7 @@ class OpportunityShape(TypedDict):
     state: Literal["published", "closed", "archived", "cancelled"]
     language: str
     origin: str | None
+    same_as: str | None
     updated_at: datetime
 
 
@@ -239,8 +243,14 @@ def opportunity(row: Opportunity) -> OpportunityShape:
         "state": public_state(row, clock.now()),  # type: ignore[typeddict-item]
         "language": row.language,
         "origin": row.origin or None,
+        "same_as": _shown_instead(row),
         "updated_at": local(row.updated_at),
     }
+
+
+def _shown_instead(row: Opportunity) -> str | None:
+    """The page of the one that is shown instead of it, because another source told it first."""
+    return address_of(row.same_as) if row.same_as else None
 
 
 def _places(row: Opportunity) -> Places:

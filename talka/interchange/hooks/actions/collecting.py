@@ -30,7 +30,13 @@ OPPORTUNITY, APPLICATION, RECORD, CERTIFICATE = (
 )
 EVENTS = {
     **dict.fromkeys(
-        ("opportunity.published", "opportunity.reopened", "opportunity.unhidden", "opportunity.imported"),
+        (
+            "opportunity.published",
+            "opportunity.reopened",
+            "opportunity.unhidden",
+            "opportunity.imported",
+            "opportunity.unlinked",
+        ),
         Event.OPPORTUNITY_PUBLISHED,
     ),
     **dict.fromkeys(
@@ -39,7 +45,7 @@ EVENTS = {
     **dict.fromkeys(
         (
             *("opportunity.closed", "opportunity.cancelled", "opportunity.hidden", "opportunity.archived"),
-            "opportunity.withdrawn_by_partner",
+            *("opportunity.withdrawn_by_partner", "opportunity.linked"),
         ),
         Event.OPPORTUNITY_CLOSED,
     ),

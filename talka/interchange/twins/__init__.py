@@ -1,0 +1,1 @@
+"""The same opportunity from several sources: found, linked, and looked at by a moderator."""
