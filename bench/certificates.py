@@ -1,7 +1,8 @@
 """Certificates: issuing with paper and seal, one after the other, and checking by code and by file.
 
-What one core has to do for a certificate is told as processor time of the process and of the child that prints and seals:
-a busy machine does not blur it. What PostgreSQL does beside is in the times of the clock.
+What one core has to do for a certificate, and how many checks it can do in a second, is told by processor time of the
+process and of the child that prints and seals: a busy machine blurs it less. What PostgreSQL does beside is in the times of
+the clock.
 """
 
 from __future__ import annotations
@@ -75,12 +76,13 @@ def processor_ms() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used) * 1_000
 
 
-def a_second(act: Callable[[], object], rounds: int) -> float:
+def a_second(act: Callable[[], object], rounds: int) -> tuple[float, float]:
+    """How many one core does in a second of its time, and of the clock."""
     act()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), processor_ms()
     for _ in range(rounds):
         act()
-    return rounds / (time.perf_counter() - began)
+    return rounds / (processor_ms() - worked) * 1_000, rounds / (time.perf_counter() - began)
 
 
 def main() -> int:
@@ -111,13 +113,21 @@ def main() -> int:
         Figure("10,000 of them", 10_000 * sum(times) / len(times) / 60_000, "min"),
         Figure("a sealed PDF", len(paper) / 1_000, "kB"),
     )
-    for name, act, rounds in (
-        ("code", lambda: checking.verify_code(next(codes)), checks),
-        ("credential", lambda: checking.verify_file(credential), checks),
+    for name, act in (
+        ("code", lambda: checking.verify_code(next(codes))),
+        ("credential", lambda: checking.verify_file(credential)),
     ):
-        run.add(Figure(f"checked by {name}", a_second(act, rounds), "/s", LIMIT_A_SECOND, at_least=True))
-    for name, data in (("PDF", paper), (".edoc", container)):
-        run.add(Figure(f"checked by {name}", a_second(partial(checking.verify_file, data), checks // 4), "/s"))
+        core, clock_ = a_second(act, checks)
+        run.add(
+            Figure(f"checked by {name}, a second of one core", core, "/s", LIMIT_A_SECOND, at_least=True),
+            Figure(f"checked by {name}, by the clock", clock_, "/s"),
+        )
+    for name, data in (("PDF", paper), (".edoc", container)):  # a child reads them: its time is told when it has ended
+        run.add(
+            Figure(
+                f"checked by {name}, by the clock", a_second(partial(checking.verify_file, data), checks // 4)[1], "/s"
+            )
+        )
     sealing.press.close()
     return run.finish()
 

@@ -6,7 +6,6 @@ The signature covers every byte of the JSON (RFC 8785), so nothing can be added 
 from __future__ import annotations
 
 import base64
-import copy
 import gzip
 import hashlib
 import io
@@ -262,9 +261,9 @@ def method_of(credential: Json) -> str:
 def is_genuine(credential: Json, keys: Json) -> bool:
     """Whether its one proof is by a key of the DID document `keys`, and by its issuer's own."""
     try:
-        document = copy.deepcopy(credential)
+        document = {**credential}
         proofs = document.pop("proof")
-        (proof,) = proofs if isinstance(proofs, list) else [proofs]
+        (proof,) = [{**one} for one in (proofs if isinstance(proofs, list) else [proofs])]
         value = base58.b58decode(str(proof.pop("proofValue")).removeprefix("z"))
         issuer = document["issuer"] if isinstance(document["issuer"], str) else document["issuer"]["id"]
         wanted = (proof["type"], proof["cryptosuite"], proof["proofPurpose"])

@@ -28,6 +28,7 @@ from talka.core.errors import RefusedError
 FOLDER = Path(__file__).resolve().parent / "typst"
 STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 ATTACHED = "izzina.json"
+PATTERN = 3
 _mine = threading.local()
 
 
@@ -106,8 +107,12 @@ def sample() -> bytes:
 
 
 def qr(address: str) -> str:
-    """As vector drawing; it stays readable however it is printed."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(border=0, dark="#1d1f2b")
+    """As vector drawing; it stays readable however it is printed.
+
+    Always in the same one of the eight patterns: to find the handsomest takes longer than all the rest of the drawing, and
+    every reader knows each of them.
+    """
+    drawn = segno.make(address, error="m", micro=False, mask=PATTERN).svg_inline(border=0, dark="#1d1f2b")
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 

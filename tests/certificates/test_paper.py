@@ -22,7 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from talka.certificates import pdf, printable, sealing, wording
+from talka.certificates import pades, pdf, printable, sealing, wording
 from talka.certificates.schemas import CertificateFacts
 from talka.core.errors import RefusedError
 from talka.core.signatures import verify_signed
@@ -168,6 +168,19 @@ class TestSeal:
         assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
         attached = PdfFileReader(io.BytesIO(sealed)).root["/AF"][0].get_object()
         assert attached["/EF"]["/F"].data == CREDENTIAL
+
+    def test_those_cast_from_the_first_are_as_whole_as_it(self, seal: Path) -> None:
+        """The library builds the first signature of a key, the next are cast from it (pades.Preloaded)."""
+        made = [
+            pades.seal_pdf(drawn(number=f"BD-2026-00000{one}"), file=str(seal), reason="x", timestamp_url="")
+            for one in range(3)
+        ]
+        seals = [PdfFileReader(io.BytesIO(one)).embedded_signatures[0] for one in made]
+        context = ValidationContext(allow_fetching=False, trust_roots=[])
+        found = [asyncio.run(async_validate_pdf_signature(one, context)) for one in seals]
+        assert [(one.intact, one.valid) for one in found] == [(True, True)] * 3
+        assert len({one.signer_info["signature"].native for one in seals}) == 3
+        assert len({len(one.pkcs7_content) for one in seals}) == 1
 
     def test_a_container_is_read_back_as_sealed(self, seal: Path) -> None:
         sealer = sealing.FileSealer(seal)

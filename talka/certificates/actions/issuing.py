@@ -23,11 +23,14 @@ from talka.certificates.schemas import CertificateFacts, StatusPlace
 from talka.certificates.workflow import CERTIFICATE
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.periods import local
 from talka.organisations.enums import State as OrganisationState
 from talka.organisations.models import Organisation
 
 PER_LIST = 60_000
 """Certificates in one status list: less than half full, so a free place is found by drawing once or twice."""
+FROZEN = ("state", "year", "serial", "number", "code_digest", "key", "issued_at", "reply_until", "sealed")
+"""What issuing writes."""
 
 
 def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> Certificate:
@@ -44,14 +47,15 @@ def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> C
         _refuse_while_stopped()
         work.take(locked)
         told = CertificateFacts.from_json(vault.open_told(locked)["facts"])
-        _number(locked)
         code, at = codes.new_code(), clock.now()
+        day = local(at).date()
+        _number(locked, day.year)
         facts = replace(
-            checked(told).reduced(locked.extent), number=locked.number, issued_on=clock.today(), code=code,
+            checked(told).reduced(locked.extent), number=locked.number, issued_on=day, code=code,
             replaces=replaces, language=locked.language,
         )  # fmt: skip
         _sign(locked, facts, organisation, at)
-        locked.save()
+        locked.save(update_fields=FROZEN)
         audit.record("certificate.issue", on=locked, by=by, number=locked.number)
         app.configure_task("certificates.print").defer(public_id=locked.public_id)
     return locked
@@ -76,9 +80,9 @@ def _refuse_while_stopped() -> None:
         )
 
 
-def _number(certificate: Certificate) -> None:
+def _number(certificate: Certificate, year: int) -> None:
     """The year's next one. The row stays locked to the end, so a number is given to a certificate or to nobody."""
-    certificate.year = clock.today().year
+    certificate.year = year
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO certificates_numberseries AS series (year, last) VALUES (%s, 1)"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -31,7 +32,8 @@ def address(code: str) -> str:
 
 def print_certificate(public_id: str) -> bool:
     """Draw, seal, store. Does nothing (False) where it is done, undone, or issuing is stopped; safe to repeat."""
-    certificate = queries.waiting_for_print().filter(public_id=public_id).select_related("organisation", "key").first()
+    waiting = queries.waiting_for_print().select_related("key__organisation", "status")
+    certificate = waiting.filter(public_id=public_id).first()
     if certificate is None or certificate.issued_at is None or queries.issuing_stopped():
         return False
     told = vault.open_told(certificate)
@@ -71,11 +73,16 @@ def _publish(certificate: Certificate, seal: bytes) -> None:
         found = published.keys_of(organisation.registration_number if organisation else "")
         if not found or key.public_multibase not in json.dumps(found):
             publish_keys(organisation)
-    if published.status_list(str(certificate.status.number)) is None:
+    if published.read("status", f"{certificate.status.number}.json") is None:
         publish_lists()
-    name = x509.load_pem_x509_certificate(seal).fingerprint(hashes.SHA256()).hex()
+    name = _fingerprint(seal)
     if published.read("seals", f"{name}.pem") is None:
         published.write("seals", f"{name}.pem", seal)
+
+
+@lru_cache(maxsize=4)
+def _fingerprint(seal: bytes) -> str:
+    return x509.load_pem_x509_certificate(seal).fingerprint(hashes.SHA256()).hex()
 
 
 def _json(document: dict[str, object]) -> bytes:

@@ -22,9 +22,9 @@ def issuing_stopped() -> bool:
 
 
 def by_code(code: str) -> Certificate | None:
-    """A certificate on record, by its code as `codes.read_code` gives it."""
+    """A certificate on record, by its code as `codes.read_code` gives it; read is only what a check needs."""
     found = Certificate.objects.filter(code_digest=digest(code), state__in=ON_RECORD)
-    return found.select_related("replaced_by").first()
+    return found.only("uuid", "state", "code_digest", "sealed_key", "sealed", "holder_id").first()
 
 
 def facts_of(certificate: Certificate) -> CertificateFacts | None:
