@@ -2,9 +2,11 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from config.assets import collected
 from config.lanes import Limits
@@ -16,9 +18,17 @@ from config.rsgi import Gateway
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from config.wsgi import application  # noqa: E402 – loading Django is what takes the time
+from talka.channels.actions import add  # noqa: E402 – its models are there now
 
 # While Django makes a page in its thread, the loop gets its turn after this long instead of 5 ms: most answers need only it.
 sys.setswitchinterval(0.0005)
+
+
+def tell(told: Mapping[str, int]) -> None:
+    """In a thread that no request ever runs in: nobody else looks after its connection."""
+    close_old_connections()
+    add(told)
+
 
 app = Gateway(
     application,
@@ -27,4 +37,5 @@ app = Gateway(
     Limits(),
     parameters=PARAMETERS,
     proxied=settings.SECURE,  # TLS ends in a proxy: Granian here never speaks it
+    tell=tell,
 )

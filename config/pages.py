@@ -4,6 +4,7 @@ What Django says about an answer, and what its templates carry, is the whole con
 - `Cache-Control: public, max-age=n` (n > 0) and no `Set-Cookie`: the page holds no byte about its reader and may be
   kept min(1 s, n).
 - `X-Talka-Fresh-Until: <unix seconds>`: no longer true after that instant (the next deadline it shows). Never sent on.
+- `X-Talka-Seen`: what to count for each copy given out (`config.seen`). Never sent on.
 - 503 with `X-Talka-Database: down`: a kept copy, if there is one, is shown instead. Never sent on.
 - `<!--stale-banner-->` in a page: where a kept copy says how old it is. A page without it is not kept for that.
 - `<html data-stale>` is set on such a copy; the style sheet hides all ways to act in it (`[data-stale] [data-act]`).
@@ -61,6 +62,7 @@ PARAMETERS = frozenset(
             "period",
         ),
         *("format", "url", "maxwidth", "maxheight", "next"),
+        *("via", "theme", "color"),
         *("place", "skill", "by_distance", "by_field", "by_time", "by_skill"),
     }
 )
@@ -107,6 +109,7 @@ class Reply:
     renew: float = math.inf
     database_down: bool = False
     made: float = 0.0
+    seen: str = ""
 
     @property
     def size(self) -> int:
@@ -146,10 +149,11 @@ def reply(status: int, headers: Headers, body: bytes, begun: float) -> Reply:
         renew=begun + seconds - AHEAD if seconds > SECOND - AHEAD else math.inf,
         database_down=internal.get("x-talka-database") == "down",
         made=made,
+        seen=internal.get("x-talka-seen", "") if status == 200 else "",
     )  # fmt: skip
 
 
-INTERNAL = frozenset({"x-talka-fresh-until", "x-talka-database", "content-length"})
+INTERNAL = frozenset({"x-talka-fresh-until", "x-talka-database", "x-talka-seen", "content-length"})
 
 
 def lifetime(names: dict[str, str]) -> float:

@@ -22,6 +22,7 @@ from config.assets import Asset
 from config.bridge import Stream, call, environ
 from config.lanes import Lane, Limits, Refused
 from config.pages import Copy, Reply, Shelf, accepts_gzip, copy_of, out_of_date, refusal
+from config.seen import Counts, Tell
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -46,6 +47,7 @@ class Gateway:
     """The RSGI application around a WSGI one; `session_cookie` tells people from readers; `assets` by path.
 
     `parameters`: the only ones that public pages read. `proxied`: a proxy in front tells the addresses of clients.
+    `tell`: who is told once a second how often what was given out.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Gateway:
         *,
         parameters: frozenset[str],
         proxied: bool,
+        tell: Tell | None = None,
     ) -> None:
         self.application = application
         self.session_cookie = session_cookie
@@ -69,10 +72,13 @@ class Gateway:
         self.kept: Shelf[Copy] = Shelf(self.limits.kept_bytes)
         self.flights: dict[Hashable, asyncio.Task[Reply | Stream]] = {}
         self.held = 0
+        self.counts = Counts(tell) if tell else None
         self.remembered = lru_cache(maxsize=4096)(self.sorted_out)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.call_later(1, self._end_with, loop, os.getppid())
+        if self.counts:
+            self.counts.begin(loop)
 
     def _end_with(self, loop: asyncio.AbstractEventLoop, parent: int) -> None:
         """A worker whose master was killed would keep the port and answer with old code for ever."""
@@ -91,7 +97,7 @@ class Gateway:
             asset.send(scope, proto)
             return
         if page := self.at_hand(scope):
-            send(scope, proto, page)
+            self.give(scope, proto, page)
             return
         try:
             answer = await self.answer(scope, proto)
@@ -102,7 +108,12 @@ class Gateway:
         if isinstance(answer, Stream):
             await send_stream(proto, answer)
         else:
-            send(scope, proto, answer)
+            self.give(scope, proto, answer)
+
+    def give(self, scope: Scope, proto: HTTPProtocol, page: Reply) -> None:
+        send(scope, proto, page)
+        if self.counts:
+            self.counts.note(scope, page)
 
     def at_hand(self, scope: Scope) -> Reply | None:
         """A page kept for readers without cookies: nearly all answers of a busy site, so nothing here takes long.

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from talka.accounts import urls as accounts_urls
 from talka.certificates import urls as certificates_urls
+from talka.channels import urls as channels_urls
 from talka.interchange import urls as interchange_urls
 from talka.matching import urls as matching_urls
 from talka.notifications import urls as notifications_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("talka.core.urls")),
     path("", include((certificates_urls.files, "published"))),
     path("", include((statistics_urls.files, "data"))),
+    path("", include(channels_urls.files)),
     path("", include("talka.interchange.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

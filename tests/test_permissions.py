@@ -31,7 +31,7 @@ PUBLIC = {
     "certificates:check", "certificates:check_code", "certificates:holder", "certificates:offline", "certificates:sample",
     "core:file", "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:embedded",
     "data:jsonld", "data:parquet", "data:past", "data:turtle",
-    "demo_mails", "embedded_list", "embedded_opportunity", "erased", "field", "fields", "help", "home",
+    "demo_mails", "embedded_colours", "embedded_list", "embedded_opportunity", "embedded_organisation", "erased", "field", "fields", "help", "home",
     "hours:check_in", "hours:kiosk_screen", "hours:outside_answer", "matching:confirm", "matching:counted",
     "quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
     "mission", "missions", "municipality", "my_mission", "my_missions", "news", "news_item",

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "talka.web",
     "talka.interchange",
     "talka.statistics",
+    "talka.channels",
     "talka.stories",
     "talka.certificates",
     "talka.hours",

@@ -1,4 +1,4 @@
-"""Addresses for machines and other sites. None is translated; of embedded pages there is an English one too."""
+"""Addresses for machines and other sites. None is translated."""
 
 from __future__ import annotations
 
@@ -64,9 +64,6 @@ urlpatterns = [
     path("iespejas.json", views.json_feed, name="opportunities_json"),
     path("iespejas.ics", views.calendar, name="opportunities_calendar"),
     re_path(rf"^iespejas/{ID}-(?P<slug>[-\w]*)\.ics$", views.opportunity_calendar, name="opportunity_calendar"),
-    re_path(r"^(?:en/)?iegult/iespejas/?$", views.embedded_list, name="embedded_list"),
-    re_path(rf"^(?:en/)?iegult/iespejas/{ID}/?$", views.embedded_opportunity, name="embedded_opportunity"),
-    path("oembed", views.oembed, name="oembed"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:name>-<int:part>.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -1,20 +1,15 @@
-"""Feeds, files for machines, the embedded list, templates for partners. All public, all GET."""
+"""Feeds, files for machines, templates for partners. All public, all GET."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
-from django.utils.html import escape, format_html
-from django.utils.translation import get_language_from_path, override
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
 
 from talka.core import clock, periods
 from talka.interchange import feeds, queries
@@ -22,14 +17,11 @@ from talka.interchange.api import gate
 from talka.interchange.importers.template import as_csv, as_xlsx
 from talka.opportunities.forms import SearchForm, understand
 from talka.opportunities.models import Opportunity
-from talka.opportunities.queries import cards, detail, whole
+from talka.opportunities.queries import detail, whole
 from talka.opportunities.search import search
 from talka.registers.queries import active_municipalities, fields
 
 IN_FEED = 200
-IN_EMBED = 10
-MOST_IN_EMBED = 50
-EMBED_HEIGHT, EMBED_WIDTH = 480, 600
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SECURITY_VALID = timedelta(days=180)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -96,89 +88,6 @@ def opportunity_calendar(request: HttpRequest, public_id: str, slug: str) -> Htt
 def _ics(rows: list[Opportunity], name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(feeds.calendar(rows), content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-@gate.readable
-def embedded_list(request: HttpRequest) -> HttpResponse:
-    """A list for other sites: no cookie, no script, links that open outside the frame."""
-    wanted = request.GET.get("limit", "")
-    limit = min(int(wanted), MOST_IN_EMBED) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else IN_EMBED
-    page = search(understand(SearchForm(request.GET), limit=max(1, limit)).query, facets=False)
-    question = request.GET.copy()
-    question.pop("limit", None)
-    context = {
-        "cards": cards(page.ids),
-        "total": page.total,
-        "total_is_exact": page.total_is_exact,
-        "all": f"{settings.SITE_URL}{reverse('opportunities')}?{question.urlencode()}",
-    }
-    return clock.keep_fresh(render(request, "interchange/embed.html", context), page.next_deadline)
-
-
-@gate.readable
-def embedded_opportunity(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = detail(public_id)
-    if found is None:
-        raise Http404
-    card = cards([found.pk])[0]
-    context = {"cards": [card], "all": settings.SITE_URL + reverse("opportunities"), "alone": True}
-    until = card.apply_until if card.is_open else None
-    return clock.keep_fresh(render(request, "interchange/embed.html", context), until)
-
-
-@gate.readable
-def oembed(request: HttpRequest) -> HttpResponse:
-    """OEmbed 1.0 for pages of opportunities and for lists."""
-    if request.GET.get("format", "json") != "json":
-        return HttpResponse(status=HTTPStatus.NOT_IMPLEMENTED)
-    embedded, title = _embedded(request.GET.get("url", ""))
-    width = _at_most(request.GET.get("maxwidth", ""), EMBED_WIDTH)
-    height = _at_most(request.GET.get("maxheight", ""), EMBED_HEIGHT)
-    frame = format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>', embedded, width, height, title
-    )
-    told = {
-        "version": "1.0",
-        "type": "rich",
-        "provider_name": "Talka",
-        "provider_url": settings.SITE_URL,
-        "title": title,
-        "width": width,
-        "height": height,
-        "cache_age": 3600,
-        "html": frame,
-    }
-    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
-    response["Access-Control-Allow-Origin"] = "*"
-    return clock.keep_fresh(response)
-
-
-def _at_most(text: str, usual: int) -> int:
-    return min(usual, int(text)) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else usual
-
-
-def _embedded(url: str) -> tuple[str, str]:
-    """Address of the frame for a page of ours, and its title. Http404 for anything else."""
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise Http404 from error
-    if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
-        raise Http404
-    language = get_language_from_path(parts.path) or settings.LANGUAGE_CODE
-    with override(language):
-        title = _("Talka: volunteer opportunities")
-        try:
-            match = resolve(parts.path)
-        except Resolver404 as error:
-            raise Http404 from error
-    prefix = settings.SITE_URL + ("" if language == settings.LANGUAGE_CODE else f"/{language}")
-    if match.view_name == "opportunity" and (found := detail(match.kwargs["public_id"])):
-        return f"{prefix}/iegult/iespejas/{found.public_id}", found.title
-    if match.view_name == "opportunities":
-        tail = f"?{parts.query}" if parts.query else ""
-        return f"{prefix}/iegult/iespejas{tail}", title
-    raise Http404
 
 
 @gate.readable

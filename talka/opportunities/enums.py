@@ -107,3 +107,17 @@ class ReturnReason(models.TextChoices):
 
 SHOWN_AFTERWARDS = (State.PUBLISHED, State.CLOSED, State.ARCHIVED, State.CANCELLED)
 """States whose page stays readable for ever: certificates and stories link to it."""
+
+
+class Channel(models.TextChoices):
+    """Where a reader came from, as the link that we handed out says it. A partner's is `p-` and its code."""
+
+    TALKA = "talka", _("Talka's own lists and search")
+    SITE = "site", _("your own site")
+    SOCIAL = "social", _("social networks")
+    NEWSLETTER = "newsletter", _("newsletter or e-mail")
+    POSTER = "poster", _("poster or leaflet (QR code)")
+    EMBED = "embed", _("embedded lists and cards")
+    FEED = "feed", _("feeds and calendars")
+    MESSAGE = "message", _("Talka's messages about new opportunities")
+    SHARED = "shared", _("visitors who shared the page")

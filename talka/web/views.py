@@ -23,6 +23,7 @@ from talka.opportunities.policies import SEE, access_own
 from talka.opportunities.queries.own import changes
 from talka.opportunities.search import SearchQuery, search
 from talka.opportunities.search import similar as similar_to
+from talka.opportunities.seen import came_by, opens, shows
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
 from talka.registers import queries as registers
@@ -52,7 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "structured": site_data(),
     }
     deadlines = [card.apply_until for card in (*newest, *soon)]
-    return clock.keep_fresh(render(request, "web/home.html", context), min(deadlines, default=None))
+    response = shows(render(request, "web/home.html", context), [card.pk for card in (*newest, *soon)])
+    return clock.keep_fresh(response, min(deadlines, default=None))
 
 
 @login_not_required
@@ -68,10 +70,15 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     similar = opportunities.cards(similar_to(found, SIMILAR))
-    context = {**_told_by(page), "is_open": found.is_open, "similar": similar}
+    channel = came_by(request.GET.get("via", ""))
+    context = {**_told_by(page), "is_open": found.is_open, "similar": similar, "channel": channel}
     shown = [card.apply_until for card in similar if card.is_open]
     shown += [found.apply_until] if found.is_open and found.apply_until else []
-    return clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
+    response = clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
+    actor = actor_of(request)
+    if actor.is_moderator or found.organisation_id in actor.roles:
+        return response
+    return opens(response, found.pk, channel)
 
 
 @require_safe
@@ -155,7 +162,8 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
         "structured": organisation_data(found),
     }
     deadlines = [card.apply_until for card in current]
-    return clock.keep_fresh(render(request, "web/organisation.html", context), min(deadlines, default=None))
+    response = shows(render(request, "web/organisation.html", context), [card.pk for card in current])
+    return clock.keep_fresh(response, min(deadlines, default=None))
 
 
 @login_not_required
@@ -219,7 +227,7 @@ def _place(request: HttpRequest, query: SearchQuery, context: dict[str, object])
         "total": page.total,
         "figures": opportunities.figures_of(query),
     }
-    return clock.keep_fresh(render(request, "web/place.html", context), page.next_deadline)
+    return clock.keep_fresh(shows(render(request, "web/place.html", context), page.ids), page.next_deadline)
 
 
 def _text(request: HttpRequest, name: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from talka.core.templatetags.dates import month_title, weekday_names
 from talka.opportunities import queries
 from talka.opportunities.forms import Asked, SearchForm, understand
 from talka.opportunities.search import Facets, SearchQuery, did_you_mean, search, widen
+from talka.opportunities.seen import shows
 from talka.opportunities.views import panel
 from talka.registers.enums import HolidayKind
 from talka.registers.models import Holiday
@@ -126,7 +127,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if page.total == 0:
         context["meant"] = did_you_mean(asked.query.q)
         context["wider"] = panel.wider_links(data, widen(asked.query))
-    return clock.keep_fresh(render(request, "opportunities/catalogue.html", context), page.next_deadline)
+    response = render(request, "opportunities/catalogue.html", context)
+    return clock.keep_fresh(shows(response, page.ids) if view == "list" else response, page.next_deadline)
 
 
 @login_not_required
