@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from joserfc import jwt
@@ -55,6 +56,20 @@ class Assertion:
     def registration_number(self) -> str:
         """Of the organisation that the person is registered to sign for; "" when the sign-in says nothing of one."""
         return self.acting_for.removeprefix("UR:") if self.acting_for.startswith("UR:") else ""
+
+    @property
+    def born(self) -> date | None:
+        """As an older personal code tells it; the newer ones, which begin with 32, tell nothing."""
+        code = self.subject_key.removeprefix("PK:")
+        day, month, year, century = (int(part) for part in (code[:2], code[2:4], code[4:6], code[6]))
+        try:
+            return date(1800 + 100 * century + year, month, day)
+        except ValueError:
+            return None
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
 
     def packed(self) -> str:
         return json.dumps(asdict(self))

@@ -135,12 +135,13 @@ class Relation(models.TextChoices):
 
 
 class Assurance(models.TextChoices):
-    """How sure the system can be of who consented or signed, weakest first."""
+    """How sure the system can be of who consented or signed."""
 
     TYPED = "typed", _("name typed, not verified")
     ACCOUNT = "account", _("confirmed in Talka after signing in anew")
     FILE = "file", _("signed file, signature could not be verified to the end")
     SIGNED = "signed", _("signed file, signature verified")
+    EID = "eid", _("name confirmed with eID")
 
 
 class AgreementState(models.TextChoices):

@@ -34,6 +34,13 @@ class Provider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
 
+    def app(self) -> dict[str, Any]:
+        """How Talka is configured to know it."""
+        settings = {"server_url": self.address}
+        return {
+            "provider_id": "latvija", "name": "latvija.lv", "client_id": CLIENT, "secret": SECRET, "settings": settings,
+        }  # fmt: skip
+
     def configuration(self) -> dict[str, Any]:
         return {
             "issuer": "https://elsewhere.example" if "other_issuer_configured" in self.lies else self.address,

@@ -16,7 +16,7 @@ from talka.accounts.models import Consent, Representation, User
 from talka.accounts.queries.consents import TEXTS
 from talka.core import clock
 from tests.accounts.doors import GOOD_PASSWORD
-from tests.accounts.provider import CLIENT, SECRET, Provider, running_provider
+from tests.accounts.provider import Provider, running_provider
 
 pytestmark = pytest.mark.django_db
 NUMBER = "40003627089"
@@ -25,14 +25,7 @@ NUMBER = "40003627089"
 @pytest.fixture
 def provider(settings: Any) -> Iterator[Provider]:
     with running_provider() as running:
-        app = {
-            "provider_id": "latvija",
-            "name": "latvija.lv",
-            "client_id": CLIENT,
-            "secret": SECRET,
-            "settings": {"server_url": running.address},
-        }
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [running.app()]}}
         yield running
 
 

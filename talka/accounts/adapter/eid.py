@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 from talka.accounts import actions, eid, vault
 from talka.accounts.adapter.account import STRONG_EID
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.proofs import keep_proof, page_that_asked
 from talka.core import clock
 
 PENDING = "talka_eid"
@@ -139,8 +140,14 @@ class EidAdapter(DefaultSocialAccountAdapter):
         return _Session()
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Known: sign in. Signed in already: ask whether to bind. New: ask for consent first, nothing is stored before."""
+        """Known: sign in. Signed in already: ask whether to bind. New: ask for consent first, nothing is stored before.
+
+        What one page asked for is taken there, and nothing else comes of it.
+        """
         found: eid.Assertion = sociallogin.assertion
+        if page := page_that_asked(sociallogin.state):
+            keep_proof(request, found, page)
+            raise ImmediateHttpResponse(redirect(page))
         if not sociallogin.is_existing and actions.know_other_provider(
             sociallogin.account.provider, sociallogin.account.uid
         ):

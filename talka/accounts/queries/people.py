@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
-from talka.accounts import vault
+from talka.accounts import eid, vault
 from talka.accounts.enums import MINORS, NEXT_BAND, AgeBand, Availability, ConsentKind, Part, State
 from talka.accounts.models import Ban, Duty, Representation, User, VolunteerProfile
 from talka.accounts.queries.consents import agreed_of
@@ -131,6 +131,11 @@ class Access:
     recovery_code: bool
     email: bool
     eid: int
+
+
+def has_eid(user: User, found: eid.Assertion) -> bool:
+    """Whether `user` is the very person of this eID, as far as one was tied to the account."""
+    return SocialAccount.objects.filter(user=user, uid=vault.keyed("eid", found.subject_key)).exists()
 
 
 def access_of(user: User) -> Access:

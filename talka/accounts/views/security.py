@@ -26,7 +26,8 @@ from talka.accounts.forms.access import NicknameForm, PasswordForm
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
 from talka.accounts.policies.again import again
-from talka.accounts.views.start import address_of, asked_next, form_view, providers, show_code, with_next
+from talka.accounts.policies.proofs import providers
+from talka.accounts.views.start import address_of, asked_next, form_view, show_code, with_next
 from talka.core.errors import RefusedError
 
 

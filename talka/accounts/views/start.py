@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.adapter import get_adapter
-from allauth.socialaccount.adapter import get_adapter as get_eid_adapter
 from cryptography.exceptions import InvalidTag
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -27,6 +24,7 @@ from talka.accounts.enums import LinkKind
 from talka.accounts.forms.sign_up import EidForm, EmailForm, PersonForm, PlainForm
 from talka.accounts.models import User
 from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.proofs import providers
 from talka.core import clock
 from talka.core.errors import RefusedError
 
@@ -85,10 +83,6 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(next_address or "mine")
     return render(request, "accounts/start.html", {"next": next_address, "providers": providers(request)})
-
-
-def providers(request: HttpRequest) -> list[Any]:
-    return list(get_eid_adapter().list_providers(request))
 
 
 @login_not_required

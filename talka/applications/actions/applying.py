@@ -58,6 +58,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
             agreed_version=fresh.material_version,
             told_version=fresh.material_version,
             agreement_asked=draft.agreement_asked,
+            channel=draft.channel,
         )
         _store(application)
         ApplicationShift.objects.bulk_create([ApplicationShift(application=application, shift=one) for one in shifts])

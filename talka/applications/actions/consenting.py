@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.actions.attempts import Limit, spend
+from talka.accounts.eid import Assertion
 from talka.accounts.enums import Purpose as ContactPurpose
 from talka.accounts.models import User
-from talka.accounts.queries import needs_guardian
+from talka.accounts.queries import has_eid, needs_guardian
 from talka.applications import law
 from talka.applications.actions.ending import release_future_shifts
 from talka.applications.actions.links import close, settle
@@ -114,18 +115,24 @@ def _write(consent: GuardianConsent, token: str, *, key: str) -> None:
 
 
 def give(
-    consent: GuardianConsent, *, guardian: Guardian, seen_hash: str, upload: UploadedFile[Any] | None
+    consent: GuardianConsent,
+    *,
+    guardian: Guardian,
+    seen_hash: str,
+    upload: UploadedFile[Any] | None = None,
+    proof: Assertion | None = None,
 ) -> GuardianConsent:
-    """The guardian consents to the text whose hash they saw: by typing their name, or by a signed file.
+    """The guardian consents to the text whose hash they saw: by typing their name, by a signed file, or proven by eID.
 
-    Raises RefusedError: the link is over, the text changed meanwhile, the signature is another name than the guardian's.
+    Raises RefusedError: the link is over, the text changed meanwhile, the signature is another name than the guardian's,
+    the eID proves too little or is not of a guardian.
     """
     _open(consent)
     text = consent_text(consent.application)
     if hash_of(text) != seen_hash:
         raise RefusedError("consent.give.changed", _("The work has changed meanwhile. Read it once more."))
     with transaction.atomic():
-        signature = _signature(guardian, upload)
+        signature = _proven(consent, guardian, proof) if proof else _signature(guardian, upload)
         Application.objects.select_for_update().get(pk=consent.application_id)
         for old in consent.application.consents.filter(state=ConsentState.GIVEN):
             close(old, ConsentState.EXPIRED)
@@ -140,10 +147,34 @@ def give(
     return consent
 
 
-def _signature(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
-    """Who signs and how, as the row keeps it."""
+def _named(guardian: Guardian) -> None:
     if guardian.relation not in Relation.values or not guardian.name.strip() or not guardian.child.strip():
         raise RefusedError("consent.give.who", _("Write who you are and whose guardian."))
+
+
+def _proven(consent: GuardianConsent, guardian: Guardian, proof: Assertion) -> dict[str, Any]:
+    """Of the eID the name is kept and who vouched for it; the personal code serves for this look only."""
+    _named(guardian)
+    if not proof.is_strong:
+        raise RefusedError(
+            "consent.give.weak", _("This proves too little. Choose a surer way, such as eParaksts or an eID card.")
+        )
+    child = consent.application.volunteer
+    if (child and has_eid(child, proof)) or _is_minor(proof):
+        raise RefusedError("consent.give.not_guardian", _("This eID belongs to somebody who cannot be the guardian."))
+    told = {"name": proof.name, "child": guardian.child, "issuer": proof.issuer}
+    return {"relation": guardian.relation, "assurance": Assurance.EID, "told": told, "file": None}
+
+
+def _is_minor(proof: Assertion) -> bool:
+    """As far as the personal code tells."""
+    born, today = proof.born, clock.today()
+    return bool(born) and (born.year + law.ADULT, born.month, born.day) > (today.year, today.month, today.day)
+
+
+def _signature(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
+    """Who signs and how, as the row keeps it."""
+    _named(guardian)
     told = {"name": guardian.name, "child": guardian.child}
     if upload is not None:
         document = _signed(upload)

@@ -20,6 +20,7 @@ from talka.core import clock
 from talka.core.templatetags.dates import span_text
 from talka.opportunities.enums import Language
 from talka.opportunities.models import Opportunity
+from talka.opportunities.seen import came_by
 
 WITHOUT, WITH = "without", "with"
 TYPED = (Shared.NAME, Shared.SURNAME, Shared.PHONE)
@@ -61,6 +62,8 @@ class ApplyForm(forms.Form):
     )
 
     identity = keep_field()
+    via = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The channel of the page's address, which a form that is sent has lost."""
 
     def __init__(
         self,
@@ -154,6 +157,7 @@ class ApplyForm(forms.Form):
             agreement_asked=values["agreement_asked"],
             told=self.told(),
             keep_agreed=bool(values.get("identity")),
+            channel=came_by(values["via"]),
         )
 
     def told(self) -> dict[str, str]:

@@ -52,15 +52,23 @@ class ConsentForm(forms.Form):
         widget=forms.ClearableFileInput({"class": "ds-input"}),
     )
 
+    def __init__(self, *args: Any, proven: str = "", **kwargs: Any) -> None:
+        """`proven`: the name that an eID told; nothing of it is typed or signed then."""
+        super().__init__(*args, **kwargs)
+        self.proven = proven
+        for name in ("name", "signature", "file") if proven else ():
+            del self.fields[name]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("signature") and not cleaned.get("file"):
+        if not self.proven and not cleaned.get("signature") and not cleaned.get("file"):
             self.add_error("signature", _("Sign by typing your name, or add a signed file."))
         return cleaned
 
     def guardian(self) -> Guardian:
         values = self.cleaned_data
-        return Guardian(values["name"], values["relation"], values["child"], values["signature"])
+        name, signature = values.get("name", self.proven), values.get("signature", "")
+        return Guardian(name, values["relation"], values["child"], signature)
 
 
 class IdentityForm(forms.Form):

@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from talka.accounts.eid import Assertion
+from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, providers
 from talka.applications import actions, law, policies, queries
 from talka.applications.enums import ConsentState
 from talka.applications.forms import ConsentForm, GuardianMailForm, refused
@@ -27,6 +29,9 @@ FIELD_OF = {
     "consent.give.who": "name",
     "consent.give.changed": "read",
 }
+
+NO_PROOF = frozenset({"consent.give.weak", "consent.give.not_guardian"})
+"""Refusals after which another way to sign is offered."""
 
 
 def _drawn(link: str) -> SafeString:
@@ -73,18 +78,26 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
         found = policies.consent(token)
     except Http404:
         return render(request, "applications/consent_gone.html", status=404)
-    form = ConsentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and "eid" in request.POST:
+        return ask_proof(request, request.POST["eid"])
+    proven = proof(request)
+    form = ConsentForm(request.POST or None, request.FILES or None, proven=proven.name if proven else "")
     if request.method == "POST":
         try:
-            if done := _answer(request, found, form):
-                return redirect("applications:consent", token) if done else done
+            if _answer(request, found, form, proven):
+                return redirect("applications:consent", token)
         except RefusedError as error:
-            refused(form if form.is_bound else ConsentForm({}), FIELD_OF.get(error.code), error.message)
+            if error.code in NO_PROOF:
+                forget_proof(request)
+            refused(form, FIELD_OF.get(error.code), error.message)
     return _page(request, found, form)
 
 
-def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> bool:
+def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, proven: Assertion | None) -> bool:
     """Whether it was answered; else the form says what is missing."""
+    if "forget" in request.POST:
+        forget_proof(request)
+        return True
     if "withdraw" in request.POST:
         actions.withdraw_consent(found)
         return True
@@ -94,8 +107,13 @@ def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> 
     if not form.is_valid():
         return False
     actions.give(
-        found, guardian=form.guardian(), seen_hash=request.POST.get("seen", ""), upload=upload(request, "file")
+        found,
+        guardian=form.guardian(),
+        seen_hash=request.POST.get("seen", ""),
+        upload=upload(request, "file"),
+        proof=proven,
     )
+    forget_proof(request)
     return True
 
 
@@ -103,12 +121,15 @@ def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> Ht
     is_open = found.state == ConsentState.ASKED and found.link_until > clock.now()
     text = queries.consent_text(found.application) if is_open else found.text
     deciding = form.is_bound and not {"withdraw", "refuse"} & set(request.POST)
+    proven = proof(request)
     context = {
         "consent": found,
         "opportunity": found.application.opportunity,
         "text": text,
         "seen": queries.hash_of(text),
-        "form": form if deciding else ConsentForm(),
+        "form": form if deciding else ConsentForm(proven=form.proven),
+        "proven": proven,
+        "providers": providers(request) if is_open and not proven else [],
         "refusal": [] if deciding else list(form.non_field_errors()) if form.is_bound else [],
         "is_open": is_open,
         "article": law.ARTICLES["guardian"],
