@@ -12,1058 +12,372 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0002_people_and_vault"),
-        ("core", "0004_stored_files"),
-        ("opportunities", "0007_own_opportunities"),
-        ("organisations", "0004_team"),
+        ('accounts', '0002_people_and_vault'),
+        ('core', '0004_stored_files'),
+        ('opportunities', '0007_own_opportunities'),
+        ('organisations', '0004_team'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "waits for an answer"),
-                            ("waitlisted", "on the waiting list"),
-                            ("offered", "a place is offered"),
-                            ("approved", "approved"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                            ("expired", "expired without an answer"),
-                            ("completed", "work done"),
-                            ("no_show", "did not come"),
-                        ],
-                        default="submitted",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=30, verbose_name="reason")),
-                ("people", models.PositiveSmallIntegerField(default=1, verbose_name="people")),
-                ("message", models.TextField(blank=True, max_length=2000, verbose_name="message")),
-                (
-                    "skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=120), blank=True, default=list, size=None
-                    ),
-                ),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=3), blank=True, default=list, size=None
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("reply_until", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("reminded_at", models.DateTimeField(null=True)),
-                ("promise_told_at", models.DateTimeField(null=True)),
-                ("waitlisted_at", models.DateTimeField(null=True)),
-                ("offered_until", models.DateTimeField(null=True)),
-                ("passed_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("late", models.BooleanField(default=False, verbose_name="late")),
-                ("agreed_version", models.PositiveIntegerField(default=0)),
-                ("told_version", models.PositiveIntegerField(default=0)),
-                ("acknowledged_at", models.DateTimeField(null=True)),
-                ("agreement_asked", models.BooleanField(default=False)),
-                ("no_show_answer", models.CharField(blank=True, max_length=500, verbose_name="answer")),
-                ("updated_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "opportunity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="opportunities.opportunity"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('state', models.CharField(choices=[('submitted', 'waits for an answer'), ('waitlisted', 'on the waiting list'), ('offered', 'a place is offered'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('expired', 'expired without an answer'), ('completed', 'work done'), ('no_show', 'did not come')], default='submitted', max_length=10, verbose_name='state')),
+                ('reason', models.CharField(blank=True, max_length=30, verbose_name='reason')),
+                ('people', models.PositiveSmallIntegerField(default=1, verbose_name='people')),
+                ('message', models.TextField(blank=True, max_length=2000, verbose_name='message')),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
+                ('submitted_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('reply_until', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('reminded_at', models.DateTimeField(null=True)),
+                ('promise_told_at', models.DateTimeField(null=True)),
+                ('waitlisted_at', models.DateTimeField(null=True)),
+                ('offered_until', models.DateTimeField(null=True)),
+                ('passed_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('late', models.BooleanField(default=False, verbose_name='late')),
+                ('agreed_version', models.PositiveIntegerField(default=0)),
+                ('told_version', models.PositiveIntegerField(default=0)),
+                ('acknowledged_at', models.DateTimeField(null=True)),
+                ('agreement_asked', models.BooleanField(default=False)),
+                ('no_show_answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
+                ('updated_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.opportunity')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "application",
-                "verbose_name_plural": "applications",
+                'verbose_name': 'application',
+                'verbose_name_plural': 'applications',
             },
         ),
         migrations.CreateModel(
-            name="Attestation",
+            name='Attestation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("attested_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                (
-                    "attested_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "opportunity",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="opportunities.opportunity"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attested_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('attested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opportunity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
             ],
         ),
         migrations.CreateModel(
-            name="Batch",
+            name='Batch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                ("verb", models.CharField(max_length=20)),
-                ("at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("undone_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('verb', models.CharField(max_length=20)),
+                ('at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
         ),
         migrations.CreateModel(
-            name="Message",
+            name='Message',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                (
-                    "side",
-                    models.CharField(choices=[("volunteer", "volunteer"), ("organiser", "organiser")], max_length=10),
-                ),
-                ("template", models.CharField(blank=True, max_length=30)),
-                ("text", models.TextField(max_length=4000, verbose_name="message")),
-                ("sent_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("read_at", models.DateTimeField(null=True)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to="applications.application",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('side', models.CharField(choices=[('volunteer', 'volunteer'), ('organiser', 'organiser')], max_length=10)),
+                ('template', models.CharField(blank=True, max_length=30)),
+                ('text', models.TextField(max_length=4000, verbose_name='message')),
+                ('sent_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('read_at', models.DateTimeField(null=True)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='applications.application')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["id"],
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="Attachment",
+            name='Attachment',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "file",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attachments",
-                        to="applications.message",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.storedfile')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='applications.message')),
             ],
         ),
         migrations.CreateModel(
-            name="MessageReport",
+            name='MessageReport',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                (
-                    "by_side",
-                    models.CharField(choices=[("volunteer", "volunteer"), ("organiser", "organiser")], max_length=10),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("rude", "rude or threatening"),
-                            ("personal_data", "asks for personal data"),
-                            ("money", "asks for money"),
-                            ("meeting", "invites to meet outside the work"),
-                            ("other", "something else"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "waits"),
-                            ("upheld", "message removed"),
-                            ("dismissed", "nothing wrong found"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
-                ),
-                ("reported_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "message",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="report", to="applications.message"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('by_side', models.CharField(choices=[('volunteer', 'volunteer'), ('organiser', 'organiser')], max_length=10)),
+                ('reason', models.CharField(choices=[('rude', 'rude or threatening'), ('personal_data', 'asks for personal data'), ('money', 'asks for money'), ('meeting', 'invites to meet outside the work'), ('other', 'something else')], max_length=20)),
+                ('state', models.CharField(choices=[('open', 'waits'), ('upheld', 'message removed'), ('dismissed', 'nothing wrong found')], default='open', max_length=10)),
+                ('reported_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='applications.message')),
             ],
         ),
         migrations.CreateModel(
-            name="PairName",
+            name='PairName',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                ("name", models.CharField(max_length=60)),
-                ("key_version", models.PositiveSmallIntegerField(default=1)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('key_version', models.PositiveSmallIntegerField(default=1)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddField(
-            model_name="application",
-            name="pair",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="applications.pairname"
-            ),
+            model_name='application',
+            name='pair',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='applications.pairname'),
         ),
         migrations.CreateModel(
-            name="Answer",
+            name='Answer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("question_text", models.CharField(max_length=300)),
-                ("text", models.TextField(max_length=1000)),
-                (
-                    "question",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="opportunities.question",
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="applications.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question_text', models.CharField(max_length=300)),
+                ('text', models.TextField(max_length=1000)),
+                ('question', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='opportunities.question')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='applications.application')),
             ],
             options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="answer_not_empty")
-                ],
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='answer_not_empty')],
             },
         ),
         migrations.CreateModel(
-            name="Agreement",
+            name='Agreement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                ("number", models.CharField(max_length=40, verbose_name="number")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("sent", "sent to be signed"),
-                            ("signed", "signed by both"),
-                            ("terminated", "terminated"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("terms", talka.applications.models.sealed.SealedField(default=dict)),
-                ("terms_hash", models.CharField(blank=True, max_length=64)),
-                ("text_version", models.CharField(max_length=20)),
-                ("opportunity_version", models.PositiveIntegerField(default=0)),
-                ("organiser_signed_at", models.DateTimeField(null=True)),
-                (
-                    "organiser_assurance",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("typed", "name typed, not verified"),
-                            ("account", "confirmed in Talka after signing in anew"),
-                            ("file", "signed file, signature could not be verified to the end"),
-                            ("signed", "signed file, signature verified"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("volunteer_signed_at", models.DateTimeField(null=True)),
-                (
-                    "volunteer_assurance",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("typed", "name typed, not verified"),
-                            ("account", "confirmed in Talka after signing in anew"),
-                            ("file", "signed file, signature could not be verified to the end"),
-                            ("signed", "signed file, signature verified"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("signers", talka.applications.models.sealed.SealedField(null=True)),
-                ("created_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("noticed_on", models.DateField(null=True)),
-                (
-                    "terminated_by",
-                    models.CharField(
-                        blank=True, choices=[("volunteer", "volunteer"), ("organiser", "organiser")], max_length=10
-                    ),
-                ),
-                ("ends_on", models.DateField(null=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "organiser_file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "organiser_signed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "volunteer_file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreements",
-                        to="applications.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('number', models.CharField(max_length=40, verbose_name='number')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('sent', 'sent to be signed'), ('signed', 'signed by both'), ('terminated', 'terminated')], default='draft', max_length=10)),
+                ('terms', talka.applications.models.sealed.SealedField(default=dict)),
+                ('terms_hash', models.CharField(blank=True, max_length=64)),
+                ('text_version', models.CharField(max_length=20)),
+                ('opportunity_version', models.PositiveIntegerField(default=0)),
+                ('organiser_signed_at', models.DateTimeField(null=True)),
+                ('organiser_assurance', models.CharField(blank=True, choices=[('typed', 'name typed, not verified'), ('account', 'confirmed in Talka after signing in anew'), ('file', 'signed file, signature could not be verified to the end'), ('signed', 'signed file, signature verified')], max_length=10)),
+                ('volunteer_signed_at', models.DateTimeField(null=True)),
+                ('volunteer_assurance', models.CharField(blank=True, choices=[('typed', 'name typed, not verified'), ('account', 'confirmed in Talka after signing in anew'), ('file', 'signed file, signature could not be verified to the end'), ('signed', 'signed file, signature verified')], max_length=10)),
+                ('signers', talka.applications.models.sealed.SealedField(null=True)),
+                ('created_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('noticed_on', models.DateField(null=True)),
+                ('terminated_by', models.CharField(blank=True, choices=[('volunteer', 'volunteer'), ('organiser', 'organiser')], max_length=10)),
+                ('ends_on', models.DateField(null=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('organiser_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
+                ('organiser_signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('volunteer_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='applications.application')),
             ],
             options={
-                "verbose_name": "agreement",
-                "verbose_name_plural": "agreements",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "terminated"), _negated=True),
-                        fields=("application",),
-                        name="agreement_one_in_force",
-                    ),
-                    models.UniqueConstraint(fields=("number",), name="agreement_number_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "sent", "signed", "terminated"])),
-                        name="agreement_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["signed", "terminated"]), _negated=True),
-                            models.Q(("organiser_signed_at__isnull", False), ("volunteer_signed_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="agreement_signed_by_both",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state", "draft"), ("terms_hash__regex", "^[0-9a-f]{64}$"), _connector="OR"
-                        ),
-                        name="agreement_sent_has_hash",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                (
-                                    "ends_on__gte",
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("noticed_on"), "+", models.Value(datetime.timedelta(days=3))
-                                    ),
-                                ),
-                                ("noticed_on__isnull", False),
-                                ("state", "terminated"),
-                            ),
-                            models.Q(
-                                models.Q(("state", "terminated"), _negated=True),
-                                ("ends_on__isnull", True),
-                                ("noticed_on__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="agreement_notice_three_days",
-                        violation_error_message="Notice is at least three days.",
-                    ),
-                ],
+                'verbose_name': 'agreement',
+                'verbose_name_plural': 'agreements',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'terminated'), _negated=True), fields=('application',), name='agreement_one_in_force'), models.UniqueConstraint(fields=('number',), name='agreement_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'signed', 'terminated'])), name='agreement_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'terminated']), _negated=True), models.Q(('organiser_signed_at__isnull', False), ('volunteer_signed_at__isnull', False)), _connector='OR'), name='agreement_signed_by_both'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('terms_hash__regex', '^[0-9a-f]{64}$'), _connector='OR'), name='agreement_sent_has_hash'), models.CheckConstraint(condition=models.Q(models.Q(('ends_on__gte', django.db.models.expressions.CombinedExpression(models.F('noticed_on'), '+', models.Value(datetime.timedelta(days=3)))), ('noticed_on__isnull', False), ('state', 'terminated')), models.Q(models.Q(('state', 'terminated'), _negated=True), ('ends_on__isnull', True), ('noticed_on__isnull', True)), _connector='OR'), name='agreement_notice_three_days', violation_error_message='Notice is at least three days.')],
             },
         ),
         migrations.CreateModel(
-            name="ApplicationShift",
+            name='ApplicationShift',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("released_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="shifts",
-                        to="applications.application",
-                    ),
-                ),
-                (
-                    "shift",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="opportunities.shift"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('released_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='applications.application')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='opportunities.shift')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "shift"), name="application_shift_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('application', 'shift'), name='application_shift_once')],
             },
         ),
         migrations.CreateModel(
-            name="BatchRow",
+            name='BatchRow',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "before",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "waits for an answer"),
-                            ("waitlisted", "on the waiting list"),
-                            ("offered", "a place is offered"),
-                            ("approved", "approved"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                            ("expired", "expired without an answer"),
-                            ("completed", "work done"),
-                            ("no_show", "did not come"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(null=True)),
-                ("refused", models.CharField(blank=True, max_length=80)),
-                ("refused_text", models.CharField(blank=True, max_length=300)),
-                ("undone", models.BooleanField(default=False)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="applications.application"
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="applications.batch"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.CharField(choices=[('submitted', 'waits for an answer'), ('waitlisted', 'on the waiting list'), ('offered', 'a place is offered'), ('approved', 'approved'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('expired', 'expired without an answer'), ('completed', 'work done'), ('no_show', 'did not come')], max_length=10)),
+                ('version', models.PositiveIntegerField(null=True)),
+                ('refused', models.CharField(blank=True, max_length=80)),
+                ('refused_text', models.CharField(blank=True, max_length=300)),
+                ('undone', models.BooleanField(default=False)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.application')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='applications.batch')),
             ],
             options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("batch", "application"), name="batch_row_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("refused", ""), ("version__isnull", False)),
-                            models.Q(("version__isnull", True), models.Q(("refused", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="batch_row_done_or_refused",
-                    ),
-                ],
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'application'), name='batch_row_once'), models.CheckConstraint(condition=models.Q(models.Q(('refused', ''), ('version__isnull', False)), models.Q(('version__isnull', True), models.Q(('refused', ''), _negated=True)), _connector='OR'), name='batch_row_done_or_refused')],
             },
         ),
         migrations.CreateModel(
-            name="Disclosure",
+            name='Disclosure',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                (
-                    "fields",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("name", "First name"),
-                                ("surname", "Surname"),
-                                ("phone", "Phone"),
-                                ("email", "E-mail"),
-                                ("birth_date", "Date of birth"),
-                                ("address", "Address"),
-                                ("personal_code", "Personal code"),
-                            ],
-                            max_length=20,
-                        ),
-                        size=None,
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("application", "to apply"),
-                            ("request", "at the organiser's request"),
-                            ("agreement", "for the written agreement"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("until", models.DateTimeField()),
-                ("given_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("revoked_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="disclosures",
-                        to="applications.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('name', 'First name'), ('surname', 'Surname'), ('phone', 'Phone'), ('email', 'E-mail'), ('birth_date', 'Date of birth'), ('address', 'Address'), ('personal_code', 'Personal code')], max_length=20), size=None)),
+                ('purpose', models.CharField(choices=[('application', 'to apply'), ('request', "at the organiser's request"), ('agreement', 'for the written agreement')], max_length=20)),
+                ('until', models.DateTimeField()),
+                ('given_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disclosures', to='applications.application')),
             ],
             options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "fields__contained_by",
-                                ["name", "surname", "phone", "email", "birth_date", "address", "personal_code"],
-                            ),
-                            ("fields__len__gte", 1),
-                        ),
-                        name="disclosure_fields",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("purpose__in", ["application", "request", "agreement"])),
-                        name="disclosure_purpose",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("until__gt", models.F("given_at"))), name="disclosure_ends_later"
-                    ),
-                ],
+                'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('fields__contained_by', ['name', 'surname', 'phone', 'email', 'birth_date', 'address', 'personal_code']), ('fields__len__gte', 1)), name='disclosure_fields'), models.CheckConstraint(condition=models.Q(('purpose__in', ['application', 'request', 'agreement'])), name='disclosure_purpose'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('given_at'))), name='disclosure_ends_later')],
             },
         ),
         migrations.CreateModel(
-            name="DisclosureRequest",
+            name='DisclosureRequest',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        choices=[
-                            ("name", "First name"),
-                            ("surname", "Surname"),
-                            ("phone", "Phone"),
-                            ("email", "E-mail"),
-                            ("birth_date", "Date of birth"),
-                            ("address", "Address"),
-                            ("personal_code", "Personal code"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "to find each other on the day"),
-                            ("access", "for entry to a guarded building"),
-                            ("agreement", "for the written agreement"),
-                            ("insurance", "for the insurance"),
-                            ("certificate", "for a certificate with a name"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("asked", "asked"), ("given", "given"), ("refused", "not given")],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="requests",
-                        to="applications.application",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('field', models.CharField(choices=[('name', 'First name'), ('surname', 'Surname'), ('phone', 'Phone'), ('email', 'E-mail'), ('birth_date', 'Date of birth'), ('address', 'Address'), ('personal_code', 'Personal code')], max_length=20)),
+                ('reason', models.CharField(choices=[('meeting', 'to find each other on the day'), ('access', 'for entry to a guarded building'), ('agreement', 'for the written agreement'), ('insurance', 'for the insurance'), ('certificate', 'for a certificate with a name')], max_length=20)),
+                ('state', models.CharField(choices=[('asked', 'asked'), ('given', 'given'), ('refused', 'not given')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='applications.application')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "asked")),
-                        fields=("application", "field"),
-                        name="request_open_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "field__in",
-                                ["name", "surname", "phone", "email", "birth_date", "address", "personal_code"],
-                            )
-                        ),
-                        name="request_field",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reason__in", ["meeting", "access", "agreement", "insurance", "certificate"])
-                        ),
-                        name="request_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("answered_at__isnull", True), ("state", "asked")),
-                            models.Q(("answered_at__isnull", False), ("state__in", ["given", "refused"])),
-                            _connector="OR",
-                        ),
-                        name="request_state",
-                    ),
-                ],
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('application', 'field'), name='request_open_once'), models.CheckConstraint(condition=models.Q(('field__in', ['name', 'surname', 'phone', 'email', 'birth_date', 'address', 'personal_code'])), name='request_field'), models.CheckConstraint(condition=models.Q(('reason__in', ['meeting', 'access', 'agreement', 'insurance', 'certificate'])), name='request_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('state__in', ['given', 'refused'])), _connector='OR'), name='request_state')],
             },
         ),
         migrations.CreateModel(
-            name="GuardianConsent",
+            name='GuardianConsent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "the guardian's answer is awaited"),
-                            ("given", "consent received"),
-                            ("refused", "the guardian has refused"),
-                            ("withdrawn", "consent withdrawn"),
-                            ("expired", "the link has expired"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                ("link_until", models.DateTimeField()),
-                ("reminders", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "relation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("mother", "mother"),
-                            ("father", "father"),
-                            ("guardian", "guardian appointed by the orphan's court"),
-                            ("foster", "foster parent"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "assurance",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("typed", "name typed, not verified"),
-                            ("account", "confirmed in Talka after signing in anew"),
-                            ("file", "signed file, signature could not be verified to the end"),
-                            ("signed", "signed file, signature verified"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("text_version", models.CharField(blank=True, max_length=20)),
-                ("text", models.TextField(blank=True)),
-                ("text_hash", models.CharField(blank=True, max_length=64)),
-                ("told", talka.applications.models.sealed.SealedField(null=True)),
-                ("given_at", models.DateTimeField(null=True)),
-                ("holds_until", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to="applications.application",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="accounts.contact"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=talka.core.ids.public_id, editable=False, max_length=10, unique=True)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('state', models.CharField(choices=[('asked', "the guardian's answer is awaited"), ('given', 'consent received'), ('refused', 'the guardian has refused'), ('withdrawn', 'consent withdrawn'), ('expired', 'the link has expired')], default='asked', max_length=10)),
+                ('asked_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('link_until', models.DateTimeField()),
+                ('reminders', models.PositiveSmallIntegerField(default=0)),
+                ('relation', models.CharField(blank=True, choices=[('mother', 'mother'), ('father', 'father'), ('guardian', "guardian appointed by the orphan's court"), ('foster', 'foster parent')], max_length=10)),
+                ('assurance', models.CharField(blank=True, choices=[('typed', 'name typed, not verified'), ('account', 'confirmed in Talka after signing in anew'), ('file', 'signed file, signature could not be verified to the end'), ('signed', 'signed file, signature verified')], max_length=10)),
+                ('text_version', models.CharField(blank=True, max_length=20)),
+                ('text', models.TextField(blank=True)),
+                ('text_hash', models.CharField(blank=True, max_length=64)),
+                ('told', talka.applications.models.sealed.SealedField(null=True)),
+                ('given_at', models.DateTimeField(null=True)),
+                ('holds_until', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='applications.application')),
+                ('contact', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.contact')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.storedfile')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["asked", "given"])),
-                        fields=("application",),
-                        name="consent_one_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["asked", "given", "refused", "withdrawn", "expired"])),
-                        name="consent_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "given"), _negated=True),
-                            models.Q(
-                                ("given_at__isnull", False),
-                                ("holds_until__isnull", False),
-                                ("text_hash__regex", "^[0-9a-f]{64}$"),
-                                models.Q(("assurance", ""), _negated=True),
-                                models.Q(("relation", ""), _negated=True),
-                                models.Q(("text", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="consent_given_is_whole",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'given'])), fields=('application',), name='consent_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'given', 'refused', 'withdrawn', 'expired'])), name='consent_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'given'), _negated=True), models.Q(('given_at__isnull', False), ('holds_until__isnull', False), ('text_hash__regex', '^[0-9a-f]{64}$'), models.Q(('assurance', ''), _negated=True), models.Q(('relation', ''), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='consent_given_is_whole')],
             },
         ),
         migrations.CreateModel(
-            name="Insurance",
+            name='Insurance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "by",
-                    models.CharField(
-                        choices=[("organiser", "the organiser's policy"), ("volunteer", "the volunteer's own policy")],
-                        max_length=10,
-                    ),
-                ),
-                ("insurer", models.CharField(max_length=120, verbose_name="insurer")),
-                ("policy", models.CharField(max_length=60, verbose_name="policy number")),
-                ("valid_from", models.DateField(verbose_name="valid from")),
-                ("valid_to", models.DateField(verbose_name="valid to")),
-                ("stated_at", models.DateTimeField(db_default=talka.core.clock.Now())),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="insurance",
-                        to="applications.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.CharField(choices=[('organiser', "the organiser's policy"), ('volunteer', "the volunteer's own policy")], max_length=10)),
+                ('insurer', models.CharField(max_length=120, verbose_name='insurer')),
+                ('policy', models.CharField(max_length=60, verbose_name='policy number')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(verbose_name='valid to')),
+                ('stated_at', models.DateTimeField(db_default=talka.core.clock.Now())),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='insurance', to='applications.application')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("by__in", ["organiser", "volunteer"])), name="insurance_by"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("valid_to__gte", models.F("valid_from"))),
-                        name="insurance_ends_later",
-                        violation_error_message="The policy cannot end before it begins.",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('by__in', ['organiser', 'volunteer'])), name='insurance_by'), models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='insurance_ends_later', violation_error_message='The policy cannot end before it begins.')],
             },
         ),
         migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["application", "side", "read_at"], name="message_unread"),
+            model_name='message',
+            index=models.Index(fields=['application', 'side', 'read_at'], name='message_unread'),
         ),
         migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["volunteer", "organiser"])), name="message_side"
-            ),
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['volunteer', 'organiser'])), name='message_side'),
         ),
         migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="message_not_empty"
-            ),
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_not_empty'),
         ),
         migrations.AddConstraint(
-            model_name="messagereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["rude", "personal_data", "money", "meeting", "other"])),
-                name="message_report_reason",
-            ),
+            model_name='messagereport',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['rude', 'personal_data', 'money', 'meeting', 'other'])), name='message_report_reason'),
         ),
         migrations.AddConstraint(
-            model_name="messagereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(("decided_at__isnull", False), ("state__in", ["upheld", "dismissed"])),
-                    _connector="OR",
-                ),
-                name="message_report_state",
-            ),
+            model_name='messagereport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['upheld', 'dismissed'])), _connector='OR'), name='message_report_state'),
         ),
         migrations.AddConstraint(
-            model_name="pairname",
-            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="pair_name_once"),
+            model_name='pairname',
+            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='pair_name_once'),
         ),
         migrations.AddConstraint(
-            model_name="pairname",
-            constraint=models.UniqueConstraint(fields=("organisation", "volunteer"), name="pair_named_once"),
+            model_name='pairname',
+            constraint=models.UniqueConstraint(fields=('organisation', 'volunteer'), name='pair_named_once'),
         ),
         migrations.AddConstraint(
-            model_name="pairname",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name__regex", "^\\S+ \\S+ [0-9]{2}$")), name="pair_name_form"
-            ),
+            model_name='pairname',
+            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '^\\S+ \\S+ [0-9]{2}$')), name='pair_name_form'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["organisation", "state", "reply_until", "public_id"], name="application_inbox"),
+            model_name='application',
+            index=models.Index(fields=['organisation', 'state', 'reply_until', 'public_id'], name='application_inbox'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["opportunity", "state"], name="application_of_opportunity"),
+            model_name='application',
+            index=models.Index(fields=['opportunity', 'state'], name='application_of_opportunity'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["volunteer", "-submitted_at"], name="application_of_volunteer"),
+            model_name='application',
+            index=models.Index(fields=['volunteer', '-submitted_at'], name='application_of_volunteer'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("state", "waitlisted")),
-                fields=["opportunity", "waitlisted_at", "id"],
-                name="application_queue",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('state', 'waitlisted')), fields=['opportunity', 'waitlisted_at', 'id'], name='application_queue'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("offered_until__isnull", False)),
-                fields=["offered_until"],
-                name="application_offer_ends",
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('offered_until__isnull', False)), fields=['offered_until'], name='application_offer_ends'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("state__in", ("submitted",))), fields=["reply_until"], name="application_promise"
-            ),
+            model_name='application',
+            index=models.Index(condition=models.Q(('state__in', ('submitted',))), fields=['reply_until'], name='application_promise'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("submitted", "waitlisted", "offered", "approved"))),
-                fields=("volunteer", "opportunity"),
-                name="application_live_once",
-                violation_error_message="You have applied for this already.",
-            ),
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), fields=('volunteer', 'opportunity'), name='application_live_once', violation_error_message='You have applied for this already.'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "submitted",
-                            "waitlisted",
-                            "offered",
-                            "approved",
-                            "declined",
-                            "withdrawn",
-                            "expired",
-                            "completed",
-                            "no_show",
-                        ],
-                    )
-                ),
-                name="application_state",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'waitlisted', 'offered', 'approved', 'declined', 'withdrawn', 'expired', 'completed', 'no_show'])), name='application_state'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people__range", (1, 50))),
-                name="application_people",
-                violation_error_message="From one person to fifty.",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 50))), name='application_people', violation_error_message='From one person to fifty.'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("declined", "withdrawn")), models.Q(("reason", ""), _negated=True)),
-                    models.Q(models.Q(("state__in", ("declined", "withdrawn")), _negated=True), ("reason", "")),
-                    _connector="OR",
-                ),
-                name="application_reason",
-                violation_error_message="Say why.",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('declined', 'withdrawn')), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state__in', ('declined', 'withdrawn')), _negated=True), ('reason', '')), _connector='OR'), name='application_reason', violation_error_message='Say why.'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offered_until__isnull", False), ("state", "offered")),
-                    models.Q(models.Q(("state", "offered"), _negated=True), ("offered_until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="application_offer_has_end",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', True)), _connector='OR'), name='application_offer_has_end'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["waitlisted", "offered"]), _negated=True),
-                    ("waitlisted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="application_queue_has_order",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waitlisted', 'offered']), _negated=True), ('waitlisted_at__isnull', False), _connector='OR'), name='application_queue_has_order'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("submitted", "waitlisted", "offered", "approved")), _negated=True),
-                    ("volunteer__isnull", False),
-                    _connector="OR",
-                ),
-                name="application_live_has_volunteer",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('volunteer__isnull', False), _connector='OR'), name='application_live_has_volunteer'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True), ("state__in", ("submitted", "waitlisted", "offered", "approved"))
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ("submitted", "waitlisted", "offered", "approved")), _negated=True),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="application_ended_says_when",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='application_ended_says_when'),
         ),
     ]

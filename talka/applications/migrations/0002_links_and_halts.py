@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(SHUT, migrations.RunSQL.noop),
         migrations.AddField("application", "halt_told_at", models.DateTimeField(null=True)),
-        migrations.AddField("guardianconsent", "link", talka.applications.models.sealed.SealedField(null=True)),
+        migrations.AddField(
+            "guardianconsent", "link", talka.applications.models.sealed.SealedField(null=True)
+        ),
         migrations.RemoveConstraint("guardianconsent", "consent_one_at_a_time"),
         migrations.AddConstraint(
             "guardianconsent",
