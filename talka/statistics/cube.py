@@ -1,8 +1,12 @@
-"""Facts → cells: who worked, how long, for how many organisers, by any of the levels. Reads the fact tables only."""
+"""Facts → cells: who worked, how long, for how many organisers, by any of the levels.
+
+Large questions are counted from the facts as Parquet (`snapshots`), all others, and those for which a file is not there,
+from the tables: the same cells, as a test has it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +14,7 @@ from django.db import connection, transaction
 
 from talka.accounts.enums import MINORS, AgeBand
 from talka.registers.models import Municipality
+from talka.statistics import snapshots
 from talka.statistics.disclosure import AXES, KEYS, QUARTER, YEAR, Cell, Id, Table, length_of
 
 REMOTE = "remote"
@@ -21,15 +26,20 @@ AGE_GROUP = {
 }
 FIRST, RETURNING = "first", "returning"
 _GROUPS = " ".join(f"WHEN '{band}' THEN '{group}'" for band, group in AGE_GROUP.items())
-COLUMNS = {
+PLAIN = {
     "region": "region",
     "municipality": "place",
-    "age_group": f"CASE age_band {_GROUPS} END",
     "age": "age_band",
     "field": "field",
     "kind": "kind",
     "organiser_kind": "organiser_kind",
     "sex": "sex",
+}
+"""Level → column of the facts."""
+MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+COLUMNS = {
+    **PLAIN,
+    "age_group": f"CASE age_band {_GROUPS} END",
     "newcomer": f"CASE WHEN first_month >= %(first)s THEN '{FIRST}' ELSE '{RETURNING}' END",
     "month": "to_char(month, 'YYYY-MM')",
     "quarter": "to_char(month, 'YYYY-\"Q\"Q')",
@@ -97,22 +107,44 @@ def count(
     Nobody may see them as they are: `disclosure` decides what leaves.
     """
     chosen = list(levels)
+    wanted = dict(only or {})
+    told = [[_for_the_child(level, first), code] for level, code in wanted.items()]
+    rows: Iterable[Sequence[object]] | None = snapshots.cells(
+        [_for_the_child(level, first) for level in chosen], first, after, told
+    )
+    if rows is None:
+        rows = _from_tables(chosen, first, after, wanted, keyed=keyed)
+    found = [_counted(row, len(chosen), name, period) for row in rows]
+    return sorted(found, key=lambda one: one.cell.id.key)
+
+
+def _for_the_child(level: str, first: date) -> dict[str, object]:
+    """What COLUMNS says in SQL, as `reckoner` takes it."""
+    if level in MONTHS_OF:
+        return {"months": MONTHS_OF[level]}
+    if level == "newcomer":
+        return {"since": snapshots.number(first), "codes": [FIRST, RETURNING]}
+    return {"column": "age_band", "groups": AGE_GROUP} if level == "age_group" else {"column": PLAIN[level]}
+
+
+def _from_tables(
+    chosen: list[str], first: date, after: date, only: Mapping[str, str], *, keyed: bool
+) -> list[tuple[object, ...]]:
     coded = ", ".join(f"{COLUMNS[level]} AS k{n}" for n, level in enumerate(chosen)) or "''::text AS k0"
     codes = ", ".join(f"k{n}" for n in range(max(1, len(chosen))))
-    filters = "".join(f" AND {COLUMNS[level]} = %(only_{level})s" for level in only or {})
+    filters = "".join(f" AND {COLUMNS[level]} = %(only_{level})s" for level in only)
     query = CELLS.format(coded=coded, codes=codes, filters=filters, key_of_person=KEY_OF_PERSON if keyed else "0")
-    wanted = {f"only_{level}": code for level, code in (only or {}).items()}
-    values: dict[str, date | str] = {"first": first, "after": after, **wanted}
+    values: dict[str, date | str] = {"first": first, "after": after}
+    values |= {f"only_{level}": code for level, code in only.items()}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ROOM)
         cursor.execute(query, values)
-        rows = cursor.fetchall()
-    return [_counted(row, len(chosen), name, period) for row in rows]
+        return [row if chosen else row[1:] for row in cursor.fetchall()]
 
 
-def _counted(row: tuple[object, ...], width: int, name: str, period: str) -> Counted:
+def _counted(row: Sequence[object], width: int, name: str, period: str) -> Counted:
     key = tuple(str(code) for code in row[:width])
-    numbers = [int(str(value)) for value in row[max(1, width) :]]
+    numbers = [int(str(value)) for value in row[width:]]
     return Counted(Cell(Id(name, period, key), *numbers[:5]), numbers[5] % KEYS)
 
 

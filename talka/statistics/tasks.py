@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from talka.statistics import actions
+from talka.statistics import actions, snapshots
 
 PORTAL_IS_AWAY = RetryStrategy(max_attempts=12, exponential_wait=4)
 
@@ -14,8 +14,9 @@ PORTAL_IS_AWAY = RetryStrategy(max_attempts=12, exponential_wait=4)
 @app.periodic(cron="25 * * * *", periodic_id="statistics.build")
 @app.task(name="statistics.build", lock="statistics.build", queueing_lock="statistics.build")
 async def build(timestamp: int) -> None:
-    """Rebuild the months whose rows have changed."""
+    """Rebuild the months whose rows have changed, and their files."""
     await sync_to_async(actions.build)()
+    await sync_to_async(snapshots.keep)()
 
 
 @app.periodic(cron="40 5 15-31 * *", periodic_id="statistics.publish")
@@ -23,6 +24,7 @@ async def build(timestamp: int) -> None:
 async def publish(timestamp: int) -> None:
     """The monthly release: on the 15th, or on the first day after it on which the worker runs."""
     await sync_to_async(actions.build)()
+    await sync_to_async(snapshots.keep)()
     if await sync_to_async(actions.publish)() is not None:
         await push.defer_async()
 

@@ -1,4 +1,8 @@
-"""Facts are built month by month, from scratch: running it twice, late or half changes nothing of the result."""
+"""Facts are built month by month, each counted from scratch: running it twice, late or half changes nothing of the result.
+
+What is counted is compared with what is kept, and only what differs is written: a month of many people in which one hour
+was confirmed late costs reading, not writing.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,15 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper as Cursor
 from django.db.models import Sum
 
 from talka.accounts.enums import AgeBand
 from talka.core import clock
 from talka.core.periods import day_start, month_bounds
 from talka.hours.queries.records import confirmed
-from talka.statistics.cube import REMOTE, UNKNOWN
-from talka.statistics.models import ApplicationFact, Month, OfferFact, WorkFact
+from talka.statistics.cube import REMOTE, ROOM, UNKNOWN
+from talka.statistics.models import ApplicationFact, Month, OfferFact, WorkFact, snapshot_name
 from talka.statistics.queries import ledger
 
 LOCK = 0x57A7
@@ -24,27 +29,35 @@ AGE_THEN = f"""CASE
     WHEN u.next_band_month IS NULL OR u.next_band_month > hours_workrecord.date THEN u.age_band
     WHEN u.age_band = '{_OLDER}' OR u.next_band_month + interval '2 years' <= hours_workrecord.date THEN '{_ADULT}'
     WHEN u.age_band = '{_YOUNG}' THEN '{_OLDER}' ELSE u.age_band END"""
+WITHIN = "SELECT coalesce(min(id + 0), 0), coalesce(max(id + 0), 0) FROM hours_workrecord WHERE {counted}"
+"""A month's records were written one soon after the other: only so much of the traits has to be read. (`+ 0`: else the
+table is searched from its ends for a record of the month.)"""
 TRAITS = """
+WITH untold AS MATERIALIZED (
+    SELECT id, volunteer_id, date FROM hours_workrecord WHERE {counted} AND volunteer_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM statistics_trait t WHERE t.record_id = hours_workrecord.id AND t.record_id BETWEEN %s AND %s))
 INSERT INTO statistics_trait (record_id, age_band, sex)
-SELECT hours_workrecord.id, {age}, u.sex FROM hours_workrecord JOIN accounts_user u ON u.id = hours_workrecord.volunteer_id
-WHERE {counted} ON CONFLICT (record_id) DO NOTHING
+SELECT hours_workrecord.id, {age}, u.sex FROM untold AS hours_workrecord JOIN accounts_user u ON u.id = volunteer_id
+ON CONFLICT (record_id) DO NOTHING
 """
 PERSON = """CASE WHEN hours_workrecord.volunteer_id IS NULL
     THEN coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid)
-    ELSE substr(encode(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 'hex'), 1, 32)::uuid END"""
+    ELSE encode(substr(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 1, 16), 'hex')::uuid END"""
 FIELD = """coalesce({own}(SELECT f.field_id FROM opportunities_opportunity_fields f
     JOIN registers_field known ON known.code = f.field_id
     WHERE f.opportunity_id = o.id ORDER BY known.position LIMIT 1), '{other}')"""
+KEY = "person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex"
+DIFFERING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS differing (person uuid, organisation_id bigint, organiser_kind text, place text,
+    region text, field text, kind text, age_band text, sex text, minutes bigint, records bigint) ON COMMIT DELETE ROWS;
+TRUNCATE differing
+"""
+"""Facts of a month that are not what its records say, as they say it; without minutes where they say nothing."""
 WORK = """
-INSERT INTO statistics_workfact (month, person, first_month, organisation_id, organiser_kind, place, region, field, kind,
-                                 age_band, sex, minutes, records)
-SELECT month, person,
-       coalesce((SELECT min(e.month) FROM statistics_workfact e WHERE e.person = counted.person AND e.month < counted.month),
-                month),
-       organisation_id, organiser_kind, place, region, field, kind, age_band, sex, minutes, records
-FROM (SELECT %s::date AS month, person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex,
-      sum(minutes) AS minutes, count(*) AS records
-FROM (SELECT {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind, hours_workrecord.minutes,
+INSERT INTO differing ({key}, minutes, records)
+SELECT {key}, sum(minutes) FILTER (WHERE side > 0), sum(records) FILTER (WHERE side > 0)
+FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind,
+             hours_workrecord.minutes,
              CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.atvk, '{unknown}') END AS place,
              CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.region, '{unknown}') END AS region,
              {field} AS field, coalesce(o.kind, '') AS kind,
@@ -52,12 +65,33 @@ FROM (SELECT {person} AS person, hours_workrecord.organisation_id, g.kind AS org
       FROM hours_workrecord
       JOIN organisations_organisation g ON g.id = hours_workrecord.organisation_id
       LEFT JOIN opportunities_opportunity o ON o.id = hours_workrecord.opportunity_id
-      LEFT JOIN statistics_trait t ON t.record_id = hours_workrecord.id
+      LEFT JOIN statistics_trait t ON t.record_id = hours_workrecord.id AND t.record_id BETWEEN %s AND %s
       LEFT JOIN registers_municipality noted ON noted.atvk = hours_workrecord.municipality_id
       LEFT JOIN registers_municipality m
         ON m.atvk = CASE WHEN noted.valid_to < hours_workrecord.date THEN noted.successor_id ELSE noted.atvk END
-      WHERE {counted}) AS rows
-GROUP BY person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex) AS counted
+      WHERE {counted}
+      UNION ALL
+      SELECT -1, records, person, organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
+      FROM statistics_workfact WHERE month = %s) AS both_sides
+GROUP BY {key} HAVING sum(side * minutes) <> 0 OR sum(side * records) <> 0
+"""
+ADAPT = """
+DELETE FROM statistics_workfact f USING differing d WHERE f.month = %(month)s AND f.person = d.person
+    AND (f.organisation_id, f.organiser_kind, f.place, f.region, f.field, f.kind, f.age_band, f.sex)
+      = (d.organisation_id, d.organiser_kind, d.place, d.region, d.field, d.kind, d.age_band, d.sex);
+INSERT INTO statistics_workfact (month, first_month, {key}, minutes, records)
+SELECT %(month)s, coalesce((SELECT min(e.month) FROM statistics_workfact e WHERE e.person = d.person AND e.month < %(month)s),
+                           %(month)s), {key}, minutes, records
+FROM differing d WHERE minutes IS NOT NULL
+"""
+FIRSTS = """
+WITH moved AS (
+    UPDATE statistics_workfact f
+    SET first_month = (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
+    FROM (SELECT DISTINCT person FROM differing) AS touched WHERE f.month > %s AND f.person = touched.person
+    AND f.first_month <> (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
+    RETURNING f.month)
+SELECT DISTINCT month FROM moved
 """
 PLACE_OF_OFFER = """CASE WHEN o.remote = 'full' THEN '{remote}' ELSE coalesce((SELECT m.region
     FROM opportunities_workplace w JOIN registers_municipality m ON m.atvk = w.municipality_id
@@ -78,23 +112,6 @@ FROM applications_application a JOIN opportunities_opportunity o ON o.id = a.opp
 JOIN organisations_organisation g ON g.id = a.organisation_id
 WHERE a.submitted_at >= %s AND a.submitted_at < %s
 """
-TAKE_AWAY = """
-CREATE TEMPORARY TABLE IF NOT EXISTS touched_people (person uuid PRIMARY KEY) ON COMMIT DELETE ROWS;
-TRUNCATE touched_people;
-WITH gone AS (DELETE FROM statistics_workfact WHERE month = %(month)s RETURNING person)
-INSERT INTO touched_people SELECT DISTINCT person FROM gone
-"""
-CAME_OR_WENT = """
-WITH now AS (SELECT DISTINCT person FROM statistics_workfact WHERE month = %s),
-stayed AS (DELETE FROM touched_people USING now WHERE touched_people.person = now.person RETURNING touched_people.person)
-INSERT INTO touched_people SELECT person FROM now WHERE person NOT IN (SELECT person FROM stayed)
-"""
-FIRSTS = """
-UPDATE statistics_workfact f
-SET first_month = (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
-FROM touched_people WHERE f.month > %s AND f.person = touched_people.person
-AND f.first_month <> (SELECT min(e.month) FROM statistics_workfact e WHERE e.person = f.person)
-"""
 
 
 def build() -> int:
@@ -107,36 +124,50 @@ def build() -> int:
 
 @transaction.atomic
 def rebuild_month(month: date, fingerprint: str) -> None:
-    """Throw away a month's facts and count them anew. `fingerprint`: read before the rows, so what changes meanwhile
-    makes the month touched again."""
+    """Count a month's facts anew and bring those that are kept in line with them. `fingerprint`: read before the rows, so
+    what changes meanwhile makes the month touched again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, month.year * 12 + month.month])
-        for statement in TAKE_AWAY.split(";"):
-            cursor.execute(statement, {"month": month})
+        cursor.execute(ROOM)
+        changed = _work(cursor, month)
     for facts in (OfferFact, ApplicationFact):
         facts.objects.filter(month=month).delete()
-    _insert(month)
-    with connection.cursor() as cursor:
-        cursor.execute(CAME_OR_WENT, [month])
-        cursor.execute("ANALYZE touched_people")
-        cursor.execute(FIRSTS, [month])
+    _offers(month)
     found = WorkFact.objects.filter(month=month).aggregate(records=Sum("records"), minutes=Sum("minutes"))
-    totals = {name: total or 0 for name, total in found.items()}
-    stamp = {"fingerprint": fingerprint, "built_at": clock.now(), **totals}
+    stamp = {"fingerprint": fingerprint, "built_at": clock.now(), **{name: n or 0 for name, n in found.items()}}
     Month.objects.update_or_create(month=month, defaults=stamp)
+    for other in changed:
+        Month.objects.filter(month=other).update(snapshot=snapshot_name(), built_at=stamp["built_at"])
 
 
-def _insert(month: date) -> None:
+def _work(cursor: Cursor, month: date) -> set[date]:
+    """Bring the facts of work in line; the months in which a fact is another one than before."""
     first, after = month_bounds(month.year, month.month)
     query = confirmed().filter(date__gte=first, date__lt=after).query
     counted, values = query.get_compiler(connection=connection).compile(query.where)
-    names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted}
-    own_field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
+    names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted, "person": PERSON, "key": KEY}
+    field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
+    secret = hashlib.sha256(settings.STATISTICS_KEY.encode()).digest()
+    cursor.execute(WITHIN.format(counted=counted), values)
+    within = cursor.fetchone()
+    cursor.execute(TRAITS.format(age=AGE_THEN, counted=counted), [*values, *within])
+    for statement in DIFFERING.split(";"):
+        cursor.execute(statement)
+    cursor.execute(WORK.format(field=field, **names), [secret, *within, *values, month])
+    if not cursor.rowcount:
+        return set()
+    cursor.execute("ANALYZE differing")
+    for statement in ADAPT.format(key=KEY).split(";"):
+        cursor.execute(statement, {"month": month})
+    cursor.execute(FIRSTS, [month])
+    return {month, *(row[0] for row in cursor.fetchall())}
+
+
+def _offers(month: date) -> None:
+    first, after = month_bounds(month.year, month.month)
+    names = {"remote": REMOTE, "unknown": UNKNOWN}
     offered = {"region": PLACE_OF_OFFER.format(**names), "field": FIELD.format(own="", other=OTHER_FIELD)}
-    key = hashlib.sha256(settings.STATISTICS_KEY.encode()).digest()
     span = [month, day_start(first), day_start(after)]
     with connection.cursor() as cursor:
-        cursor.execute(TRAITS.format(age=AGE_THEN, counted=counted), values)
-        cursor.execute(WORK.format(person=PERSON, field=own_field, **names), [month, key, *values])
         cursor.execute(OFFERS.format(**offered), span)
         cursor.execute(APPLICATIONS.format(**offered), span)

@@ -32,14 +32,23 @@ class Outcome:
 
 
 def due(today: date) -> dict[int, list[str]]:
-    """Year → its periods that have ended long enough ago and are counted in today's release."""
+    """Year → its periods that have ended long enough ago and are counted in today's release: only of years that differ."""
     months = sorted(Month.objects.filter(records__gt=0).values_list("month", flat=True))
     if not months:
         return {}
+    last = Release.objects.first()
+    if last is None:
+        return {year: found for year in range(months[0].year, today.year + 1) if (found := ended(year, today))}
     first_year = max(months[0].year, today.year - REVISED_YEARS + 1)
-    if not Figure.objects.exists():
-        first_year = months[0].year
-    return {year: found for year in range(first_year, today.year + 1) if (found := ended(year, today))}
+    years = {year: ended(year, today) for year in range(first_year, today.year + 1)}
+    return {year: found for year, found in years.items() if found and differs(year, found, last)}
+
+
+def differs(year: int, periods: list[str], last: Release) -> bool:
+    """Whether something of a year has ended, or a month of it was built, since the last release. Periods of a year are
+    judged together, so one of them is reason enough to count them all."""
+    out = set(Figure.objects.filter(period__in=periods).order_by().values_list("period", flat=True).distinct())
+    return out != set(periods) or Month.objects.filter(month__year=year, built_at__gt=last.published_at).exists()
 
 
 def ended(year: int, today: date) -> list[str]:

@@ -1,4 +1,4 @@
-from talka.statistics.models.facts import ApplicationFact, Month, OfferFact, Trait, WorkFact
+from talka.statistics.models.facts import ApplicationFact, Month, OfferFact, Trait, WorkFact, snapshot_name
 from talka.statistics.models.figures import Figure, Release, Revision, ServiceFigure
 from talka.statistics.models.saved import NAME_LENGTH, QUESTION_LENGTH, OrganiserFigure, SavedView
 
@@ -16,4 +16,5 @@ __all__ = [
     "ServiceFigure",
     "Trait",
     "WorkFact",
+    "snapshot_name",
 ]

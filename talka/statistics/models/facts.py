@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,10 @@ from talka.hours.models import WorkRecord
 from talka.organisations.models import Organisation
 
 FIRST_OF_MONTH = Q(month__day=1)
+
+
+def snapshot_name() -> str:
+    return uuid4().hex
 
 
 class Month(models.Model):
@@ -21,6 +27,8 @@ class Month(models.Model):
     fingerprint = models.CharField(max_length=64)
     records = models.PositiveIntegerField(default=0)
     minutes = models.PositiveBigIntegerField(default=0)
+    snapshot = models.CharField(max_length=32, default=snapshot_name, editable=False)
+    """Names the file of these facts; another one whenever they change (`statistics.snapshots`)."""
     built_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import F, Min
 
+from talka.statistics import snapshots
 from talka.statistics.models import Month, WorkFact
 from talka.statistics.queries.ledger import fact_totals, ledger_totals, touched
 
@@ -21,6 +22,9 @@ def broken() -> Iterator[str]:
     for month in sorted(stored.keys() - waiting):
         if stored[month] != facts.get(month, (0, 0)):
             yield f"statistics: {month:%Y-%m}: facts are not what was built"
+    for month, told in snapshots.totals().items():
+        if told != stored[month]:
+            yield f"statistics: {month:%Y-%m}: the file of its facts is not what was built"
     firsts = WorkFact.objects.values("person").annotate(true=Min("month"), said=Min("first_month"))
     if wrong := firsts.exclude(true=F("said")).count():
         yield f"statistics: the first month of {wrong} people is wrong"
