@@ -26,7 +26,7 @@ HIDDEN = declare(
     _("A moderator hid our opportunity"),
     app="opportunities",
     category=Category.ORGANISATION,
-    sample=TITLE | {"reason": "Sūdzība apstiprināta"},
+    sample=TITLE | {"reason": "money", "note": "Pieteikuma veidlapā prasīta bankas karte."},
     must=True,
 )
 OVER = declare(

@@ -111,12 +111,12 @@ def cancel(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportu
     return move(opportunity, "cancel", by=by, reason=_given(reason))
 
 
-def hide(opportunity: Opportunity, *, reason: str, by: UUID | None) -> Opportunity:
-    """A moderator takes it from the public, page and all."""
+def hide(opportunity: Opportunity, *, reason: str, by: UUID | None, note: str = "") -> Opportunity:
+    """A moderator takes it from the public, page and all. `note` are the moderator's own words to the team."""
     before = {"state_before": opportunity.state, "reason_before": opportunity.state_reason}
     with transaction.atomic():
         hidden = move(opportunity, "hide", by=by, reason=_given(reason), **before)
-        tell_team(hidden, messages.HIDDEN, {"title": hidden.title, "reason": hidden.state_reason})
+        tell_team(hidden, messages.HIDDEN, {"title": hidden.title, "reason": hidden.state_reason, "note": note})
     return hidden
 
 

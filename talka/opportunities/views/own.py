@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.opportunities import actions
-from talka.opportunities.enums import SHOWN_AFTERWARDS, ReturnReason, State, Step
+from talka.opportunities.enums import SHOWN_AFTERWARDS, ReportReason, ReturnReason, State, Step
 from talka.opportunities.forms import STEP_FORMS, StepForm, WhatForm, hints, photo_of
 from talka.opportunities.models import BIN_DAYS, Opportunity
 from talka.opportunities.policies import EDIT, SEE, access_own
@@ -226,6 +226,7 @@ def own(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "told": _told(opportunity, said),
         "changes": changes(opportunity),
         "returned": _returned(opportunity),
+        "hidden_because": _hidden_because(opportunity.state_reason),
         "cancel_url": reverse(CANCELLING, args=[organisation.key, opportunity.public_id]),
         "marked_up": MARKED_UP,
         "public_url": _public_url(opportunity),
@@ -238,6 +239,11 @@ def _returned(opportunity: Opportunity) -> str:
     """Why a moderator sent the draft back, in words."""
     reason = opportunity.state_reason if opportunity.state == State.DRAFT else ""
     return str(ReturnReason(reason).label) if reason in ReturnReason.values else ""
+
+
+def _hidden_because(reason: str) -> str:
+    """A coded reason in words; what a moderator typed stays as it is."""
+    return str(ReportReason(reason).label) if reason in ReportReason.values else reason
 
 
 def _card(opportunity: Opportunity) -> Card | None:

@@ -60,7 +60,7 @@ def report(moderator: Moderator, public_id: str, choice: str, message: str) -> N
     with transaction.atomic():
         about = one.opportunity or one.organisation
         if isinstance(about, Opportunity):
-            hide(about, reason=reason, by=by)
+            hide(about, reason=reason, by=by, note=message.strip())
         elif about is not None:
             suspend(about, reason=SuspensionReason.RULES_BROKEN, by=by, note=message)
         if about is not None:

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.core import files
 from talka.core.errors import RefusedError
 from talka.organisations.enums import SuspensionReason
+from talka.organisations.queries import reason_words
 from talka.organisations.queries.lookalikes import lookalikes
 from talka.stories.queries import to_check
 from talka.web import actions as support_actions
 from talka.web.desk import actions, queries
+from talka.web.desk.enums import ACTS
 from talka.web.desk.people.queries import returned
 from talka.web.desk.policies import Moderator, admit, admit_to_all
 from talka.web.forms import SupportForm
@@ -138,6 +140,7 @@ def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("desk_organisation", found.public_id)
     context = {
         "organisation": found,
+        "why": reason_words(found.state_reason),
         "history": queries.history(found),
         "team": queries.team(found),
         "alike": lookalikes(found),
@@ -205,7 +208,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
         actor=actor,
         before=cursor,
     )
-    context = {"trail": trail, "asked": asked, "error": error, "section": "audit"}
+    context = {"trail": trail, "asked": asked, "acts": ACTS.items(), "error": error, "section": "audit"}
     return render(request, "web/desk/audit.html", context)
 
 

@@ -13,6 +13,7 @@ from talka.accounts.models import Ban, Duty, User
 from talka.accounts.privacy import LAST_DAYS, away
 from talka.core.models import AuditEntry
 from talka.organisations.models import Membership
+from talka.web.desk.queries.trail import Line, lines
 
 SHOWN = 100
 TRAIL = 30
@@ -27,7 +28,7 @@ class Person:
     duties: Sequence[Duty]
     ban: Ban | None
     bans: Sequence[Ban]
-    trail: Sequence[AuditEntry]
+    trail: Sequence[Line]
 
 
 def account(key: UUID) -> User | None:
@@ -57,7 +58,7 @@ def person(user: User) -> Person:
         accounts.duties(user),
         next((one for one in bans if one.lifted_at is None), None),
         bans,
-        list(about.exclude(code__startswith="vault.").order_by("-id")[:TRAIL]),
+        lines(about.exclude(code__startswith="vault.").order_by("-id")[:TRAIL]),
     )
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from talka.core.models import AuditEntry
 from talka.organisations.models import Organisation
 from talka.web.desk.policies import Moderator
+from talka.web.desk.queries.trail import Line
 
 TO_THE_TEAM = gettext_lazy("Message to the team")
 
@@ -35,7 +35,7 @@ class Item:
     facts: Sequence[tuple[str, str]] = ()
     texts: Sequence[tuple[str, str]] = ()
     links: Sequence[tuple[str, str]] = ()
-    history: Sequence[AuditEntry] = ()
+    history: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from talka.organisations import queries as organisers
 from talka.organisations.models import Membership, Organisation
 from talka.organisations.queries.lookalikes import look_the_same
 from talka.web.desk.policies import Moderator
+from talka.web.desk.queries.trail import Line, details_of, lines, subject_of, words_of
 from talka.web.models import SupportAccess
 from talka.web.queries import told_labels
 
@@ -35,10 +36,10 @@ def within(moderator: Moderator, organisation: Organisation | None) -> bool:
     return town is not None and town.region in moderator.regions
 
 
-def history(about: Organisation | Opportunity) -> list[AuditEntry]:
+def history(about: Organisation | Opportunity) -> list[Line]:
     """What was done to it, the latest first."""
     rows = AuditEntry.objects.filter(subject_type=about._meta.label_lower, subject_id=about.public_id)
-    return list(rows.order_by("-at", "-id")[:HISTORY])
+    return lines(rows.order_by("-at", "-id")[:HISTORY])
 
 
 def find_organisations(words: str, moderator: Moderator) -> list[Organisation]:
@@ -76,10 +77,18 @@ def taken_for_each_other(moderator: Moderator) -> list[list[Organisation]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
-    """`entries` with their details as pairs: a template reads `details.items` as the detail of that name."""
+class Told:
+    """An entry of the trail and the same in words."""
 
-    entries: list[tuple[AuditEntry, list[tuple[str, object]]]]
+    entry: AuditEntry
+    words: str
+    subject: str
+    details: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    entries: list[Told]
     before: int
 
 
@@ -95,7 +104,7 @@ def audit_trail(*, code: str, subject: str, actor: str, before: int) -> Trail:
     if before:
         rows = rows.filter(id__lt=before)
     found = list(rows[: AUDIT_PAGE + 1])
-    shown = [(one, list(one.details.items())) for one in found[:AUDIT_PAGE]]
+    shown = [Told(one, words_of(one.code), subject_of(one), details_of(one)) for one in found[:AUDIT_PAGE]]
     return Trail(shown, found[AUDIT_PAGE - 1].pk if len(found) > AUDIT_PAGE else 0)
 
 
@@ -113,10 +122,10 @@ class SupportFacts:
     told: list[str]
     unread: int
     roles: list[Membership]
-    trail: list[AuditEntry]
+    trail: list[Line]
 
 
 def support_facts(person: User) -> SupportFacts:
     trail = AuditEntry.objects.filter(actor=person.pk).order_by("-id")[:HISTORY]
     roles = Membership.objects.live().filter(user=person).select_related("organisation")
-    return SupportFacts(person, told_labels(vault.known(person)), unread(person), list(roles), list(trail))
+    return SupportFacts(person, told_labels(vault.known(person)), unread(person), list(roles), lines(trail))
