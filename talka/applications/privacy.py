@@ -75,6 +75,7 @@ def _application(one: Application) -> dict[str, Any]:
         "skills": one.skills,
         "languages": one.languages,
         "submitted_at": one.submitted_at,
+        "channel": one.channel,
         "reply_promised_until": one.reply_until,
         "answered_at": one.answered_at,
         "ended_at": one.ended_at,

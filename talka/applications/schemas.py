@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from talka.opportunities.enums import Channel
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -24,6 +26,7 @@ class Draft:
     agreement_asked: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
     keep_agreed: bool = False
+    channel: str = Channel.TALKA
 
 
 @dataclass(frozen=True, slots=True)

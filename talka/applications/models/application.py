@@ -11,7 +11,9 @@ from talka.accounts.models import User
 from talka.applications.enums import LIVE, REASONED, UNANSWERED, State
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity, Question, Shift
+from talka.opportunities.seen import CODE, LONGEST
 from talka.organisations.models import Organisation
 
 MOST_PEOPLE = 50
@@ -76,6 +78,8 @@ class Application(models.Model):
     message = models.TextField(_("message"), blank=True, max_length=MESSAGE_LENGTH)
     skills = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     languages = ArrayField(models.CharField(max_length=3), default=list, blank=True)
+    channel = models.CharField(max_length=LONGEST, default=Channel.TALKA, db_default=Channel.TALKA.value)
+    """By which of our links the page was opened; told to nobody but the volunteer, and in sums (talka.channels)."""
     submitted_at = models.DateTimeField(db_default=clock.Now())
     reply_until = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -124,6 +128,9 @@ class Application(models.Model):
                 fields=["offered_until"], name="application_offer_ends", condition=Q(offered_until__isnull=False)
             ),
             models.Index(fields=["reply_until"], name="application_promise", condition=Q(state__in=UNANSWERED)),
+            models.Index(
+                fields=["channel", "submitted_at"], name="application_by_channel", condition=~Q(channel=Channel.TALKA)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -138,6 +145,7 @@ class Application(models.Model):
                 condition=Q(people__range=(1, MOST_PEOPLE)),
                 violation_error_message=_("From one person to fifty."),
             ),
+            models.CheckConstraint(name="application_channel", condition=Q(channel__regex=rf"^(?:{CODE.pattern})$")),
             models.CheckConstraint(
                 name="application_reason",
                 condition=(Q(state__in=REASONED) & ~Q(reason="")) | (~Q(state__in=REASONED) & Q(reason="")),

@@ -23,6 +23,7 @@ from talka.applications.views.person import person
 from talka.core.errors import RefusedError
 from talka.notifications.queries.calendar import file
 from talka.opportunities.models import Opportunity
+from talka.opportunities.seen import came_by
 
 KEPT = "talka_apply"
 MOST_KEPT = 3
@@ -60,15 +61,18 @@ def apply(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     return _send(request, opportunity, user, form)
 
 
-def _form(data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None) -> ApplyForm:
-    return ApplyForm(data, opportunity=opportunity, user=user, told=told_by(user) if user else Told())
+def _form(
+    data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None, *, via: str = ""
+) -> ApplyForm:
+    told = told_by(user) if user else Told()
+    return ApplyForm(data, opportunity=opportunity, user=user, told=told, initial={"via": came_by(via)})
 
 
 def _first(request: HttpRequest, opportunity: Opportunity, user: User | None) -> HttpResponse:
     """The empty form, or what was kept of before signing in."""
     kept = request.session.get(KEPT, {}).get(opportunity.public_id) if KEPT in request.session else None
     if kept is None:
-        return _page(request, opportunity, user, _form(None, opportunity, user))
+        return _page(request, opportunity, user, _form(None, opportunity, user, via=request.GET.get("via", "")))
     form = _form(QueryDict(kept), opportunity, user)
     form.is_valid()
     return _page(request, opportunity, user, form, kept=True)

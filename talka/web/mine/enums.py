@@ -64,6 +64,7 @@ NAMES: dict[str, Words] = {
     "certificates": pgettext_lazy("data", "certificates"),
     "changed_at": pgettext_lazy("data", "changed on"),
     "changes": pgettext_lazy("data", "changes"),
+    "channel": pgettext_lazy("data", "how the page was found"),
     "choices": pgettext_lazy("data", "choices of messages"),
     "code": pgettext_lazy("data", "code"),
     "competences": pgettext_lazy("data", "competences"),
@@ -275,6 +276,7 @@ CODES: dict[str, Mapping[str, Words]] = {
     "accounts.bans.reason": _of(accounts.BanReason),
     "accounts.keys.type": _keys(),
     "applications.applications.state": _of(applications.State),
+    "applications.applications.channel": _of(opportunities.Channel),
     "applications.applications.reason": _of(
         applications.DeclineReason, applications.WithdrawReason, applications.SystemReason
     ),
