@@ -73,6 +73,8 @@ RECEIVERS_FILE = os.environ.get("TALKA_RECEIVERS_FILE", "")
 """JSON list of systems that holders may hand certificates over to (certificates.handover): code, name, url, token."""
 TIMESTAMP_URL = os.environ.get("TALKA_TIMESTAMP_URL", "")
 """RFC 3161: seals get a timestamp of it (PAdES B-T). None: B-B."""
+SEAL_ROOTS_FILE = os.environ.get("TALKA_SEAL_ROOTS_FILE", "")
+"""PEM of the roots above seal and timestamp: with it the paper keeps what their revocation services say (PAdES B-LT)."""
 CKAN_URL = os.environ.get("TALKA_CKAN_URL", "")
 """A portal of open data (https://data.gov.lv/dati): after each release of figures it is told what there is. None: nobody."""
 CKAN_ORGANISATION = os.environ.get("TALKA_CKAN_ORGANISATION", "")

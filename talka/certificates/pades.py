@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -20,8 +21,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from lxml import etree
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.fetchers import Fetchers
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 FIELD = "Zimogs"
+SECONDS = 10
+"""Waited for a timestamp, for an answer about revocation."""
 ROOM = 24 * 1024
 """Bytes kept free for the signature with its certificates and timestamp; else everything is drawn twice to measure it."""
 MEDIA_TYPE = "application/vnd.etsi.asic-e+zip"
@@ -94,17 +100,43 @@ def _changed(file: str) -> int:
     return Path(file).stat().st_mtime_ns
 
 
-def seal_pdf(data: bytes, *, file: str, reason: str, timestamp_url: str) -> bytes:
-    """PAdES B-B, or B-T with a timestamp service. Certified: any later change breaks the seal."""
+def seal_pdf(data: bytes, *, file: str, reason: str, timestamp_url: str = "", roots: str = "") -> bytes:
+    """PAdES B-B, B-T with a timestamp service, B-LT with that and `roots`, a PEM file: what the revocation services of both
+    certificates say goes into the document, so that it can be proven when they are gone. Certified: any later change
+    breaks the seal.
+    """
+    lasting = _context(roots) if timestamp_url and roots else None
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD, reason=reason, location="LV", md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        embed_validation_info=lasting is not None, validation_context=lasting,
     )  # fmt: skip
-    stamper = timestamps.HTTPTimeStamper(timestamp_url, timeout=10) if timestamp_url else None
+    stamper = _stamper(timestamp_url) if timestamp_url else None
     signer = signers.PdfSigner(meta, signer=_signer(file, _changed(file)), timestamper=stamper)
     out = io.BytesIO()
     signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=out, bytes_reserved=ROOM)
     return out.getvalue()
+
+
+@lru_cache(maxsize=4)
+def _stamper(url: str) -> timestamps.HTTPTimeStamper:
+    """Kept: a new one asks for a timestamp more, to see whose they are."""
+    return timestamps.HTTPTimeStamper(url, timeout=SECONDS)
+
+
+def _context(roots: str) -> ValidationContext:
+    """Asks the revocation services; what has been asked within the hour is not asked again."""
+    hour = datetime.now(UTC).hour  # noqa: TID251  # the child has no database
+    read = x509.load_pem_x509_certificates(Path(roots).read_bytes())
+    known = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in read]
+    return ValidationContext(
+        trust_roots=known, allow_fetching=True, revocation_mode="require", fetchers=_fetchers(roots, hour)
+    )
+
+
+@lru_cache(maxsize=1)
+def _fetchers(roots: str, hour: int) -> Fetchers:  # other roots, another hour: asked anew
+    return RequestsFetcherBackend(per_request_timeout=SECONDS).get_fetchers()
 
 
 def seal_container(files: dict[str, bytes], *, file: str) -> bytes:

@@ -18,9 +18,8 @@ def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
             facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
             return {"name": ATTACHED}, [draw(facts, blobs[0], address=head["address"], at=at)]
         case "seal_pdf":
-            return {}, [
-                seal_pdf(blobs[0], file=head["file"], reason=head["reason"], timestamp_url=head["timestamp_url"])
-            ]
+            words = {name: head[name] for name in ("file", "reason", "timestamp_url", "roots")}
+            return {}, [seal_pdf(blobs[0], **words)]
         case "seal_container":
             return {}, [seal_container(dict(zip(head["names"], blobs, strict=True)), file=head["file"])]
     raise RefusedError("press.unknown")

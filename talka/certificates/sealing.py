@@ -66,6 +66,7 @@ class FileSealer:
     def seal_pdf(self, data: bytes) -> bytes:
         head = {
             "do": "seal_pdf", "file": str(self.file), "reason": REASON, "timestamp_url": settings.TIMESTAMP_URL,
+            "roots": settings.SEAL_ROOTS_FILE,
         }  # fmt: skip
         return press.ask(head, data)[1][0]
 
