@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -17,7 +18,9 @@ OPTIONS = {
     "preload": False,
     "iframes": False,
 }
-LAYOUTS = [(width, scheme) for width in (360, 768, 1280) for scheme in ("light", "dark")]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LAYOUTS = [(width, scheme) for width in (360, 768, 1280) for scheme in SCHEMES]
 FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 
 

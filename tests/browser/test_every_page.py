@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import FULL, LAYOUTS, violations
+from tests.browser.axe import FULL, LAYOUTS, Scheme, violations
 from tests.browser.conftest import watched_contexts
 from tests.browser.pages import ALL, ENGLISH, open_page
 from tests.browser.site import Site
@@ -50,12 +50,12 @@ class Shown:
 @pytest.fixture(scope="module", params=ALL)
 def shown(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Shown]:
     with watched_contexts(browser, site) as opened:
-        page, watch = opened(viewport={"width": 1280, "height": 900})
+        page, watch = opened(viewport={"width": 1280, "height": 900}, color_scheme=layouts_of(request.param)[0][1])
         open_page(site, page, watch, request.param)
         yield Shown(request.param, page)
 
 
-def layouts_of(name: str) -> list[tuple[int, str]]:
+def layouts_of(name: str) -> list[tuple[int, Scheme]]:
     """Full tier: all six. Else one, by turns."""
     return LAYOUTS if FULL else [LAYOUTS[ALL.index(name) % len(LAYOUTS)]]
 
@@ -78,9 +78,9 @@ def test_page_is_well_made(shown: Shown) -> None:
 def test_axe_finds_nothing(shown: Shown) -> None:
     for width, scheme in layouts_of(shown.name):
         shown.page.set_viewport_size({"width": width, "height": 900})
-        shown.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        shown.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert violations(shown.page) == [], f"{width} {scheme}"
-    shown.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    shown.page.emulate_media(reduced_motion="no-preference")
 
 
 def test_page_can_be_read_in_other_ways(shown: Shown) -> None:

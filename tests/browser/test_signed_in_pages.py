@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import FULL, LAYOUTS, violations
+from tests.browser.axe import FULL, LAYOUTS, SCHEMES, Scheme, violations
 from tests.browser.conftest import Open
 from tests.browser.signed_in import enter, home_of_organisation
 from tests.browser.site import Site
@@ -25,7 +25,7 @@ ORGANISER = (
 )  # fmt: skip
 MODERATOR = (
     "", "rindas/organizacijas/", "rindas/iespejas/", "rindas/zinojumi/", "rindas/zinas/", "rindas/parsudzibas/",
-    "imports/", "organizacijas/?q=jelgava", "cilveki/", "palidziba/", "zurnals/", "vardnica/", "lapas/",
+    "rindas/importi/", "organizacijas/?q=jelgava", "cilveki/", "palidziba/", "zurnals/", "vardnica/", "lapas/",
     "lapas/jauna/news/", "atkritne/", "stasti/", "partneri/", "teksti/",
 )  # fmt: skip
 SIGNED_OUT = ("/sakt/", "/sakt/bez-datiem/", "/sakt/ar-datiem/", "/ienakt/", "/ienakt/atgut/", "/jaunumi/")
@@ -56,9 +56,9 @@ known: dict[str, tuple[Page, Watch, str]] = {}
 """Of everybody who signed in here already: their page, and the address of their organisation."""
 
 
-def layouts_of(place: int) -> list[tuple[int, str]]:
+def layouts_of(place: int) -> list[tuple[int, Scheme]]:
     """Full tier: all six. Else a phone, light and dark by turns."""
-    return LAYOUTS if FULL else [(360, ("light", "dark")[place % 2])]
+    return LAYOUTS if FULL else [(360, SCHEMES[place % 2])]
 
 
 def page_of(open_once: Open, site: Site, who: str) -> tuple[Page, Watch, str]:
@@ -89,7 +89,7 @@ def test_axe_finds_nothing_and_the_screen_shows_it_whole(
         visit(page, watch, site.address + found)
     for width, scheme in layouts_of(place):
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == [], f"{width} {scheme}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
