@@ -64,7 +64,7 @@ class CorrectionReason(models.TextChoices):
     DAY = "day", _("The day is wrong")
     BREAK = "break", _("A break is not counted")
     LONGER = "longer", _("The work took longer")
-    STAMP = "stamp", _("Stamps kept on the phone say otherwise")
+    STAMP = "stamp", _("Stamps kept on a device say otherwise")
     OTHER = "other", _("Another reason")
 
 
@@ -100,9 +100,17 @@ class OutsideState(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    READING = "reading", pgettext_lazy("import", "being read")
+    REFUSED = "refused", pgettext_lazy("import", "could not be read")
     PREVIEW = "preview", pgettext_lazy("import", "looked at, not taken in yet")
+    TAKING = "taking", pgettext_lazy("import", "being taken in")
     DONE = "done", pgettext_lazy("import", "taken in")
+    UNDOING = "undoing", pgettext_lazy("import", "being taken back")
     UNDONE = "undone", pgettext_lazy("import", "taken back")
+
+
+AT_WORK = (ImportState.READING, ImportState.TAKING, ImportState.UNDOING)
+"""A job is busy with it."""
 
 
 class Verdict(models.TextChoices):

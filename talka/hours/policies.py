@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.http import Http404
 
@@ -10,6 +11,7 @@ from talka.accounts.models import User
 from talka.core import clock
 from talka.hours.enums import REMOVABLE, OutsideState, Side, State
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
+from talka.hours.queries.codes import STAMPS_KEPT
 from talka.hours.queries.outside import LINK_HOLDS, token_hash
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
@@ -90,11 +92,15 @@ def import_at(organisation: Organisation, public_id: str) -> Import:
     return found
 
 
-def kiosk_by(public_id: str, token: str) -> Kiosk:
-    """The tablet's page, for the device that holds its cookie. Raises Http404 for others, and once it is closed."""
+def kiosk_by(public_id: str, token: str, *, late: bool = False) -> Kiosk:
+    """The tablet's page, for the device that holds its cookie. Raises Http404 for others, and once it is closed.
+
+    `late`: stamps that it kept without a network may come some days after its own time is over.
+    """
     hashed = hashlib.sha256(token.encode()).hexdigest()
+    over = clock.now() - (STAMPS_KEPT if late else timedelta())
     rows = Kiosk.objects.select_related("organisation", "opportunity")
-    found = rows.filter(public_id=public_id, token_hash=hashed, closed_at__isnull=True, until__gt=clock.Now()).first()
+    found = rows.filter(public_id=public_id, token_hash=hashed, closed_at__isnull=True, until__gt=over).first()
     if found is None:
         raise Http404
     return found

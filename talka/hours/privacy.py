@@ -17,12 +17,14 @@ from talka.applications.privacy import pairs_that_join
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.hours.actions.writing import BIN_KEEPS
-from talka.hours.enums import COUNTS_AS_HOURS, OPEN, OutsideState
+from talka.hours.enums import COUNTS_AS_HOURS, OPEN, ImportState, OutsideState
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
+from talka.hours.queries.codes import STAMPS_KEPT
 from talka.hours.queries.outside import LINK_HOLDS
 
 PRESENCE_KEPT = timedelta(days=90)
 PREVIEW_KEPT = timedelta(days=1)
+NOT_TAKEN = (ImportState.READING, ImportState.REFUSED, ImportState.PREVIEW)
 
 
 def export(user: User) -> dict[str, Any]:
@@ -146,8 +148,8 @@ def forget_old() -> int:
     gone = WorkRecord.objects.filter(removed_at__lt=now - BIN_KEEPS).delete()[0]
     gone += Presence.objects.filter(started_at__lt=now - PRESENCE_KEPT).delete()[0]
     gone += Slip.objects.filter(claimed_at__isnull=True, until__lt=now).delete()[0]
-    gone += Import.objects.filter(state="preview", at__lt=now - PREVIEW_KEPT).delete()[0]
-    gone += Kiosk.objects.filter(until__lt=now - PREVIEW_KEPT).delete()[0]
+    gone += Import.objects.filter(state__in=NOT_TAKEN, at__lt=now - PREVIEW_KEPT).delete()[0]
+    gone += Kiosk.objects.filter(until__lt=now - STAMPS_KEPT).delete()[0]
     late = OutsideWork.objects.filter(state=OutsideState.ASKED, asked_at__lt=now - LINK_HOLDS).select_related("contact")
     for one in late:
         if one.contact is not None:

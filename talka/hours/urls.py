@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from talka.hours.views import desk, files, importing, kiosk, mine, outside, presence, record
+from talka.hours.views import desk, files, importing, kiosk, mine, outside, presence, record, stamps
 from talka.organisations.urls import KEY
 
 app_name = "hours"
@@ -14,7 +14,7 @@ urlpatterns = [
     path("mans/stundas/jauns/", mine.enter, name="enter"),
     path("mans/stundas/lapina/", mine.slip, name="slip"),
     path("mans/stundas/bez-tikla/", presence.offline, name="offline"),
-    path("mans/stundas/nospiedumi/", presence.stamps, name="stamps"),
+    path("mans/stundas/nospiedumi/", stamps.stamps, name="stamps"),
     path("mans/stundas/arpus/", outside.declare, name="outside"),
     re_path(rf"{MINE}arpus/{ID}/$", outside.one, name="outside_one"),
     re_path(rf"{MINE}stundas\.(?P<form>csv|xlsx)$", files.my_export, name="my_export"),
@@ -24,6 +24,7 @@ urlpatterns = [
     re_path(r"^apliecinat-darbu/(?P<token>[\w-]{43})/$", outside.answer, name="outside_answer"),
     re_path(rf"^ierasties/{CODE}/$", presence.check_in, name="check_in"),
     re_path(rf"^kiosks/{ID}/$", kiosk.screen, name="kiosk_screen"),
+    re_path(rf"^kiosks/{ID}/nospiedumi/$", stamps.kiosk_stamps, name="kiosk_stamps"),
     re_path(TEAM + "$", desk.desk, name="desk"),
     re_path(TEAM + "apstiprinat/$", desk.confirm, name="confirm"),
     re_path(rf"{TEAM}jauns/$", desk.choose, name="enter_choose"),

@@ -13,10 +13,12 @@ RECORD = Workflow(
         step("correct", ["claimed", "disputed", "confirmed", "corrected"], "corrected", BOTH),
         step("dispute", ["claimed", "unclear", "confirmed", "corrected"], "disputed", BOTH),
         step("refuse", ["claimed", "disputed"], "disputed", BOTH),
+        step("keep_claimed", ["claimed"], "claimed", [VOLUNTEER]),
         step("keep", ["confirmed"], "confirmed", BOTH),
         step("keep_corrected", ["corrected"], "corrected", BOTH),
         step("settle", ["disputed"], "confirmed", BOTH),
     ],
 )
 """`correct` is the other side's yes to a proposed correction; `refuse` its no, `keep…` its no to changing what both had
-agreed on before. `settle`: who disputed says that it was right after all."""
+agreed on before, or what the organiser had written where its own tablet says otherwise. `settle`: who disputed says that
+it was right after all."""

@@ -1,6 +1,7 @@
 """`python -m tests.browser.day new <n>`: work of the coordinator's organisation that goes on now, with n volunteers let begin
 and one more person without any application; prints what the journey has to know of it.
 `python -m tests.browser.day back <hours>`: everybody who is checked in came so many hours earlier. `now`: the clock.
+`python -m tests.browser.day opened <hours>`: open kiosks were opened so many hours earlier.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from talka.accounts.models import User  # noqa: E402
 from talka.accounts.queries import member, person_of  # noqa: E402
 from talka.core import clock  # noqa: E402
 from talka.core.ids import public_id  # noqa: E402
-from talka.hours.models import Presence  # noqa: E402
+from talka.hours.models import Kiosk, Presence  # noqa: E402
 from talka.hours.queries.codes import code_of_day  # noqa: E402
 from talka.opportunities.models import Opportunity  # noqa: E402
 from talka.organisations.models import Organisation  # noqa: E402
@@ -66,10 +67,16 @@ def back(hours: float) -> dict[str, Any]:
     return {"n": Presence.objects.open().update(started_at=F("started_at") - timedelta(hours=hours))}
 
 
+def opened(hours: float) -> dict[str, Any]:
+    kiosks = Kiosk.objects.filter(closed_at__isnull=True)
+    return {"n": kiosks.update(opened_at=F("opened_at") - timedelta(hours=hours))}
+
+
 def main() -> None:
     acts: dict[str, Callable[[], dict[str, Any]]] = {
         "new": lambda: new(int(sys.argv[2])),
         "back": lambda: back(float(sys.argv[2])),
+        "opened": lambda: opened(float(sys.argv[2])),
         "now": lambda: {"now": clock.now().isoformat()},
     }
     json.dump(acts[sys.argv[1]](), sys.stdout)

@@ -187,33 +187,88 @@ def test_a_code_scanned_without_a_network_is_merged_later_and_what_differs_is_sh
     expect(phone.locator("dl.facts")).to_contain_text("59 min")
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_the_kiosk_leads_nowhere_until_its_pin(open_browser: Open, site: Site, *, script: bool) -> None:
-    work = site.tell("day", "new", "2")
-    tablet, watch, desk = desk_of(open_browser, site, work, java_script_enabled=script)
+def kiosk_of(tablet: Page, watch: Watch, desk: str, work: dict[str, Any]) -> str:
+    """This browser becomes a kiosk; its address."""
     visit(tablet, watch, f"{desk}kiosks/")
     tablet.locator("select[name=opportunity]").select_option(work["id"])
     tablet.locator("input[name=pin]").fill("4711")
     press(tablet, "Sākt kiosku")
     expect(tablet.locator("h1")).to_have_text(work["title"])
+    return tablet.url
+
+
+def end(tablet: Page) -> None:
+    tablet.get_by_text("Beigt kiosku").press("Enter")
+    tablet.locator("input[name=pin]").fill("4711")
+    press(tablet, "Beigt")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_kiosk_leads_nowhere_until_its_pin(open_browser: Open, site: Site, *, script: bool) -> None:
+    work = site.tell("day", "new", "2")
+    tablet, watch, desk = desk_of(open_browser, site, work, java_script_enabled=script)
+    screen = kiosk_of(tablet, watch, desk, work)
     assert tablet.locator("a[href]:not([href^='#'])").count() == 0
     own = tablet.get_by_role("button", name=work["names"][0])
     height = own.bounding_box()
     assert height
     assert height["height"] >= 48
     own.press("Enter")
-    tablet.wait_for_load_state()
-    expect(tablet.locator("main .notice")).to_contain_text(work["names"][0])
+    expect(tablet.locator("main .notice:visible", has_text=work["names"][0]).first).to_be_visible()
+    expect(tablet.locator("[data-kiosk-out]").get_by_role("button", name=work["names"][0])).to_be_visible()
     site.tell("day", "back", "2")
     tablet.get_by_role("button", name=work["names"][0]).press("Enter")
-    tablet.wait_for_load_state()
-    expect(tablet.locator("#people")).not_to_contain_text("Eju prom")
-    screen = tablet.url
+    expect(tablet.get_by_role("heading", name="Eju prom")).to_be_hidden()
     visit(tablet, watch, desk)
     expect(tablet).to_have_url(re.compile("/ienakt/"))
     visit(tablet, watch, screen)
-    tablet.get_by_text("Beigt kiosku").press("Enter")
-    tablet.locator("input[name=pin]").fill("4711")
-    press(tablet, "Beigt")
+    end(tablet)
+    expect(tablet).to_have_url(re.compile("/ienakt/"))
+    visit(tablet, watch, screen, 404)
+
+
+def test_the_kiosk_goes_on_without_a_network_and_what_differs_is_shown_to_both(open_browser: Open, site: Site) -> None:
+    work = site.tell("day", "new", "1")
+    (name,) = work["names"]
+    tablet, watch, desk = desk_of(open_browser, site, work)
+    screen = kiosk_of(tablet, watch, desk, work)
+    tablet.wait_for_function(
+        "async () => Boolean(navigator.serviceWorker.controller)"
+        " && Boolean(await (await caches.open('talka-pages')).match(location.pathname))"
+        " && (await (await caches.open('talka-pages')).keys()).some((one) => one.url.includes('/hours/kiosk'))"
+    )
+    site.tell("day", "opened", "2")
+    now = datetime.fromisoformat(site.tell("day", "now")["now"])
+    without_network(tablet, watch)
+    tablet.clock.set_fixed_time(now - timedelta(minutes=60))
+    tablet.get_by_role("button", name=name).press("Enter")
+    expect(tablet.locator("[data-kiosk-waits]")).to_contain_text("Nav tīkla")
+    tablet.reload()
+    leaves = tablet.locator("[data-kiosk-out]").get_by_role("button", name=name)
+    expect(leaves).to_be_visible()
+    end(tablet)
+    expect(tablet.locator("[data-kiosk-said]")).to_contain_text("kad būs tīkls")
+    tablet.clock.set_fixed_time(now - timedelta(minutes=1))
+    leaves.press("Enter")
+    expect(tablet.locator("[data-kiosk-waits] strong")).to_have_text("2")
+
+    team, team_watch, desk = desk_of(open_browser, site, work)
+    visit(team, team_watch, f"{desk}klat/")
+    press(team, f"Atzīmēt ierašanos: {name}")
+    site.tell("day", "back", "0.5")
+    tablet.clock.set_fixed_time(now)
+    tablet.context.set_offline(False)
+    expect(tablet.locator("[data-kiosk-waits]")).to_be_hidden()
+    expect(tablet.locator("[data-kiosk-empty]")).to_be_visible()
+
+    visit(team, team_watch, desk)
+    team.locator("section[aria-labelledby=proposed]").get_by_role("link", name=name).press("Enter")
+    expect(team.locator("section[aria-labelledby=difference]")).to_contain_text("59 min")
+    phone, _watch = phone_of(open_browser, site, work["people"][0], "/mans/stundas/")
+    phone.locator("section[aria-labelledby=waits] a").first.press("Enter")
+    expect(phone.locator("section[aria-labelledby=difference]")).to_contain_text("59 min")
+    press(phone, "Pieņemt labojumu")
+    expect(phone.locator("dl.facts")).to_contain_text("59 min")
+    end(tablet)
     expect(tablet).to_have_url(re.compile("/ienakt/"))
     visit(tablet, watch, screen, 404)

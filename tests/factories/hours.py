@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from talka.applications import actions as applications
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.models import Application, PairName
 from talka.core import clock
-from talka.hours.models import WorkRecord
+from talka.hours.actions import importing
+from talka.hours.models import Import, WorkRecord
 from talka.hours.queries import workable_of
 from talka.hours.schemas import Work, between
 from talka.opportunities.models import Opportunity
@@ -76,3 +78,39 @@ def worked(first: datetime | None = None, hours: float = 3) -> Work:
 def again(record: WorkRecord) -> WorkRecord:
     """As it stands in the database now."""
     return WorkRecord.objects.select_related("volunteer", "organisation", "opportunity", "pair").get(pk=record.pk)
+
+
+# --- files of hours ---------------------------------------------------------------------------------------------------
+
+HEAD = "Datums;No;Līdz;Stundas;Brīvprātīgais;Kas darīts;Piezīmes"
+
+
+def read_file(crew: Team, text: str | bytes, columns: dict[str, str] | None = None) -> Import:
+    data = text.encode() if isinstance(text, str) else text
+    batch = importing.receive(
+        crew.offer.organisation, io.BytesIO(data), size=len(data), by=crew.boss, opportunity=crew.offer, columns=columns
+    )
+    return worked_on(batch)
+
+
+def worked_on(batch: Import) -> Import:
+    """As it stands when its job has run."""
+    importing.work_on(batch.public_id)
+    batch.refresh_from_db()
+    return batch
+
+
+def taken(batch: Import, by: User) -> tuple[int, int]:
+    """Records and slips that were made of it."""
+    importing.take(batch, by=by)
+    rows = worked_on(batch).rows
+    return rows.filter(record__isnull=False).count(), rows.filter(slip__isnull=False).count()
+
+
+def taken_back(batch: Import, by: User) -> Import:
+    importing.take_back(batch, by=by)
+    return worked_on(batch)
+
+
+def verdicts(batch: Import) -> list[str]:
+    return list(batch.rows.order_by("number").values_list("verdict", flat=True))

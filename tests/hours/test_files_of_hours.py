@@ -26,22 +26,10 @@ from talka.hours.models import ColumnMeaning, Import, ImportRow, Slip, WorkRecor
 from talka.hours.queries.columns import day_of, minutes_of
 from talka.hours.queries.sheets import template_rows, written
 from tests.factories.applications import volunteer
-from tests.factories.hours import Team, again, pair, team
+from tests.factories.hours import HEAD, again, pair, read_file, taken, taken_back, team, verdicts, worked_on
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parents[3] / "shared" / "data" / "hours" / "teamkinetic_sessions_pseudonymised.csv"
-HEAD = "Datums;No;Līdz;Stundas;Brīvprātīgais;Kas darīts;Piezīmes"
-
-
-def read(crew: Team, text: str | bytes, columns: dict[str, str] | None = None) -> Import:
-    data = text.encode() if isinstance(text, str) else text
-    return importing.read(
-        crew.offer.organisation, io.BytesIO(data), size=len(data), by=crew.boss, opportunity=crew.offer, columns=columns
-    )
-
-
-def verdicts(batch: Import) -> list[str]:
-    return list(batch.rows.order_by("number").values_list("verdict", flat=True))
 
 
 def test_each_row_has_its_verdict() -> None:
@@ -60,7 +48,7 @@ def test_each_row_has_its_verdict() -> None:
         f"20.11.2999.;;;1;{name};;",
         "20.11.2026.;;;1;;;",
     ]
-    found = verdicts(read(crew, "\n".join([HEAD, *rows])))
+    found = verdicts(read_file(crew, "\n".join([HEAD, *rows])))
     wanted = ["RECORD", "RECORD", "SLIP", "NOT_ALLOWED", "TWICE", "NO_DATE", "NO_TIME", "TOO_LONG", "FUTURE", "EMPTY"]
     assert found == [Verdict[one] for one in wanted]
 
@@ -68,45 +56,44 @@ def test_each_row_has_its_verdict() -> None:
 def test_taken_in_and_taken_back() -> None:
     crew = team()
     name = crew.application.pair.name
-    batch = read(
+    batch = read_file(
         crew, f"{HEAD}\n20.11.2026.;10:00;14:00;;{name};;\n19.11.2026.;;;2;Kāds cits;;\n19.11.2026.;;;2;Vēl kāds;;"
     )
     assert not WorkRecord.objects.exists()
-    assert importing.take_in(batch, by=crew.boss) == {"records": 1, "slips": 2}
+    assert taken(batch, crew.boss) == (1, 2)
     record = WorkRecord.objects.get()
     assert (record.state, record.proposed_by, record.minutes) == (State.CLAIMED, "organiser", 240)
     actions.confirm(again(record), by=crew.person)
     claimed = actions.claim(code_of(Slip.objects.earliest("pk").public_id), by=volunteer())
     actions.lock([claimed.pk])
     with pytest.raises(RefusedError, match=r"import\.locked"):
-        importing.undo(batch, by=crew.boss)
+        importing.take_back(batch, by=crew.boss)
     assert queries.minutes_of(queries.confirmed()) == 360
     actions.unlock([claimed.pk])
-    assert importing.undo(batch, by=crew.boss) == 3
-    assert batch.state == ImportState.UNDONE
+    assert taken_back(batch, crew.boss).state == ImportState.UNDONE
     assert not queries.confirmed().exists()
     with pytest.raises(RefusedError, match=r"import\.raced"):
-        importing.undo(batch, by=crew.boss)
+        importing.take_back(batch, by=crew.boss)
 
 
 def test_the_same_file_twice_adds_nothing_and_what_clashes_elsewhere_is_unclear() -> None:
     crew, other = team(), team()
     text = f"{HEAD}\n20.11.2026.;10:00;14:00;;{crew.application.pair.name};;"
-    importing.take_in(read(crew, text), by=crew.boss)
-    second = read(crew, text)
-    assert importing.take_in(second, by=crew.boss)["records"] == 0
+    assert taken(read_file(crew, text), crew.boss) == (1, 0)
+    second = read_file(crew, text)
+    assert taken(second, crew.boss) == (0, 0)
     assert verdicts(second) == [Verdict.TWICE]
     elsewhere = pair(crew.person, other.offer.organisation)
     other.join(crew.person)
-    third = read(other, text.replace(crew.application.pair.name, elsewhere.name))
-    importing.take_in(third, by=other.boss)
+    third = read_file(other, text.replace(crew.application.pair.name, elsewhere.name))
+    taken(third, other.boss)
     assert WorkRecord.objects.get(pair=elsewhere).state == State.UNCLEAR
 
 
 def test_no_name_of_a_file_is_stored_anywhere() -> None:
     crew = team()
-    batch = read(crew, f"{HEAD}\n18.11.2026.;;;3;Jānis Nezināmais;;320101-23456")
-    importing.take_in(batch, by=crew.boss)
+    batch = read_file(crew, f"{HEAD}\n18.11.2026.;;;3;Jānis Nezināmais;;320101-23456")
+    taken(batch, crew.boss)
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():
@@ -117,7 +104,7 @@ def test_no_name_of_a_file_is_stored_anywhere() -> None:
 def test_a_file_without_headings_leaves_no_name_of_its_first_row() -> None:
     crew = team()
     with pytest.raises(RefusedError, match=r"import\.empty"):
-        read(
+        read_file(
             crew, "20.11.2026.;3;Jānis Nezināmais", {"20.11.2026.": "date", "3": "hours", "Jānis Nezināmais": "person"}
         )
     assert not Import.objects.exists()
@@ -128,17 +115,17 @@ def test_what_columns_mean_is_remembered() -> None:
     crew = team()
     text = f"Kad;Cik;Persona\n20.11.2026.;3;{crew.application.pair.name}"
     with pytest.raises(RefusedError, match="no_date"):
-        read(crew, text)
+        read_file(crew, text)
     meant = {"Kad": "date", "Cik": "hours", "Persona": "person"}
-    assert verdicts(read(crew, text, meant)) == [Verdict.RECORD]
-    assert verdicts(read(crew, text)) == [Verdict.RECORD]
+    assert verdicts(read_file(crew, text, meant)) == [Verdict.RECORD]
+    assert verdicts(read_file(crew, text)) == [Verdict.RECORD]
     assert ColumnMeaning.objects.filter(organisation=crew.offer.organisation).count() == 3
 
 
 def test_the_template_reads_itself() -> None:
     crew = team()
     PairName.objects.filter(pk=crew.application.pair_id).update(name="Rāmā Stirna 47")
-    assert set(verdicts(read(crew, written(template_rows(), "xlsx")))) == {Verdict.RECORD, Verdict.SLIP}
+    assert set(verdicts(read_file(crew, written(template_rows(), "xlsx")))) == {Verdict.RECORD, Verdict.SLIP}
 
 
 def _bomb() -> bytes:
@@ -178,7 +165,7 @@ def test_a_hostile_file_is_refused_in_words_and_changes_nothing(name: str) -> No
     crew, data = team(), HOSTILE[name]()
     begun = time.process_time()
     with pytest.raises(RefusedError) as told:
-        read(crew, data)
+        read_file(crew, data)
     assert told.value.message
     assert time.process_time() - begun < 5
     assert not Import.objects.exists()
@@ -193,7 +180,7 @@ def test_formulas_of_a_workbook_are_text() -> None:
     sheet.append([date(2026, 11, 20), "=1+1", crew.application.pair.name])
     held = io.BytesIO()
     book.save(held)
-    assert verdicts(read(crew, held.getvalue())) == [Verdict.NO_TIME]
+    assert verdicts(read_file(crew, held.getvalue())) == [Verdict.NO_TIME]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "'=1", ' "=1', "\0=1"])
@@ -227,7 +214,7 @@ def test_days_as_people_write_them() -> None:
 @pytest.mark.skipif(not REAL.exists(), reason="the real export lies beside the project, not in it")
 def test_the_real_export_is_read() -> None:
     crew = team()
-    batch = read(crew, REAL.read_bytes())
+    batch = read_file(crew, REAL.read_bytes())
     found = verdicts(batch)
     assert len(found) == 69
     assert {Verdict.SLIP, Verdict.EMPTY} <= set(found)
@@ -249,12 +236,22 @@ def test_the_pages_of_an_import(enter: Callable[[User], Client]) -> None:
     assert asked.status_code == 422  # type: ignore[attr-defined]
     assert 'name="column:Persona"' in asked.text  # type: ignore[attr-defined]
     send(**{"column:Kad": "date", "column:Cik": "hours", "column:Persona": "person"})
-    page = f"{base}{Import.objects.get().public_id}/"
-    assert 'value="take"' in browser.get(page).text
+    batch = Import.objects.get()
+    page = f"{base}{batch.public_id}/"
+    waits = browser.get(page).text
+    assert 'http-equiv="refresh"' in waits.split("<noscript>")[1].split("</noscript>")[0]
+    assert 'value="take"' not in waits
+    worked_on(batch)
+    looked = browser.get(page).text
+    assert 'value="take"' in looked
+    assert "http-equiv" not in looked
     browser.post(page, {"act": "take"})
+    assert "<progress" in browser.get(page).text
+    worked_on(batch)
     slip = Slip.objects.get()
     codes = browser.get(page + "?kodi").content.decode("utf-8-sig")
     assert code_of(slip.public_id)[:5] in codes
     browser.post(page, {"act": "undo"})
+    worked_on(batch)
     assert not Slip.objects.exists()
     assert not WorkRecord.objects.kept().exists()

@@ -20,8 +20,10 @@ from talka.hours import actions
 from talka.hours.enums import State
 from talka.hours.models import WorkRecord
 from talka.hours.queries import desk
-from talka.hours.queries.month import squares
+from talka.hours.queries.mine import mine
+from talka.hours.queries.month import Square, squares
 from talka.hours.schemas import Work
+from talka.hours.templatetags.hours import drawn_weeks
 from tests.factories.applications import volunteer
 from tests.factories.hours import Team, team, worked
 
@@ -61,6 +63,46 @@ def test_the_month_page_leads_from_the_calendar_to_its_rows(enter: Enter, crew: 
     page = enter(crew.person).get(reverse("hours:mine"), {"menesis": f"{day:%Y-%m}"}).text
     assert f'href="#d-{day.isoformat()}"' in page
     assert f'id="d-{day.isoformat()}"' in page
+
+
+def test_the_volunteers_page_tells_months_in_a_row_thresholds_organisers_and_fields(enter: Enter, crew: Team) -> None:
+    today = clock.today()
+    first = today.replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    long_ago = (before - timedelta(days=40)).replace(day=1)
+    for day, hours in ((today, 20), (before, 24), (before + timedelta(days=1), 10), (long_ago, 1)):
+        confirmed(crew, day, hours * 60)
+    actions.enter(crew.application, work=Work(before + timedelta(days=2), 600), by=crew.person)
+    found = mine(crew.person, first)
+    assert (found.total, found.streak) == (55 * 60, 2)
+    assert [(one.hours, one.reached, one.left) for one in found.thresholds] == [
+        (50, True, 0), (100, False, 45 * 60), (150, False, 95 * 60),
+    ]  # fmt: skip
+    field = crew.offer.fields.order_by("position").first()
+    assert field is not None
+    assert (found.organisations, found.fields) == (
+        [(crew.offer.organisation.name, 55 * 60)],
+        [(field.name, 55 * 60)],
+    )
+    assert [(one.month, one.minutes, one.height) for one in found.bars[-2:]] == [
+        (before, 34 * 60, 100.0), (first, 20 * 60, pytest.approx(100 * 20 / 34)),
+    ]  # fmt: skip
+    page = enter(crew.person).get(reverse("hours:mine")).text
+    chart, table = page.split('class="bars"')[1].split("</svg>")[0], page.split("</figure>")[1].split("</table>")[0]
+    assert chart.count("<rect") == table.count("<tr>") - 1 == len(found.bars) == 12
+    assert ">34</text>" in chart
+    assert "<td>34 h</td>" in table
+    assert page.count("<meter") == 3
+    assert "sasniegts" in page
+    assert "vēl 45 h" in page
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, ""), (60, "1 h"), (90, "1,5 h"), (100, "1,7 h"), (1_440, "24 h")])
+def test_hours_of_a_square_have_one_digit_behind_the_comma(minutes: int, told: str) -> None:
+    day = date(2026, 11, 2)
+    row = drawn_weeks([[Square(day, inside=True, minutes=minutes, others=0)]], day)
+    assert row.count("aria-current") == 1
+    assert row.partition("day-count")[2].partition(">")[2].partition("<")[0] == told
 
 
 def test_the_sums_tell_how_many_places_were_filled(crew: Team) -> None:

@@ -159,13 +159,20 @@ def refuse(record: WorkRecord, *, by: User, reason: str, text: str = "") -> Work
     with transaction.atomic():
         locked(record)
         change = proposal(record, by)
-        verb = {State.CONFIRMED: "keep", State.CORRECTED: "keep_corrected"}.get(State(record.state), "refuse")
+        verb = _no(record, change)
         values = {"disputed_by": change.side} if verb == "refuse" else {}
         move(record, verb, by=by, code="hours.correction_refused", **values)
         close(change)
         note(record, Verb.REFUSE, side=side_of(record, by), by=by, reason=reason, text=text[:500])
         tell_other((ANSWERED, ANSWERED_TO_TEAM), record, side=side_of(record, by))
     return record
+
+
+def _no(record: WorkRecord, change: Change) -> str:
+    """What a no does: two words of one side about the same hours, as of the list and the tablet, leave the first one."""
+    if record.state == State.CLAIMED and change.side == record.proposed_by:
+        return "keep_claimed"
+    return {State.CONFIRMED: "keep", State.CORRECTED: "keep_corrected"}.get(State(record.state), "refuse")
 
 
 def dispute(record: WorkRecord, *, by: User, reason: str, text: str = "") -> WorkRecord:

@@ -109,17 +109,17 @@ def move(record: WorkRecord, verb: str, *, by: User | None, code: str, **values:
     return record
 
 
-def note(record: WorkRecord, verb: str, *, side: str, by: User, **values: Any) -> Change:
+def note(record: WorkRecord, verb: str, *, side: str, by: User | None, **values: Any) -> Change:
     """One line of what both sides read beside the record."""
     return Change.objects.create(record=record, verb=verb, side=side, by=by, **values)
 
 
-def put_beside(record: WorkRecord, work: Work, *, side: str, by: User, reason: str, text: str = "") -> Change:
-    """Other figures beside a record, open until the other side answers."""
+def put_beside(record: WorkRecord, work: Work, *, side: str, by: User | None, reason: str, text: str = "") -> Change:
+    """Other figures beside a record, open until the other side answers. `by` None: a tablet says it, nobody signed in."""
     old = {f"old_{one}": getattr(record, one) for one in FIGURES}
     new = {f"new_{one}": getattr(work, one) for one in FIGURES}
     made = note(record, Verb.PROPOSE, side=side, by=by, reason=reason, text=text[:500], open=True, **old, **new)
-    audit.record("hours.correction_proposed", on=record, by=by.pk, minutes=work.minutes)
+    audit.record("hours.correction_proposed", on=record, by=by.pk if by else None, minutes=work.minutes)
     return made
 
 

@@ -14,10 +14,10 @@ from talka.applications.enums import State as Applied
 from talka.applications.models import Application
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.hours.actions.moves import lock_volunteers, put_beside, tell_team
+from talka.hours.actions.moves import lock_volunteers, put_beside, tell_other, tell_team
 from talka.hours.actions.writing import figures, started, where, write
-from talka.hours.enums import CorrectionReason, PresenceState, Side, Source, Way
-from talka.hours.messages import FORGOTTEN, FORGOTTEN_TO_TEAM
+from talka.hours.enums import OWN_WAYS, CorrectionReason, PresenceState, Side, Source, Way
+from talka.hours.messages import CORRECTION, CORRECTION_TO_TEAM, FORGOTTEN, FORGOTTEN_TO_TEAM
 from talka.hours.models import Presence, WorkRecord
 from talka.hours.queries.codes import due_of
 from talka.hours.schemas import Work, between, whole_minute
@@ -52,7 +52,7 @@ def check_in(
             return known
         moment = whole_minute(at or clock.now())
         if known := rows.open().select_related("opportunity").first():
-            return _known(known, application, stamp, moment)
+            return _known(known, application, stamp, moment, way)
         made = Presence.objects.create(
             volunteer=volunteer,
             pair=application.pair,
@@ -69,8 +69,8 @@ def check_in(
     return made
 
 
-def _known(known: Presence, application: Application, stamp: UUID | None, moment: datetime) -> Presence:
-    """Checked in already: the first stays, what the phone says otherwise is kept beside it for the check-out."""
+def _known(known: Presence, application: Application, stamp: UUID | None, moment: datetime, way: Way) -> Presence:
+    """Checked in already: the first stays, what a device says otherwise is kept beside it for the check-out."""
     if known.state == PresenceState.ASKED:
         raise RefusedError("hours.asked", _("First say when the last time ended: the check-out was forgotten."))
     if known.opportunity_id != application.opportunity_id:
@@ -78,8 +78,9 @@ def _known(known: Presence, application: Application, stamp: UUID | None, moment
         raise RefusedError("hours.here_elsewhere", text % {"title": known.opportunity.title})
     if stamp and known.arrived_by is None:
         known.arrived_by = stamp
-        known.stamped_at = moment if moment != known.started_at else None
-        known.save(update_fields=["arrived_by", "stamped_at"])
+        if moment != known.started_at:
+            known.stamped_at, known.stamped_on = moment, way
+        known.save(update_fields=["arrived_by", "stamped_at", "stamped_on"])
     return known
 
 
@@ -101,9 +102,9 @@ def check_out(
         if work.minutes < 1:
             Presence.objects.filter(pk=fresh.pk).update(state=PresenceState.DROPPED, left_by=stamp)
             return None
-        record = _record(fresh, work, by)
+        record = _record(fresh, work, by, stamped=stamp is not None)
         if fresh.stamped_at and fresh.stamped_at < moment:
-            _differs(record, between(fresh.stamped_at, moment, pause=pause), fresh.volunteer)
+            differs(record, between(fresh.stamped_at, moment, pause=pause), fresh, way=Way(fresh.stamped_on))
         made = None if Presence.objects.filter(record=record).exists() else record
         Presence.objects.filter(pk=fresh.pk).update(
             state=PresenceState.DONE, ended_at=moment, record=made, left_by=stamp
@@ -123,12 +124,14 @@ def _may_end(presence: Presence, moment: datetime, *, told: bool) -> None:
         raise RefusedError("hours.check_out.long", _("Nobody works longer than 24 hours without a break."))
 
 
-def _record(presence: Presence, work: Work, by: User | None) -> WorkRecord:
-    """By who ended it: the volunteer's own word waits for the organiser, the organiser's for the volunteer.
+def _writer(presence: Presence, by: User | None) -> User | None:
+    """Whose word it is: on the kiosk nobody is signed in, but people of the team speak for themselves there too."""
+    return by or (presence.volunteer if presence.volunteer in team(presence.organisation) else None)
 
-    On the kiosk nobody is signed in: it is the organiser's word, but for people of the team, whose own word it is.
-    """
-    writer = by or (presence.volunteer if presence.volunteer in team(presence.organisation) else None)
+
+def _record(presence: Presence, work: Work, by: User | None, *, stamped: bool) -> WorkRecord:
+    """By who ended it: the volunteer's own word waits for the organiser, the organiser's for the volunteer."""
+    writer = _writer(presence, by)
     own = writer is not None and writer.pk == presence.volunteer_id
     record = WorkRecord(
         volunteer=presence.volunteer,
@@ -142,26 +145,36 @@ def _record(presence: Presence, work: Work, by: User | None) -> WorkRecord:
         **figures(work),
         **where(presence.opportunity),
     )
-    if own and (known := _written(record, work)):
-        _differs(known, work, presence.volunteer)
+    if (own or stamped) and (known := _written(record, work)):
+        differs(known, work, presence, way=Way.CODE if own else Way.KIOSK)
         return known
     return write(record, work)
 
 
 def _written(record: WorkRecord, work: Work) -> WorkRecord | None:
-    """A record of the same organisation over the same time, which somebody wrote while the stamps lay on the phone."""
+    """A record of the same organisation over the same time, which somebody wrote while the stamps lay on a device."""
     rows = WorkRecord.objects.occupying().filter(volunteer=record.volunteer_id, organisation=record.organisation_id)
     found = rows.filter(starts_at__lt=work.ends_at, ends_at__gt=work.starts_at) if work.starts_at else rows.none()
     same_day = rows.filter(date=work.date, starts_at__isnull=True, opportunity=record.opportunity_id)
     return found.first() or same_day.first()
 
 
-def _differs(known: WorkRecord, work: Work, volunteer: User) -> None:
-    """Both say something about the same time: the stamps are put beside it as a difference that both see."""
-    same = (known.starts_at, known.ends_at) == (work.starts_at, work.ends_at) or known.minutes == work.minutes
-    if same or work.minutes < 1 or known.locked_at or known.changes.filter(open=True).exists():
+def differs(known: WorkRecord, work: Work, presence: Presence, *, way: Way) -> None:
+    """Both say something about the same time: the stamps are put beside it as a difference that both see.
+
+    A phone speaks for its owner, a tablet for the organiser. Of two differences of one side the later one holds.
+    """
+    writer = presence.volunteer if way in OWN_WAYS else _writer(presence, None)
+    side = Side.VOLUNTEER if writer is not None else Side.ORGANISER
+    asked = known.changes.filter(open=True)
+    if known.locked_at or asked.exclude(side=side, reason=CorrectionReason.STAMP).exists():
         return
-    put_beside(known, work, side=Side.VOLUNTEER, by=volunteer, reason=CorrectionReason.STAMP)
+    asked.update(open=False)
+    same = (known.starts_at, known.ends_at) == (work.starts_at, work.ends_at) or known.minutes == work.minutes
+    if same or work.minutes < 1:
+        return
+    put_beside(known, work, side=side, by=writer, reason=CorrectionReason.STAMP)
+    tell_other((CORRECTION, CORRECTION_TO_TEAM), known, side=side)
 
 
 def drop(presence: Presence, *, by: User) -> None:

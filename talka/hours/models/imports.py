@@ -16,15 +16,24 @@ from talka.organisations.models import Organisation
 
 
 class Import(models.Model):
-    """One file of hours: read, looked at, taken in, perhaps taken back. Names in it are never stored."""
+    """One file of hours: read, looked at, taken in, perhaps taken back. Names in it are never stored.
+
+    `by`: who gave it, took it in or took it back, the latest. `sealed`: the file itself, readable to this installation
+    only, until a job has read it. `rows_done`: how far the job has come; `rows_all`: how many rows there are, once known.
+    """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, null=True, related_name="+")
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.PREVIEW)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
     columns = models.JSONField(default=dict)
     """Header of the file → what it means; "" for columns that are not read."""
+    sealed = models.TextField(blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_all = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=30, blank=True)
+    """Code of what kept the job from its end."""
     at = models.DateTimeField(db_default=clock.Now())
     done_at = models.DateTimeField(null=True)
 

@@ -26,7 +26,8 @@ class Presence(models.Model):
     """Somebody has checked in: here now, until the check-out makes a record of hours of it.
 
     `arrived_by` and `left_by`: which stamp made it (an id from the device that made it), so a stamp sent twice counts once.
-    `stamped_at`: when the volunteer's phone says they came, where the coordinator's list or the kiosk said otherwise.
+    `stamped_at`: when a device that had no network says they came, where the list or another device said otherwise;
+    `stamped_on`: which device, the volunteer's phone (`code`) or the organiser's tablet (`kiosk`).
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
@@ -46,6 +47,7 @@ class Presence(models.Model):
     arrived_by = models.UUIDField(null=True)
     left_by = models.UUIDField(null=True)
     stamped_at = models.DateTimeField(null=True)
+    stamped_on = models.CharField(max_length=10, choices=Way.choices, blank=True)
     record = models.OneToOneField(WorkRecord, models.SET_NULL, null=True, related_name="presence")
 
     objects = PresenceQuerySet.as_manager()
@@ -68,6 +70,11 @@ class Presence(models.Model):
             models.UniqueConstraint(fields=["volunteer", "left_by"], name="presence_left_once"),
             models.CheckConstraint(name="presence_state", condition=Q(state__in=PresenceState.values)),
             models.CheckConstraint(name="presence_way", condition=Q(way__in=Way.values)),
+            models.CheckConstraint(
+                name="presence_stamped_on_a_device",
+                condition=Q(stamped_at__isnull=True, stamped_on="")
+                | Q(stamped_at__isnull=False, stamped_on__in=[Way.CODE, Way.KIOSK]),
+            ),
             models.CheckConstraint(
                 name="presence_done_has_end",
                 condition=Q(state=PresenceState.DONE, ended_at__isnull=False, ended_at__gte=F("started_at"))

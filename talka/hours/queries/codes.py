@@ -23,6 +23,8 @@ AROUND = timedelta(hours=2)
 TURN = timedelta(seconds=60)
 GRACE = 2
 """Turns for which a code on a screen still holds after the next one has come."""
+STAMPS_KEPT = timedelta(days=7)
+"""A device without a network may send its stamps so late."""
 CODE = re.compile(r"([so])([2-9b-z]{10})-(d[0-9]{8}|t[0-9]{1,12})-([0-9a-f]{20})")
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

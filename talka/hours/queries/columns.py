@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from talka.core.errors import RefusedError
 from talka.core.periods import at
 from talka.core.text import fold
 from talka.hours.enums import Verdict
@@ -44,6 +46,20 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-]\s?(\d{1,2})[./-]\s?(\d{4})\.?(?:\s+.*)?
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?(?:[T ].*)?")
 _CLOCK = re.compile(r"(?:.*[T ])?(\d{1,2})[:.](\d{2})(?::\d{2})?")
 _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,17})?")
+
+
+def headings(cells: list[str]) -> list[str]:
+    """Headings; of two equal ones the second gets a number, so that both can be meant.
+
+    A first row with a day in it is no heading: its names would be kept as what columns are called.
+    """
+    found: list[str] = []
+    for cell in cells:
+        name = cell.lstrip("\ufeff").strip()[:110] or "–"
+        found.append(name if name not in found else f"{name} ({len(found) + 1})")
+    if len([one for one in found if not one.startswith("–")]) < 2 or any(day_of(one) for one in found):
+        raise RefusedError("import.empty", gettext("The first row has to say what the columns are."))
+    return found
 
 
 def guess(headers: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:

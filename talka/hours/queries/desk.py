@@ -16,7 +16,7 @@ from talka.applications.models import Application
 from talka.core import clock
 from talka.core.periods import day_end, day_start, local
 from talka.hours.enums import PresenceState, Side, State
-from talka.hours.models import Presence, Slip, WorkRecord
+from talka.hours.models import Change, Presence, Slip, WorkRecord
 from talka.hours.queries.mine import asks, listed
 from talka.hours.queries.records import confirmed, waiting_for_team, workable_at
 from talka.opportunities.enums import State as OfferState
@@ -48,6 +48,8 @@ class Desk:
     """Entries that wait besides those shown."""
     others: Sequence[WorkRecord]
     """Corrections and disputes that wait for the organiser."""
+    proposed: Sequence[WorkRecord]
+    """On which the volunteer has to answer a correction of the organiser's, or what its tablet says otherwise."""
     sent: int
     """Entries of the organiser's that wait for volunteers."""
     here: int
@@ -72,6 +74,7 @@ def desk(organisation: Organisation, user_id: UUID) -> Desk:
         days=_days(first),
         more=max(0, n - PAGE),
         others=list(others[:PAGE]),
+        proposed=list(rows.filter(proposal_of(Side.ORGANISER)).order_by("date", "pk")[:PAGE]),
         sent=counted["sent"],
         here=Presence.objects.open().filter(organisation=organisation).count(),
         total=confirmed().filter(organisation=organisation).aggregate(n=Sum("minutes"))["n"] or 0,
@@ -82,6 +85,11 @@ def desk(organisation: Organisation, user_id: UUID) -> Desk:
 def no_proposal() -> Q:
     """No correction waits for anybody."""
     return ~Q(changes__open=True)
+
+
+def proposal_of(side: str) -> Q:
+    """A correction of this side waits for the other."""
+    return Q(pk__in=Change.objects.filter(open=True, side=side).values("record"))
 
 
 def _days(rows: Sequence[WorkRecord]) -> list[Day]:

@@ -8,11 +8,12 @@ from typing import IO, Any
 
 from django.db.models import Count, Sum
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from talka.core.errors import RefusedError
 from talka.hours.enums import GOOD, Verdict
 from talka.hours.models import Import, ImportRow
-from talka.hours.reading import rows_of
+from talka.hours.reading import rows_of, too_much, unreadable
 from talka.organisations.models import Organisation
 
 LATEST = 20
@@ -25,7 +26,9 @@ class Preview:
     minutes: int
     rows: Sequence[ImportRow]
     verdict: str
+    records: int
     slips: int
+    """That nobody has claimed."""
 
 
 def latest(organisation: Organisation) -> list[Import]:
@@ -44,8 +47,24 @@ def preview(batch: Import, verdict: str, most: int) -> Preview:
         minutes=batch.rows.filter(verdict__in=GOOD).aggregate(n=Sum("minutes"))["n"] or 0,
         rows=list(shown[:most]),
         verdict=verdict,
+        records=batch.rows.filter(record__isnull=False).count(),
         slips=batch.rows.filter(slip__claimed_at__isnull=True, slip__isnull=False).count(),
     )
+
+
+PROBLEMS = {
+    "import.locked": _("Something of this file is stated in a certificate, so it stays. Correct the rows one by one."),
+    "import.broken": _(
+        "Something went wrong here and the work was not finished. Take the file back, or give it once more."
+    ),
+}
+
+
+def problem_of(batch: Import) -> str:
+    """Why the job that was busy with it did not get to its end, in words."""
+    if not batch.problem:
+        return ""
+    return str(PROBLEMS.get(batch.problem) or {"import.too_much": too_much}.get(batch.problem, unreadable)().message)
 
 
 def open_slips(batch: Import) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,12 @@ from talka.hours.queries.records import confirmed
 
 THRESHOLDS = (50, 100, 150)
 """Hours at which a volunteer is thanked with a badge (domain.md, Certificate)."""
+SHOWN = (
+    *("public_id", "volunteer", "date", "minutes", "starts_at", "ends_at", "done", "state"),
+    *("proposed_by", "disputed_by", "locked_at", "removed_at", "version"),
+    *("organisation__name", "opportunity__title", "pair__name"),
+)
+"""What a line of a list shows: the other columns of four tables are not read for it."""
 MONTHS = 12
 PAGE = 50
 
@@ -41,8 +47,8 @@ class Bar:
     month: date
     minutes: int
     x: int
-    y: str
-    height: str
+    y: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def asks(side: str) -> Q:
 def listed(rows: QuerySet[WorkRecord], side: str) -> QuerySet[WorkRecord]:
     """With all that a line of a list shows; `asked`: the other side's correction waits for this side."""
     asked = Change.objects.filter(record=OuterRef("pk"), open=True).exclude(side=side)
-    return rows.select_related("organisation", "opportunity", "pair").annotate(asked=Exists(asked))
+    return rows.select_related("organisation", "opportunity", "pair").only(*SHOWN).annotate(asked=Exists(asked))
 
 
 def mine(user: User, month: date) -> Mine:
@@ -102,7 +108,11 @@ def mine(user: User, month: date) -> Mine:
         waiting=waiting,
         records=records,
         here=list(
-            Presence.objects.open().filter(volunteer=user).select_related("organisation", "opportunity").order_by("pk")
+            Presence.objects.open()
+            .filter(volunteer=user)
+            .select_related("opportunity")
+            .only("public_id", "state", "started_at", "opportunity__title")
+            .order_by("pk")
         ),
         outside=outside,
         outside_minutes=sum(one.minutes for one in outside),
@@ -144,7 +154,7 @@ def bars(by_month: dict[date, int], today: date) -> list[Bar]:
     drawn = []
     for number, month in enumerate(reversed(months)):
         high = 100 * by_month.get(month, 0) / most
-        drawn.append(Bar(month, by_month.get(month, 0), 4 + number * 50, f"{110 - high:.1f}", f"{high:.1f}"))
+        drawn.append(Bar(month, by_month.get(month, 0), 4 + number * 50, 110 - high, high))
     return drawn
 
 

@@ -17,6 +17,7 @@ from talka.core.errors import RefusedError
 from talka.hours import policies
 from talka.hours.actions import importing
 from talka.hours.actions.slips import code_of, shown
+from talka.hours.enums import AT_WORK
 from talka.hours.forms import LINE, Refusable
 from talka.hours.models import Import
 from talka.hours.queries import desk as team
@@ -51,7 +52,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
         file = form.cleaned_data["file"]
         columns = {name[7:]: one for name, one in request.POST.items() if name.startswith("column:")}
         try:
-            made = importing.read(
+            made = importing.receive(
                 organisation,
                 file,
                 size=file.size,
@@ -82,6 +83,8 @@ def one(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "organisation": organisation,
         "batch": batch,
         "page": page,
+        "at_work": batch.state in AT_WORK,
+        "problem": asked.problem_of(batch),
         "meanings": dict(MEANINGS),
         "section": "hours",
     }
@@ -91,11 +94,9 @@ def one(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
 def _act(request: HttpRequest, key: str, batch: Import) -> HttpResponse:
     try:
         if request.POST.get("act") == "undo":
-            n = importing.undo(batch, by=person(request))
-            announce.success(request, _("The whole file is taken back: %(n)d rows.") % {"n": n})
+            importing.take_back(batch, by=person(request))
         else:
-            done = importing.take_in(batch, by=person(request))
-            announce.success(request, _("Taken in: %(records)d records, %(slips)d slips.") % done)
+            importing.take(batch, by=person(request))
     except RefusedError as error:
         announce.error(request, error.message)
     return redirect("hours:import_one", key, batch.public_id)

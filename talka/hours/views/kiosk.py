@@ -1,4 +1,4 @@
-"""The organiser's tablet as a kiosk: big buttons with pair names, nothing else, until the PIN."""
+"""The organiser's tablet as a kiosk: big buttons with pair names, nothing else, until the PIN; without a network too."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from talka.core.errors import RefusedError
+from talka.core.offline import kept_offline
 from talka.hours import policies
 from talka.hours.actions import kiosks
 from talka.hours.forms import OpenKioskForm, PinForm
 from talka.hours.models import Kiosk
 from talka.hours.queries import desk as team
+from talka.hours.queries.codes import STAMPS_KEPT
 from talka.hours.views.person import person, team_of
 
 TOKEN = "talka_kiosk"  # noqa: S105  # the session's key, no password
-HOLDS = 16 * 3_600
+FORGETS = '"cache", "storage"'
+"""What this browser kept of other pages goes: the coordinator's before a kiosk, the kiosk's names after it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,9 +36,9 @@ def open_one(request: HttpRequest, key: str) -> HttpResponse:
         made, token = kiosks.open_kiosk(offer, pin=form.cleaned_data["pin"], by=person(request))
         logout(request)
         request.session[TOKEN] = token
-        request.session.set_expiry(HOLDS)
+        request.session.set_expiry(kiosks.HOLDS + STAMPS_KEPT)
         answer = redirect("hours:kiosk_screen", made.public_id)
-        answer["Clear-Site-Data"] = '"cache", "storage"'  # pages of the coordinator that this browser keeps
+        answer["Clear-Site-Data"] = FORGETS
         return answer
     context = {"organisation": organisation, "form": form, "section": "hours"}
     return render(request, "hours/kiosk_open.html", context, status=422 if form.errors else 200)
@@ -51,15 +54,25 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             kiosks.close_kiosk(kiosk, pin=form.cleaned_data["pin"])
             request.session.flush()
-            return redirect("hours:live", kiosk.organisation.key)
+            answer = redirect("hours:live", kiosk.organisation.key)
+            answer["Clear-Site-Data"] = FORGETS
+            return answer  # noqa: TRY300  # as the refusal below, from within what may refuse
         except RefusedError as error:
             form.refuse("pin", error.message)
     elif request.method == "POST" and "pin" not in request.POST:
         _tap(request, kiosk)
         return redirect("hours:kiosk_screen", public_id)
     found = team.live(kiosk.organisation, opportunity=kiosk.opportunity)
-    context = {"kiosk": kiosk, "form": form, "here": found.here, "expected": found.expected, "ids": _ids(kiosk)}
-    return render(request, "hours/kiosk.html", context, status=422 if form.errors else 200)
+    context = {
+        "kiosk": kiosk,
+        "form": form,
+        "here": found.here,
+        "expected": found.expected,
+        "ids": _ids(kiosk),
+        "welcome": _("Welcome, %(name)s!"),
+        "thanks": _("Thank you, %(name)s!"),
+    }
+    return kept_offline(render(request, "hours/kiosk.html", context, status=422 if form.errors else 200))
 
 
 def _tap(request: HttpRequest, kiosk: Kiosk) -> None:

@@ -1,41 +1,36 @@
-"""Checking in and out: by a code on the volunteer's phone, by the coordinator's list, by stamps kept without a network."""
+"""Checking in and out: by a code on the volunteer's phone, by the coordinator's list."""
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages as announce
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.errors import RefusedError
+from talka.core.offline import kept_offline
 from talka.core.periods import local
 from talka.hours import actions, policies, queries
-from talka.hours.actions.stamps import merge
 from talka.hours.enums import OPEN, Way
 from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
-from talka.hours.schemas import Stamp
 from talka.hours.views.person import person, team_of
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 
-LARGEST = 64 * 1024
 MOST_OFFLINE = 20
 
 
@@ -58,7 +53,7 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "hours/code_over.html", {"place": place}, status=410)
     if request.method == "POST":
         return _stamp(request, user, place, presence, code)
-    return _kept(render(request, "hours/check_in.html", _here(user, place, presence, code)))
+    return kept_offline(render(request, "hours/check_in.html", _here(user, place, presence, code)))
 
 
 def _here(user: User, place: Place, presence: Presence | None, code: str) -> dict[str, Any]:
@@ -128,12 +123,6 @@ def _end(request: HttpRequest, presence: Presence, by: User, form: EndForm) -> b
     return True
 
 
-def _kept(answer: HttpResponse) -> HttpResponse:
-    """The service worker keeps this page for times without a network."""
-    answer["X-Talka-Offline"] = "keep"
-    return answer
-
-
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Check-in for places without a network: own work of these days, stamps kept on the device and sent later."""
@@ -144,28 +133,7 @@ def offline(request: HttpRequest) -> HttpResponse:
         "owner": owner_mark(user),
         "section": "hours",
     }
-    return _kept(render(request, "hours/offline.html", context))
-
-
-@require_POST
-def stamps(request: HttpRequest) -> HttpResponse:
-    """`{"stamps": [{"id", "kind", "at", "work", "code"}]}` → a verdict for each. Sent twice, it counts once."""
-    user = person(request)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return JsonResponse({"detail": _("Too much at once.")}, status=413)
-    try:
-        found = [_read(one) for one in json.loads(request.body)["stamps"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return JsonResponse({"detail": _("The stamps cannot be read.")}, status=400)
-    verdicts = [{"id": one.key, "code": one.code, "text": one.text} for one in merge(user, found)]
-    return JsonResponse({"stamps": verdicts})
-
-
-def _read(one: dict[str, Any]) -> Stamp:
-    at = datetime.fromisoformat(one["at"])
-    if one["kind"] not in {"in", "out"} or at.tzinfo is None:
-        raise ValueError(one)
-    return Stamp(UUID(one["id"]), one["kind"], at, str(one["work"])[:10], str(one.get("code") or "")[:80])
+    return kept_offline(render(request, "hours/offline.html", context))
 
 
 # --- the coordinator's side ------------------------------------------------------------------------------------------

@@ -1,33 +1,9 @@
-// Check-in where there is no network: each tap is kept in this browser (IndexedDB) until Talka has answered it.
+// Check-in where there is no network: each tap is kept in this browser (kept.js) until Talka has answered it.
 "use strict";
 
-const STORE = "stamps";
 const PAGES = "talka-pages"; // what the service worker shows without a network
 const OWN_PAGE = `${location.pathname.startsWith("/en/") ? "/en" : ""}/mans/stundas/bez-tikla/`;
 const FRESH = 6 * 60 * 60 * 1000;
-
-function opened() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open("talka-stamps", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-async function within(mode, act) {
-  const base = await opened();
-  return new Promise((resolve, reject) => {
-    const work = base.transaction(STORE, mode);
-    const asked = act(work.objectStore(STORE));
-    work.oncomplete = () => { base.close(); resolve(asked.result); };
-    work.onabort = work.onerror = () => { base.close(); reject(work.error); };
-  });
-}
-
-const kept = () => within("readonly", (store) => store.getAll());
-const keep = (stamp) => within("readwrite", (store) => store.put(stamp));
-const drop = (id) => within("readwrite", (store) => store.delete(id));
 
 // The form that says where stamps go and whose they are: of this page, else of the own page for no network.
 async function door() {
@@ -39,7 +15,7 @@ async function door() {
 }
 
 async function send() {
-  let stamps = await kept();
+  let stamps = await keptStamps.all();
   if (!stamps.length) return show([]);
   try {
     const form = await door();
@@ -54,10 +30,10 @@ async function send() {
     });
     if (!answer.ok || answer.redirected) return show(stamps); // signed out: they stay until the same person signs in
     const told = (await answer.json()).stamps;
-    await Promise.all(told.map((one) => drop(one.id)));
+    await Promise.all(told.map((one) => keptStamps.drop(one.id)));
     const refused = told.filter((one) => one.code);
     if (!refused.length && document.querySelector("form[data-stamp-live]")) return location.reload();
-    return show(await kept(), told);
+    return show(await keptStamps.all(), told);
   } catch {
     return show(stamps);
   }
@@ -81,10 +57,8 @@ async function stamped(event) {
   const form = event.target.closest("form[data-stamp]");
   if (!form || !("indexedDB" in window)) return;
   event.preventDefault();
-  await keep({
-    id: crypto.randomUUID(),
+  await keptStamps.keep({
     kind: form.dataset.stamp || event.submitter.value,
-    at: new Date().toISOString(),
     of: form.dataset.stampsOf,
     work: form.dataset.stampWork,
     code: form.dataset.stampCode,
@@ -111,7 +85,7 @@ async function prepare() {
   if (held && Date.now() - Date.parse(held.headers.get("Date") ?? 0) < FRESH) return;
   const answer = await fetch(OWN_PAGE, { credentials: "same-origin" });
   if (answer.ok && !answer.redirected && answer.headers.get("X-Talka-Offline") === "keep") await cache.put(OWN_PAGE, answer);
-  await cache.add(document.querySelector('script[src*="stamps"]').src);
+  await cache.addAll([...document.querySelectorAll('script[src*="/hours/"]')].map((one) => one.src));
 }
 
 document.addEventListener("submit", stamped);
