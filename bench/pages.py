@@ -1,28 +1,36 @@
 """The list page through the web server: hot against Granian's bare WSGI, cold against an empty Django view.
 
-Hot: sixteen addresses again and again; each is made anew every second in every web process. Cold: every request has an
-address of its own, so the gateway can keep nothing. Peers are measured in turns with the pages, by the same generator.
+Hot: sixteen addresses again and again; each is looked after every second in every web process. Cold: the same without the
+micro-cache, so each request asks the database whether its page still stands. Anew: every request has an address of its own,
+so that nothing kept can answer it. Changing: hot while somebody writes to an opportunity twenty times a second, so that
+no page stands. Peers are measured in turns with the pages, by the same generator.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from bench.results import Figure, Run, begin, middle, skip
-from bench.site import PAGES, hello, talka
+from bench.site import PAGES, cold, hello, talka
 
 SCRIPT = Path(__file__).with_name("load.lua")
 CONNECTIONS = 16
 HOT, COLD = 0.5, 0.30
+CHANGE_SECONDS = 0.05
+CHANGE = "UPDATE opportunities_shift SET places = places WHERE id = (SELECT min(id) FROM opportunities_shift)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +70,55 @@ def sent_bytes(address: str) -> int:
     return sum(answer.raise_for_status().num_bytes_downloaded for answer in answers) // len(answers)
 
 
-def measure(run: Run, generator: Generator, rounds: int) -> None:
+@contextlib.contextmanager
+def changing() -> Iterator[None]:
+    """Somebody writes to an opportunity all the time."""
+    ended = threading.Event()
+
+    def write() -> None:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            while not ended.wait(CHANGE_SECONDS):
+                connection.execute(CHANGE)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        writer.join()
+
+
+def rounds_of(generator: Generator, rounds: int) -> tuple[dict[str, list[Load]], int]:
+    """What was seen of each kind, and the bytes of a page."""
+    found: dict[str, list[Load]] = {name: [] for name in ("hot", "changing", "hello", "cold", "anew", "empty")}
     with talka() as (site, _process):
         size = sent_bytes(site)
-        with hello(size) as bare:
-            generator.ask(site, PAGES, seconds=2)
-            found: dict[str, list[Load]] = {name: [] for name in ("hot", "hello", "cold", "empty")}
+        with hello(size) as bare, cold() as unkept:
+            for address in (site, unkept) * 2:
+                generator.ask(address, PAGES, seconds=2)
             for _ in range(rounds):
                 found["hello"].append(generator.ask(bare, ["/"]))
                 found["hot"].append(generator.ask(site, PAGES))
                 found["empty"].append(generator.ask(site, ["/bench/empty"], unique=True))
-                found["cold"].append(generator.ask(site, PAGES, unique=True))
+                found["cold"].append(generator.ask(unkept, PAGES))
+                found["anew"].append(generator.ask(site, PAGES, unique=True))
+            with changing():
+                found["changing"] += [generator.ask(site, PAGES) for _ in range(rounds)]
+    return found, size
+
+
+def measure(run: Run, generator: Generator, rounds: int) -> None:
+    found, size = rounds_of(generator, rounds)
     speed = {name: middle([one.per_second for one in loads]) for name, loads in found.items()}
     p99 = {name: middle([one.p99_ms for one in loads]) for name, loads in found.items()}
-    if speed["cold"] >= speed["empty"]:
-        raise RuntimeError("the cold pages were kept ones: the gateway no longer looks at the parameter of load.lua")
+    if speed["anew"] >= speed["empty"]:
+        raise RuntimeError("the pages were kept ones: the gateway no longer looks at the parameter of load.lua")
     run.add(
         Figure("list page, hot: part of a bare WSGI hello", speed["hot"] / speed["hello"], "×", HOT, at_least=True),
+        Figure("the same while the catalogue changes", speed["changing"] / speed["hello"], "×"),
         Figure("list page, cold: part of an empty view", speed["cold"] / speed["empty"], "×", COLD, at_least=True),
+        Figure("every page drawn anew: part of an empty view", speed["anew"] / speed["empty"], "×"),
         *(Figure(f"{name}: requests a second", value, "/s") for name, value in speed.items()),
         *(Figure(f"{name}: p99", value, "ms") for name, value in p99.items()),
         Figure("body of a page, compressed", size / 1000, "kB"),

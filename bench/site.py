@@ -91,6 +91,20 @@ def talka(workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 
 @contextlib.contextmanager
+def cold(workers: int = 2) -> Iterator[str]:
+    """The address of the same site without the gateway's micro-cache."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--loop", "uvloop", "--host", "127.0.0.1"),
+        *("--port", str(port), "--workers", str(workers), "--backlog", "2048", "--backpressure", "2048"),
+        *("--no-ws", "--log-level", "warning", "bench.cold:app"),
+    ]
+    with _running(command, f"{address}/iespejas/", PORT=str(port), TALKA_SITE_URL=address):
+        yield address
+
+
+@contextlib.contextmanager
 def hello(body_bytes: int, workers: int = 2) -> Iterator[str]:
     """The address of Granian's own WSGI server with an application that only says hello."""
     port = free_port()

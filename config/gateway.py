@@ -19,6 +19,7 @@ signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from config.wsgi import application  # noqa: E402 – loading Django is what takes the time
 from talka.channels.actions import add  # noqa: E402 – its models are there now
+from talka.opportunities.queries.standing import mark  # noqa: E402 – its models are there now
 
 # While Django makes a page in its thread, the loop gets its turn after this long instead of 5 ms: most answers need only it.
 sys.setswitchinterval(0.0005)
@@ -37,5 +38,6 @@ app = Gateway(
     Limits(),
     parameters=PARAMETERS,
     proxied=settings.SECURE,  # TLS ends in a proxy: Granian here never speaks it
+    ask=mark,
     tell=tell,
 )

@@ -25,6 +25,7 @@ class Limits:
     total: float = 15.0
     fresh_bytes: int = 16_000_000
     kept_bytes: int = 16_000_000
+    stand_bytes: int = 8_000_000
 
 
 class Refused(Exception):  # noqa: N818 – a refusal is an answer, not an error

@@ -5,6 +5,8 @@ What Django says about an answer, and what its templates carry, is the whole con
   kept min(1 s, n).
 - `X-Talka-Fresh-Until: <unix seconds>`: no longer true after that instant (the next deadline it shows). Never sent on.
 - `X-Talka-Seen`: what to count for each copy given out (`config.seen`). Never sent on.
+- `X-Talka-Stands: <unix seconds> <mark>`: how long and by what mark it may be given out again (`config.standing`). Never
+  sent on.
 - 503 with `X-Talka-Database: down`: a kept copy, if there is one, is shown instead. Never sent on.
 - `<!--stale-banner-->` in a page: where a kept copy says how old it is. A page without it is not kept for that.
 - `<html data-stale>` is set on such a copy; the style sheet hides all ways to act in it (`[data-stale] [data-act]`).
@@ -109,6 +111,7 @@ class Reply:
     renew: float = math.inf
     database_down: bool = False
     made: float = 0.0
+    stands: str = ""
     seen: str = ""
 
     @property
@@ -149,11 +152,12 @@ def reply(status: int, headers: Headers, body: bytes, begun: float) -> Reply:
         renew=begun + seconds - AHEAD if seconds > SECOND - AHEAD else math.inf,
         database_down=internal.get("x-talka-database") == "down",
         made=made,
+        stands=internal.get("x-talka-stands", ""),
         seen=internal.get("x-talka-seen", "") if status == 200 else "",
     )  # fmt: skip
 
 
-INTERNAL = frozenset({"x-talka-fresh-until", "x-talka-database", "x-talka-seen", "content-length"})
+INTERNAL = frozenset({"x-talka-fresh-until", "x-talka-database", "x-talka-seen", "x-talka-stands", "content-length"})
 
 
 def lifetime(names: dict[str, str]) -> float:

@@ -13,8 +13,8 @@ import os
 import re
 import signal
 import time
-from collections.abc import Hashable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -23,6 +23,7 @@ from config.bridge import Stream, call, environ
 from config.lanes import Lane, Limits, Refused
 from config.pages import Copy, Reply, Shelf, accepts_gzip, copy_of, out_of_date, refusal
 from config.seen import Counts, Tell
+from config.standing import Stand
 
 if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
@@ -47,6 +48,7 @@ class Gateway:
     """The RSGI application around a WSGI one; `session_cookie` tells people from readers; `assets` by path.
 
     `parameters`: the only ones that public pages read. `proxied`: a proxy in front tells the addresses of clients.
+    `ask` gives the mark that pages stand by (config.standing).
     `tell`: who is told once a second how often what was given out.
     """
 
@@ -59,6 +61,7 @@ class Gateway:
         *,
         parameters: frozenset[str],
         proxied: bool,
+        ask: Callable[[], str] | None = None,
         tell: Tell | None = None,
     ) -> None:
         self.application = application
@@ -70,6 +73,7 @@ class Gateway:
         self.lanes = {name: Lane(name, self.limits) for name in ("public", "acting", "heavy")}
         self.fresh: Shelf[Reply] = Shelf(self.limits.fresh_bytes)
         self.kept: Shelf[Copy] = Shelf(self.limits.kept_bytes)
+        self.stand = Stand(ask, self.limits.stand_bytes) if ask else None
         self.flights: dict[Hashable, asyncio.Task[Reply | Stream]] = {}
         self.held = 0
         self.counts = Counts(tell) if tell else None
@@ -227,7 +231,7 @@ class Gateway:
 
     async def make(self, key: Hashable, lane: Lane, request: dict[str, Any]) -> Reply | Stream:
         try:
-            answer = await self.django(lane, request)
+            answer = await lane.run(partial(self.made, key, request))
         finally:
             del self.flights[key]
         if isinstance(answer, Reply) and answer.until:
@@ -235,6 +239,11 @@ class Gateway:
             if copy := copy_of(answer):
                 self.kept.put(key, copy)
         return answer
+
+    def made(self, key: Hashable, request: dict[str, Any]) -> Reply | Stream:
+        """In Django's thread: the page that still stands, else a new one."""
+        work = partial(call, self.application, request, self.limits.total)
+        return self.stand.page(key, work) if self.stand else work()
 
     def or_copy(self, key: Hashable, scope: Scope, answer: Reply | Stream) -> Reply | Stream:
         """While the database is down: the copy kept in better times, if there is one."""

@@ -84,6 +84,14 @@ def move_to(instant: datetime) -> Iterator[None]:
             cursor.execute("SELECT set_config('talka.clock_offset', '', false)")
 
 
+def stand(response: Response, mark: str, until: datetime) -> Response:
+    """Mark a public answer that stays as it is until `until`, as long as nobody changes what `mark` tells of."""
+    shown, read = now(), _read_once.get()
+    asked_at = read[0][1] if read else time.time()  # noqa: TID251  # for the gateway's own clock
+    response["X-Talka-Stands"] = f"{asked_at + (until - shown) / timedelta(seconds=1):.6f} {mark}"
+    return response
+
+
 def keep_fresh(response: Response, until: datetime | None = None) -> Response:
     """Mark a public answer: it may be kept a second, or to `until` (the next deadline it shows) if that is sooner."""
     shown, read = now(), _read_once.get()

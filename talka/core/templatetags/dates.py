@@ -13,7 +13,7 @@ from django import template
 from django.utils.translation import get_language
 
 from talka.core import clock
-from talka.core.periods import ends_with_day, last_good, local
+from talka.core.periods import day_end, ends_with_day, last_good, local
 
 register = template.Library()
 
@@ -140,6 +140,15 @@ def left_text(until: datetime, now: datetime) -> str:
     if minutes:
         return _left(minutes, ("minūte", "minūtes", "minūšu"), "minute")
     return "less than a minute left" if _english() else "vēl mazāk par minūti"
+
+
+def left_changes(until: datetime, now: datetime) -> datetime:
+    """When `left_text()` may say something else; it says the same before."""
+    midnight = day_end(local(now).date())
+    if until <= now or (last_good(until).date() - local(now).date()).days >= LEAST_DAYS_LEFT:
+        return midnight
+    unit = timedelta(hours=1) if until - now >= timedelta(hours=1) else timedelta(minutes=1)
+    return min(midnight, until - (until - now) // unit * unit)
 
 
 def _left(n: int, latvian: tuple[str, str, str], english: str) -> str:

@@ -1,6 +1,7 @@
 """Rows of this app: the opportunity, its parts, what is told about it, and the tables of search."""
 
 from talka.opportunities.models.found import (
+    CatalogueMark,
     FacetCount,
     FacetToken,
     OpenOpportunity,
@@ -31,6 +32,7 @@ __all__ = [
     "OLDEST",
     "REPLY_PROMISES",
     "YOUNGEST",
+    "CatalogueMark",
     "FacetCount",
     "FacetToken",
     "OpenOpportunity",

@@ -108,6 +108,16 @@ class FacetCount(models.Model):
         return f"{self.code}: {self.n}"
 
 
+class CatalogueMark(models.Model):
+    """A random number for each statement that changed what lists are made of; their sum is the mark of
+    `queries.standing`. Written by triggers and added up by `search.compact`, which leaves the sum as it was."""
+
+    mark = models.DecimalField(max_digits=60, decimal_places=0)
+
+    def __str__(self) -> str:
+        return str(self.mark)
+
+
 class TitleWord(models.Model):
     """A word of open opportunities' titles, for "did you mean". `near` holds the word with up to two letters left out."""
 

@@ -5,6 +5,7 @@ from talka.opportunities.queries.cards import Card, cards, newest, of_organisati
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
 from talka.opportunities.queries.pages import Detail, address_of_same, detail, detail_page, preview_page, whole
+from talka.opportunities.queries.standing import mark
 
 __all__ = [
     "Card",
@@ -25,6 +26,7 @@ __all__ = [
     "figures_of",
     "for_calendar",
     "for_map",
+    "mark",
     "newest",
     "of_organisation",
     "preview_page",

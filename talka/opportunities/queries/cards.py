@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from talka.core import clock
 from talka.core.periods import local
-from talka.core.templatetags.dates import left_text, span_text, until_text
+from talka.core.templatetags.dates import left_changes, left_text, span_text, until_text
 from talka.opportunities.enums import SHOWN_AFTERWARDS, Accessibility, Kind, Remote, State, Support
 from talka.opportunities.models import Opportunity, WorkPlace
 from talka.opportunities.queries.kept import Kept
@@ -89,11 +89,13 @@ class Stretch(NamedTuple):
 class Card:
     """One opportunity in a list. `mark` names all that it says: equal marks, equal cards.
 
-    `needed` and `free` None: the partner did not say. `when`, `until` and `left` are words in the reader's language, and so
-    is `title` where the organiser wrote it in English; `language` is the title's.
+    `changes_at` is when its words may change by the passing of time alone. `needed` and `free` None: the partner did not
+    say. `when`, `until` and `left` are words in the reader's language, and so is `title` where the organiser wrote it in
+    English; `language` is the title's.
     """
 
     mark: str
+    changes_at: datetime
     pk: int
     public_id: str
     slug: str
@@ -230,6 +232,7 @@ def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
     return Card(
         **_named(row),
         mark=mark,
+        changes_at=_changes_at(until, shifts, now),
         pk=opportunity.pk,
         public_id=opportunity.public_id,
         slug=opportunity.slug,
@@ -259,6 +262,12 @@ def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
         free=opportunity.free,
         counts_hidden=opportunity.counts_hidden,
     )
+
+
+def _changes_at(until: datetime, shifts: Iterable[Timed], now: datetime) -> datetime:
+    """The first moment that `_mark()` tells apart from this one."""
+    moments = [until, until - URGENT, left_changes(until, now), *(shift.ends_at for shift in shifts)]
+    return min((moment for moment in moments if moment > now), default=now)
 
 
 def _named(row: dict[str, Any]) -> dict[str, tuple[Any, ...]]:

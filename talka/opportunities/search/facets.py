@@ -90,6 +90,10 @@ def compact() -> None:
                INSERT INTO opportunities_facetcount (code, n)
                SELECT code, sum(n) FROM gone GROUP BY code HAVING sum(n) <> 0"""
         )
+        cursor.execute(
+            """WITH gone AS (DELETE FROM opportunities_cataloguemark RETURNING mark)
+               INSERT INTO opportunities_cataloguemark (mark) SELECT sum(mark) FROM gone HAVING count(*) > 0"""
+        )
         cursor.execute("SELECT gin_clean_pending_list('open_terms')")
 
 

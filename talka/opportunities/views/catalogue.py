@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -96,23 +97,31 @@ def _of_view(view: str, asked: Asked, facets: Facets, data: QueryDict) -> dict[s
     return {}
 
 
+def _stand(response: HttpResponse, mark: str, shown: Sequence[queries.Card]) -> HttpResponse:
+    """A list stays as it is until the catalogue changes, the day ends or a card's words change; an empty one guesses words."""
+    if not (mark and shown):
+        return response
+    midnight = periods.day_end(clock.today())
+    return clock.stand(response, mark, min(midnight, *(card.changes_at for card in shown)))
+
+
 @login_not_required
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """The filters are the address, so every state can be bookmarked, shared, fed and embedded."""
-    data = request.GET
+    data, mark = request.GET, queries.mark()  # read before what it marks
     form = SearchForm(data)
     asked = understand(form, limit=PAGE)
     page = search(asked.query)
     view = data.get("view", "list")
     view = view if view in VIEWS else "list"
-    groups = panel.groups(data, asked.query, page.facets)
+    groups, shown = panel.groups(data, asked.query, page.facets), queries.cards(page.ids)
     context = {
         "form": form,
         "asked": asked,
         "understood": list(dict.fromkeys(hit.label for hit in asked.places)),
         "page": page,
-        "cards": queries.cards(page.ids),
+        "cards": shown,
         "groups": groups,
         "days": panel.day_fields(form),
         "near": data.get("near", ""),
@@ -128,7 +137,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         context["meant"] = did_you_mean(asked.query.q)
         context["wider"] = panel.wider_links(data, widen(asked.query))
     response = render(request, "opportunities/catalogue.html", context)
-    return clock.keep_fresh(shows(response, page.ids) if view == "list" else response, page.next_deadline)
+    if view == "list":
+        response = _stand(shows(response, page.ids), mark, shown)
+    return clock.keep_fresh(response, page.next_deadline)
 
 
 @login_not_required
