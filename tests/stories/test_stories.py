@@ -269,3 +269,17 @@ def test_a_picture_is_public_only_while_its_story_is(pair: PairName, offer: Oppo
     assert status(Client(), public) == 200
     actions.send_back(story, reason="photo", by=boss)
     assert status(Client(), public) == 404
+
+
+def test_on_the_page_of_the_work_it_comes_changes_and_goes_at_once(
+    client: Client, pair: PairName, offer: Opportunity
+) -> None:
+    page = offer.get_absolute_url()
+    story = told(pair, offer)
+    assert TEXT not in client.get(page).content.decode()
+    actions.publish(story, by=volunteer())
+    assert TEXT in client.get(page).content.decode()
+    actions.answer(story, text="Paldies par drosmi!", by=coordinator(offer.organisation))
+    assert "Paldies par drosmi!" in client.get(page).content.decode()
+    actions.withdraw(story, by=author(pair))
+    assert TEXT not in client.get(page).content.decode()
