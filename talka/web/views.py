@@ -103,6 +103,7 @@ def _told_by(page: opportunities.Detail) -> dict[str, object]:
         "when": when,
         "counts": queries.counts_of(found),
         "texts": queries.texts_of(found, language),
+        "stories_mark": stories.mark_of(found),
         **_drawn_once(found),
     }
 
