@@ -12,7 +12,17 @@ from django.core.management import execute_from_command_line, get_commands
 
 from config.backup import backup, restore
 from config.cluster import CannotStart
-from config.environment import LONG_WORK, ROOT, Impossible, database, end_with, is_demo, refuse_open_demo, settle
+from config.environment import (
+    LONG_WORK,
+    ROOT,
+    Impossible,
+    database,
+    end_with,
+    is_demo,
+    refuse_open_demo,
+    refuse_unread,
+    settle,
+)
 from config.prepare import prepare
 from config.serve import serve
 from config.web import run_web
@@ -115,6 +125,7 @@ def main() -> None:
     if rest and given.command not in {*MANAGEMENT, "manage", "bench"}:
         top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
+        refuse_unread()
         if given.command == "bench":
             bench(rest)
         run(given, rest)

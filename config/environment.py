@@ -16,6 +16,19 @@ from config.postgres import holding, revive
 
 ROOT = Path(__file__).resolve().parents[1]
 LONG_WORK = "15min"
+UNREAD = (
+    (
+        "TALKA_REPLICA_URL",
+        "all questions go to DATABASE_URL, which may name several servers (docs/operations.md). Take it away.",
+        "visi vaicājumi iet uz DATABASE_URL, kurā var norādīt vairākus serverus (docs/operations.md). Izņemiet to.",
+    ),
+    (
+        "TALKA_FILES_URL",
+        "files lie in TALKA_HOME/files; put shared storage there (docs/operations.md). Take it away.",
+        "faili glabājas mapē TALKA_HOME/files; pieslēdziet tur koplietojamu krātuvi (docs/operations.md). Izņemiet to.",
+    ),
+)
+"""What was once promised and is not there."""
 
 
 class Impossible(Exception):  # noqa: N818 – reads as the sentence it is
@@ -58,6 +71,13 @@ def refuse_open_demo() -> None:
             "TALKA_DEMO=1 ļauj ikvienam ienākt ar vienu klikšķi, tāpēc tas darbojas tikai šajā datorā: atstājiet"
             " HOST=127.0.0.1 un TALKA_SITE_URL ar http vai iestatiet TALKA_DEMO=0."
         )
+
+
+def refuse_unread() -> None:
+    """Who sets what nothing reads believes that it works (docs/adr/0038-one-database-one-folder.md)."""
+    for name, instead_en, instead_lv in UNREAD:
+        if os.environ.get(name):
+            raise Impossible(f"{name} is not read: {instead_en}\n{name} netiek lasīts: {instead_lv}")
 
 
 def settle() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.environment import is_loopback
+from config.environment import UNREAD, Impossible, is_loopback, refuse_unread
 from tests.config.conftest import ROOT, free_port
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ def test_a_demo_that_strangers_could_reach_does_not_start(
     assert "TALKA_DEMO=1 signs anybody in" in done.stderr
     assert "TALKA_DEMO=1 ļauj ikvienam" in done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in UNREAD])
+def test_what_nothing_reads_is_refused_when_it_is_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    refuse_unread()
+    monkeypatch.setenv(name, "s3://bucket")
+    with pytest.raises(Impossible, match=f"{name} is not read"):
+        refuse_unread()
 
 
 @pytest.mark.parametrize(
