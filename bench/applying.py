@@ -45,12 +45,12 @@ from talka.organisations.models import Membership, Organisation  # noqa: E402  #
 
 INSIDE = "--inside"
 OFFERS, TEAM = 50, 2
-ALONE, ALONE_QUICK = 400, 20
-A_SECOND, LISTS_A_SECOND, SECONDS, SECONDS_QUICK = 60, 20, 20, 2
+ALONE, ALONE_QUICK = 400, 5
+A_SECOND, LISTS_A_SECOND, SECONDS, SECONDS_QUICK = 60, 20, 20, 1
 HANDS = 32
 """Connections of the load: enough for the wanted rates while an answer takes less than 0.4 s."""
 P95_MS, LEAST_RATIO, MOST_QUERIES = 60.0, 0.5, 12
-CROWD, CROWD_QUICK = 10_000, 200
+CROWD, CROWD_QUICK = 10_000, 50
 MESSAGE = "Labdien! Labprāt palīdzētu sestdien no rīta."
 TOKEN = "b" * 32
 

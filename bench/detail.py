@@ -82,8 +82,8 @@ def details(n: int) -> list[str]:
 
 def main() -> int:
     run = begin()
-    rounds = 50 if run.quick else 600
-    detail = times(handle, details(100), rounds)
+    pages, rounds = (10, 10) if run.quick else (100, 600)
+    detail = times(handle, details(pages), rounds)
     listed = times(handle, PAGES, rounds)
     empty = times(handle, ["/bench/empty"], rounds)
     zipped = times(handle_and_compress, PAGES, rounds)

@@ -134,7 +134,7 @@ def load(url: str, source: Path, n: int, *, verdict: str) -> tuple[float, float]
 
 def main() -> int:
     run = begin()
-    n = 1_000 if run.quick else ITEMS
+    n = 100 if run.quick else ITEMS
     with tempfile.TemporaryDirectory() as folder:
         for name, source in write_files(Path(folder), n).items():
             url = fresh_database(os.environ["DATABASE_URL"])

@@ -31,7 +31,7 @@ def details(web: httpx.Client) -> list[str]:
 
 def main() -> int:
     run = begin()
-    wanted = 100 if run.quick else REQUESTS
+    wanted = 30 if run.quick else REQUESTS
     with talka(workers=1) as (site, master), httpx.Client(base_url=site, timeout=20, follow_redirects=True) as web:
         (worker,) = [child for child in psutil.Process(master.pid).children() if is_server(child)]
         born = worker.memory_info().rss

@@ -25,7 +25,7 @@ SAYS = {
     "pages": "list page, hot: part of a bare WSGI hello",
     "memory": "of typst, pyhanko and duckdb imported",
     "phone": "detail: largest contentful paint",
-    "imports": "API Engagement XML: 1,000 new items",
+    "imports": "API Engagement XML: 100 new items",
     "applying": "counters that differ from a recount",
     "exchange": "100 messages, one receiver of 21 dead",
     "hours": "confirming 500 records in one act: worst of 5",

@@ -17,7 +17,7 @@ import httpx
 from tests.config.conftest import free_port
 from tests.demonstration import ROOT, copy_demonstration, environment
 
-READY_SECONDS = 60
+READY_SECONDS = 240
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serve")]
+START_SECONDS = 240
+"""The first start makes a cluster and every table in it: half a minute, on a busy machine some."""
 
 
 def words(process: psutil.Process) -> list[str]:
@@ -75,7 +77,7 @@ def serve(home: Path) -> Iterator[Site]:
         process = psutil.Popen(command, cwd=ROOT, env=environment(home, port), stdout=log, stderr=log)
         site = Site(home, port, process)
         try:
-            wait_for(lambda: site.status("/readyz") == 200 or process.poll() is not None, 90)
+            wait_for(lambda: site.status("/readyz") == 200 or process.poll() is not None, START_SECONDS)
             assert process.poll() is None, site.log()
             yield site
         finally:

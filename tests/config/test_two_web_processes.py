@@ -31,7 +31,7 @@ FRESH_SECONDS = 1.0
 RENDERING_SECONDS = 0.5
 """A page may have been begun just before the act; its second starts when it is made, which a busy machine does slowly."""
 GIVE_UP_SECONDS = 10
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 def environment(home: Path, url: str, port: int) -> dict[str, str]:
