@@ -24,6 +24,10 @@ LAYOUTS = [(width, scheme) for width in (360, 768, 1280) for scheme in SCHEMES]
 FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, width: int, height: int, scheme: Scheme) -> list[str]:
+    """In this layout, which stays. Colours pass from one scheme to the other in a frame: it is waited for."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]

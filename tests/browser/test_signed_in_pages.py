@@ -21,7 +21,7 @@ VOLUNTEER = (
 ORGANISER = (
     "", "iespejas/", "iespejas/jauna/", "pieteikumi/", "komanda/", "profils/", "stundas/", "stundas/jauns/",
     "stundas/parskats/", "stundas/klat/", "stundas/kiosks/", "stundas/lapinas/", "stundas/imports/", "izzinas/",
-    "stasti/", "brivpratigie/", "statistika/", "savienojumi/",
+    "stasti/", "brivpratigie/", "statistika/", "savienojumi/", "kanali/", "kanali/vietne/",
 )  # fmt: skip
 MODERATOR = (
     "", "rindas/organizacijas/", "rindas/iespejas/", "rindas/zinojumi/", "rindas/zinas/", "rindas/parsudzibas/",
@@ -49,6 +49,7 @@ PAGES = [
     *(("berzins", path, "") for path in ORGANISER),
     *(("moderators", f"/parvaldiba/{path}", "") for path in MODERATOR),
     ("dace", "/analitika/", ""),
+    ("dace", "/analitika/kanali/", ""),
     *(("", path, "") for path in SIGNED_OUT),
     *FOLLOWED,
 ]
@@ -88,9 +89,7 @@ def test_axe_finds_nothing_and_the_screen_shows_it_whole(
         assert found, f"{path} leads to nothing like {link}"
         visit(page, watch, site.address + found)
     for width, scheme in layouts_of(place):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], f"{width} {scheme}"
+        assert violations(page, width, 800, scheme) == [], f"{width} {scheme}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
     assert watch.faults == []
