@@ -24,7 +24,8 @@ $(DEV_STAMP): requirements/dev.txt $(STAMP)
 	@touch $@
 
 messages: $(STAMP) ## compile the translations
-	@for d in talka/*/locale; do $(BIN)/pybabel --quiet compile -D django -d $$d; done
+	@for po in talka/*/locale/*/LC_MESSAGES/django.po; do \
+	  [ "$${po%.po}.mo" -nt "$$po" ] || $(BIN)/pybabel --quiet compile -D django -d "$${po%/*/LC_MESSAGES/django.po}"; done
 
 run: $(STAMP) messages ## start Talka with demo data on http://localhost:8000
 	TALKA_DEMO=$${TALKA_DEMO:-1} $(BIN)/talka serve
