@@ -10,8 +10,9 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
-from django.db.models import F, Manager, Q, QuerySet
+from django.db.models import Exists, F, Manager, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -236,3 +237,12 @@ def forget_unconfirmed() -> int:
     """Addresses typed at sign-up and never confirmed, with their links. Returns how many."""
     old = Contact.objects.filter(purpose__in=OURS, made_at__lt=clock.now() - UNCONFIRMED)
     return old.delete()[0]
+
+
+def forget_ended_sessions() -> int:
+    """Sign-ins that ran out without a sign-out: the session, and the line about the device. Returns how many lines."""
+    now = clock.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    living = Session.objects.filter(session_key=OuterRef("session_key"))
+    ended = UserSession.objects.filter(~Exists(living), created_at__lt=now - UNCONFIRMED)
+    return ended.delete()[1].get(UserSession._meta.label, 0)

@@ -14,9 +14,10 @@ from talka.accounts.actions import attempts
 @app.periodic(cron="17 1 * * *", periodic_id="accounts.forget")
 @app.task(name="accounts.forget", queueing_lock="accounts.forget")
 def forget(timestamp: int) -> None:
-    """Old tries, and addresses that nobody confirmed within a day."""
+    """Old tries, addresses that nobody confirmed within a day, and sign-ins that ran out."""
     attempts.forget_old()
     privacy.forget_unconfirmed()
+    privacy.forget_ended_sessions()
 
 
 @app.periodic(cron="37 9 * * *", periodic_id="accounts.warn_idle")

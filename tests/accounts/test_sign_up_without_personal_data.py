@@ -187,3 +187,9 @@ def test_one_network_address_cannot_open_accounts_without_end(client: Client) ->
     assert client.post("/sakt/bez-datiem/", plain(nickname="Stirna 59")).status_code == 302
     assert Client().post("/sakt/bez-datiem/", plain(nickname="Stirna 60")).status_code == 422
     assert User.objects.count() == 1
+
+
+def test_each_field_says_its_own_condition() -> None:
+    page = Client().get("/sakt/bez-datiem/").text
+    assert page.count("vajadzīga, ja izvēlaties paroli") == 1
+    assert page.count("vajadzīgs, ja jums nav 18 gadu") == 1
