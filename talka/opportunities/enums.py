@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from talka.registers.queries import wording
 
 
 class Kind(models.TextChoices):
@@ -35,14 +38,19 @@ class State(models.TextChoices):
     HIDDEN = "hidden", pgettext_lazy("opportunity", "hidden")
 
 
+def _support(code: str, own: str | Promise) -> Promise:
+    """The name of a support as moderators word it. Without a language (migrations) it is the program's own."""
+    return lazy(lambda: str((get_language() and wording("support", code)) or own), str)()
+
+
 class Support(models.TextChoices):
-    TRAINING = "training", _("training")
-    TRANSPORT = "transport", _("transport")
-    MEALS = "meals", _("meals")
-    ACCOMMODATION = "accommodation", _("accommodation")
-    INSURANCE = "insurance", _("insurance")
-    CERTIFICATE = "certificate", _("certificate")
-    EXPENSES = "expenses", _("expenses covered")
+    TRAINING = "training", _support("training", _("training"))
+    TRANSPORT = "transport", _support("transport", _("transport"))
+    MEALS = "meals", _support("meals", _("meals"))
+    ACCOMMODATION = "accommodation", _support("accommodation", _("accommodation"))
+    INSURANCE = "insurance", _support("insurance", _("insurance"))
+    CERTIFICATE = "certificate", _support("certificate", _("certificate"))
+    EXPENSES = "expenses", _support("expenses", _("expenses covered"))
 
 
 class Accessibility(models.TextChoices):

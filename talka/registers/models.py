@@ -272,6 +272,31 @@ class Competence(models.Model):
         return self.name_en if get_language() == "en" else self.name
 
 
+class Wording(models.Model):
+    """Other words that a moderator chose for a coded name of the program, which has its own words for it."""
+
+    table = models.SlugField(_("table"), max_length=20)
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("name in English"), max_length=100)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            UniqueConstraint(fields=["table", "code"], name="wording_of_code"),
+            CheckConstraint(condition=~Q(name="") & ~Q(name_en=""), name="wording_in_both_languages"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name
+
+
 class Holiday(models.Model):
     """A day that is not what its weekday says: a holiday, a day off moved by the Cabinet, a Saturday worked for it."""
 

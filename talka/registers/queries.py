@@ -15,7 +15,7 @@ from functools import lru_cache
 from talka.core.periods import RIGA, is_weekend
 from talka.core.text import fold
 from talka.registers.enums import HolidayKind, PlaceKind, Source
-from talka.registers.models import Field, Holiday, LegalEntity, Municipality, OldTerritory, Place, Release
+from talka.registers.models import Field, Holiday, LegalEntity, Municipality, OldTerritory, Place, Release, Wording
 from talka.registers.search import PlaceHit, PlaceIndex, without
 
 CHECK_EVERY = 2.0  # seconds
@@ -47,6 +47,7 @@ class Tables:
             place.municipality = self.municipalities[place.municipality_id]
         self.holidays = {row.date: row for row in Holiday.objects.all()}
         self.fields = {row.code: row for row in Field.objects.order_by("position")}
+        self.wordings = {(row.table, row.code): row for row in Wording.objects.all()}
 
         active = [row for row in self.municipalities.values() if row.valid_to is None]
         self.places = PlaceIndex(active, places)
@@ -168,6 +169,16 @@ def fields() -> list[Field]:
 
 def field(code: str) -> Field | None:
     return tables().fields.get(code)
+
+
+def wording(table: str, code: str) -> str:
+    """What a moderator calls a coded name, in the reader's language; empty where the program's own words hold.
+
+    Labels are said everywhere, also where no database is: this looks at what the tables said last and asks nothing.
+    """
+    known = _cache.tables
+    chosen = known.wordings.get((table, code)) if known else None
+    return chosen.display_name if chosen else ""
 
 
 def find_places(text: str) -> list[PlaceHit]:

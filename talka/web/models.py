@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.web.enums import PageKind
+from talka.interchange.models import Partner
+from talka.web.enums import HeldReason, PageKind
 
 BIN_DAYS = 30
 """So long a removed page can be brought back."""
@@ -133,6 +134,30 @@ class SupportAccess(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class HeldDecision(models.Model):
+    """A moderator has looked at a refused item of an import. It waits again only when the partner sends another text.
+
+    Who decided and what was written stands in the audit trail.
+    """
+
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the item's id and text."""
+    reason = models.CharField(_("reason"), max_length=16, choices=HeldReason.choices)
+    at = models.DateTimeField(db_default=clock.Now())
+
+    class Meta:
+        verbose_name = _("decision about a held item")
+        verbose_name_plural = _("decisions about held items")
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "digest"], name="held_decided_once"),
+            models.CheckConstraint(name="held_reason", condition=Q(reason__in=HeldReason.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class DataExport(models.Model):

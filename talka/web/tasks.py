@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from talka.accounts import privacy as accounts
 from talka.web import privacy
+from talka.web.desk import actions as desk
 from talka.web.pages import actions as pages
 
 
@@ -17,8 +18,10 @@ def export_person(export_id: int) -> None:
 @app.periodic(cron="40 1 * * *", periodic_id="web.purge")
 @app.task(name="web.purge", queueing_lock="web.purge")
 def purge(timestamp: int) -> None:
-    """Downloads whose link is dead, accounts warned twice, pages that lay in the bin for 30 days."""
+    """Downloads whose link is dead, accounts warned twice, pages that lay in the bin for 30 days, old decisions
+    about held imports."""
     privacy.purge_exports()
     for person in accounts.due_for_erasure():
         privacy.erase_person(person)
     pages.purge()
+    desk.forget_held()

@@ -47,7 +47,6 @@ urlpatterns = [
         desk.proof_file,
         name="desk_proof_file",
     ),
-    path("parvaldiba/imports/", desk.held, name="desk_held"),
     path("parvaldiba/organizacijas/", desk.find, name="desk_find"),
     re_path(r"^parvaldiba/organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
     path("parvaldiba/cilveki/", people.people, name="desk_people"),

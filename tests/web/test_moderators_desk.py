@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from talka.accounts.models import Ban, Duty
 from talka.applications import actions as conversation
 from talka.applications.enums import Side
 from talka.core import audit, clock
 from talka.core.models import AuditEntry
-from talka.opportunities.enums import State
+from talka.notifications.models import Notification
+from talka.notifications.queries.texts import say
+from talka.opportunities.enums import ReportReason, State, Support
+from talka.opportunities.messages import HIDDEN
 from talka.opportunities.models import Opportunity, Report
 from talka.organisations.enums import ProofState
 from talka.organisations.models import Membership, Organisation, Proof
 from talka.registers import queries as registers
+from talka.registers.models import Wording
 from talka.web.models import Page
 from talka.web.pages import actions as pages
 from tests import factories, matrix
@@ -97,6 +102,21 @@ def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
     offer.refresh_from_db()
     assert offer.state == State.HIDDEN
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
+
+
+def test_the_team_reads_why_it_was_hidden_in_words(desk: Client) -> None:
+    offer = factories.opportunity()
+    admin = coordinator(offer.organisation, role="admin")
+    made = Report.objects.create(opportunity=offer, reason="money")
+    desk.post(item("zinojumi", made.public_id), {"choice": "hide:money", "message": "Veidlapā prasīta bankas karte."})
+    told = Notification.objects.get(user=admin, kind="opportunity.hidden")
+    mail = say(HIDDEN, told.context, "lv").text
+    with translation.override("lv"):
+        why = str(ReportReason.MONEY.label)
+    assert why in mail
+    assert "Veidlapā prasīta bankas karte." in mail
+    team = factories.sign_in(Client(), admin)
+    assert why in team.get(reverse("opportunities:own", args=[offer.organisation.key, offer.public_id])).text
 
 
 def test_a_reported_message_may_close_its_writers_account(desk: Client) -> None:
@@ -195,6 +215,32 @@ def test_a_field_gets_other_words_everywhere(desk: Client) -> None:
     assert found
     assert (found.name, found.name_en) == ("Daba", "Nature")
     registers.forget()
+
+
+def test_a_support_gets_other_words_everywhere(desk: Client, world: matrix.World) -> None:
+    offer = factories.opportunity(supports=["meals"])
+    shown = desk.get(reverse("desk_words")).text
+    assert 'value="ēdināšana"' in shown
+    try:
+        desk.post(
+            reverse("desk_words"), {"what": "support", "code": "meals", "name": "silta zupa", "name_en": "warm soup"}
+        )
+        registers.forget()
+        assert "silta zupa" in desk.get(offer.get_absolute_url()).text
+        assert "warm soup" in desk.get(f"/en{offer.get_absolute_url()}").text
+        assert "silta zupa" in desk.get(reverse("opportunities")).text
+        assert 'value="silta zupa"' in desk.get(reverse("desk_words")).text
+        with translation.override(None):
+            assert str(Support.MEALS.label) == "meals", "migrations never depend on what moderators write"
+    finally:
+        registers.forget()
+
+
+@pytest.mark.parametrize("told", [{"what": "support", "code": "gold"}, {"what": "kind", "code": "regular"}])
+def test_only_known_names_are_changed(desk: Client, told: dict[str, str]) -> None:
+    desk.post(reverse("desk_words"), told | {"name": "Zelts", "name_en": "Gold"})
+    assert not Wording.objects.exists()
+    assert not AuditEntry.objects.filter(code="words.renamed").exists()
 
 
 def test_the_trail_is_searched_by_code_row_and_person(desk: Client, world: matrix.World) -> None:

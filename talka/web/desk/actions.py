@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from talka.accounts.enums import BanReason
 from talka.accounts.queries.people import bans_to_answer
 from talka.applications.actions.conversing import decide_report as decide_message
 from talka.applications.models import MessageReport
-from talka.core import audit
+from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.opportunities.actions.reports import decide_alike, decide_report
 from talka.opportunities.actions.review import approve_first, return_first
@@ -26,8 +27,11 @@ from talka.organisations.enums import ProofState, Role, SuspensionReason
 from talka.organisations.models import Organisation, Proof
 from talka.organisations.workflow import MODERATOR, ORGANISATION
 from talka.web.desk.policies import Moderator
-from talka.web.desk.queries import team
+from talka.web.desk.queries import held_group, team
+from talka.web.enums import HeldReason
+from talka.web.models import HeldDecision
 
+HELD_KEPT = timedelta(days=365)
 Decide = Callable[[Moderator, str, str, str], None]
 
 
@@ -106,6 +110,26 @@ def appeal(moderator: Moderator, number: str, choice: str, message: str) -> None
     answer_appeal(one, lift=choice == "lift", answer=message.strip(), by=moderator.user)
 
 
+def held(moderator: Moderator, group: str, choice: str, message: str) -> None:
+    """`aside:<HeldReason>`: these texts wait no more. Another text of the partner does."""
+    found = held_group(group)
+    if found is None or moderator.regions:
+        raise _gone()
+    reason = HeldReason(choice.partition(":")[2])
+    with transaction.atomic():
+        rows = [HeldDecision(partner=found.partner, digest=one, reason=reason) for one in set(found.digests)]
+        HeldDecision.objects.bulk_create(rows, ignore_conflicts=True)
+        audit.record(
+            "import.set_aside", on=found.partner, by=moderator.user.pk, reason=reason.value, n=len(rows),
+            why=message.strip(),
+        )  # fmt: skip
+
+
+def forget_held() -> int:
+    """Decisions older than a year: what a partner still sends so is looked at once more."""
+    return HeldDecision.objects.filter(at__lt=clock.now() - HELD_KEPT).delete()[0]
+
+
 def verbs(organisation: Organisation) -> list[str]:
     """What a moderator may do to it outside the queues."""
     return [
@@ -150,4 +174,5 @@ DECIDE: dict[str, Decide] = {
     "zinojumi": report,
     "zinas": message_report,
     "parsudzibas": appeal,
+    "importi": held,
 }

@@ -35,7 +35,7 @@ CURSOR_DIGITS = 19
 def home(request: HttpRequest) -> HttpResponse:
     moderator = admit(request)
     counted = [(queue, queue.rows(moderator)) for queue in queries.QUEUES.values()]
-    context = {"queues": counted, "held": queries.held_items(), "moderator": moderator, "section": "home"}
+    context = {"queues": counted, "moderator": moderator, "section": "home"}
     context["stories"] = to_check(moderator.regions)
     context["alone"] = queries.without_admin(moderator)
     context["returned"] = [] if moderator.regions else returned()
@@ -98,13 +98,6 @@ def proof_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if one is None or one.file is None:
         raise Http404
     return files.response(one.file)
-
-
-@require_safe
-def held(request: HttpRequest) -> HttpResponse:
-    """What partners sent and was refused, with the reasons: the partner mends it, the next import takes it."""
-    admit_to_all(request)
-    return render(request, "web/desk/held.html", {"rows": queries.held_items(), "section": "imported"})
 
 
 @require_safe

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.text import slugify
+from talka.opportunities.enums import Support
 from talka.registers.enums import Source
-from talka.registers.models import Competence, Field, Release
+from talka.registers.models import Competence, Field, Release, Wording
 from talka.web.enums import PageKind
 from talka.web.models import Page, PageVersion
 
@@ -94,25 +95,36 @@ def purge() -> int:
 
 
 NAMED: dict[str, type[Field | Competence]] = {"field": Field, "competence": Competence}
+WORDED = {"support": Support}
+"""Coded names of the program itself; what moderators call them lies beside it."""
 
 
 def rename(what: str, code: str, *, name: str, name_en: str, by: UUID) -> None:
-    """Give a field of activity or a competence other words. Its code, which data hang on, stays.
+    """Give a field of activity, a competence or a support other words. Its code, which data hang on, stays.
 
     A new release of the tables is written down, so every process reads them anew within two seconds.
     """
     name, name_en = " ".join(name.split())[:100], " ".join(name_en.split())[:100]
     if not name or not name_en:
         raise RefusedError("words.empty", _("Write the name in both languages."))
-    model = NAMED.get(what)
-    row = model.objects.filter(pk=code).first() if model else None
-    if row is None:
-        raise RefusedError("words.unknown", _("There is no such name."))
     with transaction.atomic():
-        row.name, row.name_en = name, name_en
-        row.save(update_fields=["name", "name_en"])
+        row = _worded(what, code, name, name_en)
         newest = Release.objects.filter(source=Source.TABLES).first()
         if newest:
             newest.pk, newest.loaded_at = None, clock.now()
             newest.save(force_insert=True)
         audit.record("words.renamed", on=row, by=by, name=name, name_en=name_en)
+
+
+def _worded(what: str, code: str, name: str, name_en: str) -> Field | Competence | Wording:
+    """The row that holds the new words."""
+    said = {"name": name, "name_en": name_en}
+    if what in WORDED and code in WORDED[what].values:
+        return Wording.objects.update_or_create(table=what, code=code, defaults=said)[0]
+    model = NAMED.get(what)
+    row = model.objects.filter(pk=code).first() if model else None
+    if row is None:
+        raise RefusedError("words.unknown", _("There is no such name."))
+    row.name, row.name_en = name, name_en
+    row.save(update_fields=["name", "name_en"])
+    return row

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from talka.opportunities.enums import Support
 from talka.registers.models import Competence, Field
+from talka.registers.queries import tables
 from talka.web.enums import TEXTS, PageKind
 from talka.web.models import Page, PageQuerySet, PageVersion
 
@@ -47,9 +52,28 @@ def removed() -> PageQuerySet:
     return Page.objects.removed().order_by("-removed_at").prefetch_related("versions")
 
 
-def words() -> list[tuple[str, str, list[Field] | list[Competence]]]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that moderators may change, in both languages."""
+
+    pk: str
+    name: str
+    name_en: str
+
+
+def words() -> list[tuple[str, str, list[Named]]]:
     """Tables whose names moderators may change: code, name of the table, rows."""
+    tables()  # brings the newest words of supports
+    fields = [Named(row.pk, row.name, row.name_en) for row in Field.objects.order_by("position")]
+    competences = [Named(row.pk, row.name, row.name_en) for row in Competence.objects.order_by("code")]
+    supports = [Named(one.value, _in("lv", one), _in("en", one)) for one in Support]
     return [
-        ("field", _("Fields of activity"), list(Field.objects.order_by("position"))),
-        ("competence", _("Competences"), list(Competence.objects.order_by("code"))),
+        ("field", _("Fields of activity"), fields),
+        ("competence", _("Competences"), competences),
+        ("support", _("Supports"), supports),
     ]
+
+
+def _in(language: str, one: Support) -> str:
+    with translation.override(language):
+        return str(one.label)

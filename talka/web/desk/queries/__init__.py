@@ -1,5 +1,6 @@
 """What waits for moderators, and what they may look up."""
 
+from talka.web.desk.queries.held import group as held_group
 from talka.web.desk.queries.items import Queue
 from talka.web.desk.queries.lookup import (
     audit_trail,
@@ -13,14 +14,14 @@ from talka.web.desk.queries.lookup import (
     without_admin,
 )
 from talka.web.desk.queries.proofs import proof
-from talka.web.desk.queries.queues import QUEUES, held_items
+from talka.web.desk.queries.queues import QUEUES
 
 __all__ = [
     "QUEUES",
     "Queue",
     "audit_trail",
     "find_organisations",
-    "held_items",
+    "held_group",
     "history",
     "organisation",
     "proof",

@@ -35,6 +35,8 @@ class Item:
     facts: Sequence[tuple[str, str]] = ()
     texts: Sequence[tuple[str, str]] = ()
     links: Sequence[tuple[str, str]] = ()
+    sent: Sequence[tuple[str, str]] = ()
+    """Texts as a program sent them, to be shown letter by letter."""
     history: Sequence[Line] = ()
 
 
@@ -52,3 +54,5 @@ class Queue:
     reader: str | Promise = TO_THE_TEAM
     answer_needed: bool = False
     """Whether a decision without words is refused."""
+    note: str | Promise = ""
+    """What a moderator should know of the whole queue."""

@@ -11,6 +11,7 @@ from talka.accounts.models import User
 from talka.core import clock
 from talka.core.models import AuditEntry
 from talka.core.text import fold
+from talka.interchange.models import Partner
 from talka.notifications.queries.centre import unread
 from talka.opportunities.models import Opportunity
 from talka.organisations import queries as organisers
@@ -36,9 +37,11 @@ def within(moderator: Moderator, organisation: Organisation | None) -> bool:
     return town is not None and town.region in moderator.regions
 
 
-def history(about: Organisation | Opportunity) -> list[Line]:
+def history(about: Organisation | Opportunity | Partner) -> list[Line]:
     """What was done to it, the latest first."""
-    rows = AuditEntry.objects.filter(subject_type=about._meta.label_lower, subject_id=about.public_id)
+    rows = AuditEntry.objects.filter(
+        subject_type=about._meta.label_lower, subject_id=getattr(about, "public_id", about.pk)
+    )
     return lines(rows.order_by("-at", "-id")[:HISTORY])
 
 

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.core import clock
-from talka.interchange.enums import Verdict
-from talka.interchange.models import ImportItem
 from talka.opportunities.enums import ReportReason, ReturnReason, Support
 from talka.opportunities.models import Opportunity, Report
 from talka.opportunities.queries import desk as waiting
 from talka.organisations.models import Organisation
 from talka.web.desk.policies import Moderator
+from talka.web.desk.queries.held import HELD
 from talka.web.desk.queries.items import Choice, Item, Queue
 from talka.web.desk.queries.lookup import history, within
 from talka.web.desk.queries.people import APPEALS, MESSAGES
 from talka.web.desk.queries.proofs import PROOFS
-
-HELD_DAYS = 30
-
 
 # --- first opportunities ---------------------------------------------------------------------------------------------
 
@@ -102,23 +95,6 @@ def _report(moderator: Moderator, public_id: str) -> Item | None:
     )
 
 
-# --- what partners sent and was refused ------------------------------------------------------------------------------
-
-
-def held_items(limit: int = 100) -> list[ImportItem]:
-    """Items of the last month that were refused, the latest first, each once: the newest verdict counts."""
-    since = clock.now() - timedelta(days=HELD_DAYS)
-    rows = ImportItem.objects.filter(verdict=Verdict.REFUSED, run__started_at__gt=since).select_related("run__partner")
-    seen: set[tuple[int, str]] = set()
-    found = []
-    for row in rows.order_by("-run__started_at", "position")[: limit * 5]:
-        key = (row.run.partner_id, row.external_id or str(row.position))
-        if key not in seen:
-            seen.add(key)
-            found.append(row)
-    return found[:limit]
-
-
 SEND_BACK, HIDE = gettext_lazy("Send back"), gettext_lazy("Hide")
 REVIEWS = Queue(
     "iespejas",
@@ -150,4 +126,4 @@ REPORTS = Queue(
     ),
 )
 
-QUEUES = {one.code: one for one in (PROOFS, REVIEWS, REPORTS, MESSAGES, APPEALS)}
+QUEUES = {one.code: one for one in (PROOFS, REVIEWS, REPORTS, MESSAGES, APPEALS, HELD)}

@@ -26,6 +26,7 @@ from talka.opportunities.schemas import STEP_OF
 from talka.organisations.enums import ProofMethod, RefusalReason, Role, SuspensionReason
 from talka.stories.enums import ReturnReason as StoryReason
 from talka.web.desk.enums import ACTS, DETAILS, Words
+from talka.web.enums import HeldReason
 from talka.web.mine.enums import REASONS as LOOKING
 from talka.web.queries import TOLD
 
@@ -35,6 +36,7 @@ REASONS: dict[str, Kinds] = {
     "application": (applications.DeclineReason, applications.WithdrawReason, applications.SystemReason),
     "certificate": (RevocationReason,),
     "disclosure": (applications.RequestReason,),
+    "import": (HeldReason,),
     "message": (applications.ReportReason,),
     "opportunity": (ReportReason, ReturnReason),
     "organisation": (SuspensionReason, RefusalReason),
