@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import httpx
 from joserfc import jws, jwt
 from joserfc.jwk import OctKey, RSAKey
 
 CLIENT, SECRET = "talka", "shared secret"
+ONWARD = re.compile(r'href="([^"]+)" rel="noreferrer" data-onward')
 
 
 @dataclass
@@ -40,6 +44,20 @@ class Provider:
         return {
             "provider_id": "latvija", "name": "latvija.lv", "client_id": CLIENT, "secret": SECRET, "settings": settings,
         }  # fmt: skip
+
+    @staticmethod
+    def asked_by(page: Any) -> str:
+        """Where Talka's page on the way leads on to."""
+        assert page.status_code == 200, page.text
+        onward = ONWARD.search(page.text)
+        assert onward, "a form's answer leads to another host by a link, not by a redirect (form-action)"
+        return unescape(onward[1])
+
+    @classmethod
+    def back_from(cls, page: Any) -> str:
+        """The browser goes on and is sent back; path and query it comes back to."""
+        back = urlsplit(httpx.get(cls.asked_by(page)).headers["Location"])
+        return f"{back.path}?{back.query}"
 
     def configuration(self) -> dict[str, Any]:
         return {

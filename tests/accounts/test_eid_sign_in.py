@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-import httpx
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
@@ -31,10 +30,7 @@ def provider(settings: Any) -> Iterator[Provider]:
 
 def go(client: Client, next_address: str = "/iespejas/") -> str:
     """Press the button, let the provider send the browser back; the path and query it comes back to."""
-    away = client.post(f"/ienakt/eid/latvija/?next={next_address}")
-    assert away.status_code == 302, away.content
-    back = httpx.get(away["Location"]).headers["Location"]
-    return f"{urlsplit(back).path}?{urlsplit(back).query}"
+    return Provider.back_from(client.post(f"/ienakt/eid/latvija/?next={next_address}"))
 
 
 def open_account(client: Client, **changes: str) -> Any:
@@ -208,7 +204,7 @@ def test_an_eid_tied_before_says_who_came_back_and_a_weak_one_does_not(client: C
 
 def test_the_request_carries_pkce_a_nonce_and_the_exact_address(client: Client, provider: Provider) -> None:
     client.post("/ienakt/eid/latvija/?next=/&scope=email&auth_params=prompt%3Dnone")
-    away = client.post("/ienakt/eid/latvija/")["Location"]
+    away = Provider.asked_by(client.post("/ienakt/eid/latvija/"))
     asked = {name: values[0] for name, values in parse_qs(urlsplit(away).query).items()}
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["nonce"]) == 64

@@ -14,7 +14,7 @@ from allauth.socialaccount.providers.base.constants import AuthProcess
 from django.http import Http404, HttpRequest, HttpResponse
 
 from talka.accounts import eid, vault
-from talka.accounts.policies.addresses import onward
+from talka.accounts.policies.addresses import away, onward
 from talka.core import clock
 
 PROOF = "talka_eid_proof"
@@ -34,7 +34,7 @@ def ask_proof(request: HttpRequest, provider_id: str) -> HttpResponse:
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
     answer: HttpResponse = provider.redirect(request, AuthProcess.LOGIN, next_url=request.path, data={PROOF: True})
-    return answer
+    return away(request, answer)
 
 
 def page_that_asked(state: dict[str, Any]) -> str:

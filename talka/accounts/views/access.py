@@ -29,6 +29,7 @@ from talka.accounts.enums import LinkKind
 from talka.accounts.forms.access import AppealForm, PasswordForm, RecoverForm, SignInForm
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
+from talka.accounts.policies.addresses import away
 from talka.accounts.policies.proofs import providers
 from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
 from talka.accounts.views.security import person
@@ -183,7 +184,7 @@ def _eid(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
         answer: HttpResponse = view.adapter_view(Protocol(request, provider_id))(request)
     except SocialApp.DoesNotExist as error:
         raise Http404 from error
-    return answer
+    return away(request, answer)
 
 
 @login_not_required
