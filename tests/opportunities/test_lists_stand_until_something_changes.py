@@ -19,6 +19,7 @@ from talka.opportunities.queries import cards, mark
 from talka.opportunities.queries.standing import TOLD_OF
 from talka.opportunities.search import compact, remove_expired
 from talka.organisations.models import Organisation
+from talka.registers.models import Field
 from talka.registers.queries import tables
 from tests.factories import opportunity
 
@@ -37,7 +38,7 @@ def full() -> Opportunity:
 CHANGES: dict[str, Callable[[Opportunity], object]] = {
     "its title": lambda one: Opportunity.objects.filter(pk=one.pk).update(title="Cits nosaukums"),
     "its counters": lambda one: Opportunity.objects.filter(pk=one.pk).update(applied=1),
-    "its field": lambda one: one.fields.set(["dzivnieki"]),
+    "its field": lambda one: one.fields.set(Field.objects.filter(pk="dzivnieki")),
     "its place": lambda one: WorkPlace.objects.filter(opportunity=one).update(name="Cēsis"),
     "its shift": lambda one: Shift.objects.filter(opportunity=one).delete(),
     "closed": lambda one: actions.close(one, by=None),

@@ -1,4 +1,5 @@
-"""500,000 rows in at most five minutes and 300 MB (full tier; a twentieth of it otherwise)."""
+"""500,000 rows in at most five minutes and 300 MB (full tier; otherwise a twentieth of it, and of the time only what it takes
+of a processor: others may be using the machine)."""
 
 from __future__ import annotations
 
@@ -43,13 +44,14 @@ def test_a_large_register_is_loaded_in_time_and_little_memory(real_db: str, ur_f
 WATCH = """
 import json, resource, subprocess, sys
 status = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
-print(json.dumps([status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([status, used.ru_maxrss, used.ru_utime + used.ru_stime]))
 """
 """A small process in between: the kernel counts into a child's peak what its parent held when it was started."""
 
 
 def measured(*command: str, database: str) -> tuple[float, float]:
-    """Run a command of the program: how long it took and the most memory it held."""
+    """Run a command of the program: the seconds it took and the most memory it held."""
     start = time.monotonic()
     told = subprocess.run(
         [sys.executable, "-c", WATCH, sys.executable, "-m", "django", *command],
@@ -58,6 +60,6 @@ def measured(*command: str, database: str) -> tuple[float, float]:
         capture_output=True,
         check=True,
     )
-    status, kilobytes = json.loads(told.stdout)
+    status, kilobytes, worked = json.loads(told.stdout)
     assert status == 0
-    return time.monotonic() - start, kilobytes / 1024
+    return time.monotonic() - start if FULL else worked, kilobytes / 1024
