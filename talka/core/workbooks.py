@@ -11,7 +11,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from django.utils.module_loading import import_string
@@ -155,15 +155,22 @@ def safe(text: object) -> str:
 
 def written(title: str, rows: Iterable[Sequence[object]]) -> bytes:
     """A workbook of one sheet in which every cell is a text."""
-    book, cell = import_string(WRITER)(write_only=True), import_string(CELL)
-    sheet = book.create_sheet(title[:31])
-    for row in rows:
-        cells = []
-        for item in row:
-            one = cell(sheet, value=safe(item))
-            one.data_type = "s"
-            cells.append(one)
-        sheet.append(cells)
+    return book({title: ([str(item) for item in row] for row in rows)})
+
+
+def book(sheets: Mapping[str, Iterable[Sequence[str | int | float | None]]]) -> bytes:
+    """A workbook, one sheet for each title (31 signs at most): texts stay texts, numbers numbers."""
+    made, cell = import_string(WRITER)(write_only=True), import_string(CELL)
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title[:31])
+        for row in rows:
+            cells = []
+            for item in row:
+                one = cell(sheet, value=safe(item) if isinstance(item, str) else item)
+                if isinstance(item, str):
+                    one.data_type = "s"
+                cells.append(one)
+            sheet.append(cells)
     held = io.BytesIO()
-    book.save(held)
+    made.save(held)
     return held.getvalue()

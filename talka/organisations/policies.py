@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from talka.accounts.models import User
 from talka.accounts.policies.responsibility import ask_too
 from talka.core.models import StoredFile
 from talka.organisations.actor import Actor
@@ -52,6 +53,15 @@ def access(actor: Actor, key: str, verb: str) -> Organisation:
     if verb != SEE and actor.role_in(found) == Role.ADMIN and not actor.second_factor:
         raise SecondFactorNeededError
     return found
+
+
+def admit_analyst(actor: Actor) -> User:
+    """The analyst who asks. 404 for everybody else; SecondFactorNeededError for one who signed in with one factor."""
+    if not actor.is_analyst or actor.user is None:
+        raise Http404
+    if not actor.second_factor:
+        raise SecondFactorNeededError
+    return actor.user
 
 
 def may_ask_to_join(actor: Actor, organisation: Organisation) -> bool:

@@ -101,6 +101,8 @@ class ViewForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=NAME_LENGTH)
     shared = forms.BooleanField(label=gettext_lazy("Other analysts see it too"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, town: Municipality | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if town:
+            self.fields["shared"].label = _("Others of the team see it too")
         self.fields["name"].widget.attrs["class"] = "ds-input"

@@ -1,38 +1,15 @@
-"""Tables as workbooks, the return as sheets and as what its paper says. Every text cell is text, so none is taken for a
-formula."""
+"""The return as sheets and as what its paper says."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from talka.statistics.schemas import Item, Line, YearlyReturn, safe
+from talka.statistics.schemas import Item, Line, YearlyReturn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOOK, CELL = "openpyxl.Workbook", "openpyxl.cell.WriteOnlyCell"
-"""Named and not imported: twelve megabytes that a web process needs only when somebody wants a workbook."""
-
-
-def workbook(sheets: dict[str, Iterable[Sequence[Item]]]) -> bytes:
-    """A workbook, one sheet for each title (31 signs at most)."""
-    book, make = import_string(BOOK)(write_only=True), import_string(CELL)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title[:31])
-        for row in rows:
-            cells = []
-            for item in row:
-                cell = make(sheet, value=safe(item) if isinstance(item, str) else item)
-                if isinstance(item, str):
-                    cell.data_type = "s"
-                cells.append(cell)
-            sheet.append(cells)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _head(name: str) -> list[str]:

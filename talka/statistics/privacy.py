@@ -9,10 +9,17 @@ from talka.statistics.models import SavedView
 
 
 def export(user: User) -> dict[str, Any]:
-    rows = SavedView.objects.filter(user=user).order_by("pk")
+    rows = SavedView.objects.filter(user=user).select_related("organisation").order_by("pk")
     return {
         "saved_views": [
-            {"name": one.name, "question": one.question, "shared": one.shared, "saved_at": one.saved_at} for one in rows
+            {
+                "name": one.name,
+                "organisation": one.organisation.name if one.organisation else "",
+                "question": one.question,
+                "shared": one.shared,
+                "saved_at": one.saved_at,
+            }
+            for one in rows
         ]
     }
 

@@ -208,6 +208,28 @@ def test_a_town_sees_itself_and_nothing_else(worked: Organisation) -> None:
     assert browser.get("/analitika/").status_code == 404
 
 
+def test_a_town_keeps_views_for_its_team_and_for_nobody_else(worked: Organisation) -> None:
+    town, other = (municipality_of(f"{name} valstspilsētas pašvaldība") for name in ("Jelgavas", "Rīgas"))
+    mine, colleague, elsewhere = (enter(coordinator(one)) for one in (town, town, other))
+    views = f"/org/{town.key}/novads/skati/"
+    body = {"name": "Jomas maijā", "question": f"by=field&{MAY}&municipality=0001000", "shared": "on"}
+    kept = mine.post(views, body)["Location"]
+    assert kept.startswith(views)
+    asked = parse_qs(urlsplit(colleague.get(kept)["Location"]).query)
+    assert asked == {"by": ["field"], "first": ["2026-05"], "last": ["2026-05"]}, "a view leads to another town"
+    assert "Jomas maijā" in colleague.get(f"/org/{town.key}/novads/").content.decode()
+    assert elsewhere.get(kept.replace(town.key, other.key)).status_code == 404
+    assert elsewhere.get(kept).status_code == 404
+    watcher = enter(analyst())
+    assert "Jomas maijā" not in watcher.get("/analitika/").content.decode()
+    assert watcher.get(kept.replace(f"/org/{town.key}/novads/", "/analitika/")).status_code == 404
+    assert colleague.post(f"{kept}dzest/").status_code == 404
+    SavedView.objects.update(shared=False)
+    assert colleague.get(kept).status_code == 404
+    assert mine.post(f"{kept}dzest/").status_code == 302
+    assert SavedView.objects.count() == 0
+
+
 def test_the_same_people_get_the_same_noise_in_every_view(worked: Organisation) -> None:
     town = municipality_of("Jelgavas valstspilsētas pašvaldība")
     own = rows_of(enter(coordinator(town)).get(f"/org/{town.key}/novads/tabula.csv?by=field&{MAY}"))

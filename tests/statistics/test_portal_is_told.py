@@ -63,8 +63,11 @@ def test_a_portal_that_refuses_is_told_of_without_the_token(ckan: Portal, status
     assert str(status) in str(refused.value)
 
 
-def test_only_web_addresses_are_asked(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    "address", ["file:///etc", "http://dati.example.lv", "http://127.0.0.1.example.lv", "data.gov.lv"]
+)
+def test_the_token_goes_to_nobody_whom_others_could_overhear(settings: Settings, address: str) -> None:
     some()
-    settings.CKAN_URL = "file:///etc"
-    with pytest.raises(ConfigurationError):
+    settings.CKAN_URL = address
+    with pytest.raises(ConfigurationError, match="https://"):
         actions.push()

@@ -13,7 +13,8 @@ from django.test import Client
 from talka.core import clock
 from talka.organisations.models import Organisation
 from talka.registers.models import Municipality
-from talka.statistics import actions
+from talka.statistics import actions, cube
+from talka.statistics.disclosure import Cell, Table
 from talka.statistics.models import Figure, Month, Release, Revision, WorkFact
 from talka.statistics.queries import published
 from tests.factories import organisation
@@ -96,6 +97,28 @@ def test_a_changed_figure_is_listed_as_revised(year: None) -> None:
     assert later is not None
     assert (now.revised_in, now.hours != before.hours) == (later, True)
     assert Revision.objects.get(figure=now).hours == before.hours
+
+
+def test_a_year_in_which_nothing_differs_is_not_counted_again(year: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    count = cube.cells
+
+    def cells(table: Table, period: str) -> list[Cell]:
+        asked.append(period[:4])
+        return count(table, period)
+
+    monkeypatch.setattr(cube, "cells", cells)
+    Month.objects.update(built_at=datetime(2026, 4, 1, tzinfo=UTC))
+    publish(NEXT_YEAR)
+    assert set(asked) == {"2026"}
+    asked.clear()
+    Month.objects.create(month="2027-01-01", fingerprint="x", built_at=NEXT_YEAR)
+    assert publish(datetime(2027, 2, 16, 9, tzinfo=UTC)) is not None
+    assert set(asked) == {"2027"}, "the year before was counted again"
+    Month.objects.filter(month="2026-12-01").update(built_at=datetime(2027, 3, 1, tzinfo=UTC))
+    asked.clear()
+    publish(datetime(2027, 3, 16, 9, tzinfo=UTC))
+    assert set(asked) == {"2026", "2027"}, "hours confirmed late were not counted"
 
 
 def test_the_page_says_that_there_is_nothing_yet(client: Client) -> None:

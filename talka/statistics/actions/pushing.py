@@ -20,6 +20,7 @@ from talka.statistics.queries.published import latest_release
 from talka.statistics.schemas import ckan_package
 
 SECONDS = 30
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_ANSWER = 4 * 1024 * 1024
 
 
@@ -39,7 +40,7 @@ def push() -> bool:
     release = latest_release()
     if not settings.CKAN_URL or release is None:
         return False
-    if urlsplit(settings.CKAN_URL).scheme not in {"http", "https"}:
+    if not _sealed(settings.CKAN_URL):
         raise ConfigurationError("TALKA_CKAN_URL has to begin with https://.")
     package = ckan_package(catalogue(), owner=settings.CKAN_ORGANISATION)
     known = _ask("package_show", {"id": package["name"]})
@@ -49,6 +50,12 @@ def push() -> bool:
         _must("package_update", _kept(known, package))
     _note(release, "created" if known is None else "updated")
     return True
+
+
+def _sealed(address: str) -> bool:
+    """Nobody on the way reads the token: https, or this very machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
 
 
 def _kept(known: dict[str, Any], package: dict[str, Any]) -> dict[str, Any]:

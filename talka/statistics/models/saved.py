@@ -14,14 +14,16 @@ QUESTION_LENGTH = 1_000
 
 
 class SavedView(models.Model):
-    """A table that an analyst wants to find again: the question of its address, under a name. Holds no figures."""
+    """A table that somebody wants to find again: the question of its address, under a name. Holds no figures."""
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+")
+    """The municipality whose town it is about; NULL: an analyst's, of the whole country."""
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     question = models.CharField(max_length=QUESTION_LENGTH)
     shared = models.BooleanField(default=False)
-    """Other analysts see it too, without knowing whose it is."""
+    """Other analysts (of a town: others of its team) see it too, without knowing whose it is."""
     saved_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:
@@ -29,8 +31,9 @@ class SavedView(models.Model):
         verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "name"],
-                name="saved_view_once",
+                fields=["user", "organisation", "name"],
+                name="saved_view_once_a_place",
+                nulls_distinct=False,
                 violation_error_message=_("You have a view of this name already."),
             )
         ]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from talka.accounts.models import User
 from talka.core.charts import Circle, Spot, circles
+from talka.organisations.models import Organisation
 from talka.registers.queries import active_municipalities
 from talka.statistics import cube
 from talka.statistics.disclosure import NoiseTable, perturbed
@@ -91,10 +92,10 @@ def town_circles(rows: Iterable[Line], measure: str) -> list[Circle]:
     )
 
 
-def views_for(user: User) -> QuerySet[SavedView]:
-    """One's own, and those that others share."""
-    return SavedView.objects.filter(Q(user=user) | Q(shared=True)).order_by("name", "pk")
+def views_for(user: User, place: Organisation | None) -> QuerySet[SavedView]:
+    """One's own, and those that others share: analysts with analysts, a town's team within the team."""
+    return SavedView.objects.filter(Q(user=user) | Q(shared=True), organisation=place).order_by("name", "pk")
 
 
-def view_for(user: User, public_id: str) -> SavedView | None:
-    return views_for(user).filter(public_id=public_id).first()
+def view_for(user: User, place: Organisation | None, public_id: str) -> SavedView | None:
+    return views_for(user, place).filter(public_id=public_id).first()

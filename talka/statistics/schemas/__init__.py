@@ -8,7 +8,7 @@ from talka.statistics.schemas.catalogue import (
     datapackage,
 )
 from talka.statistics.schemas.dcat import jsonld, turtle
-from talka.statistics.schemas.tables import Item, Line, YearlyReturn, csv_text, safe
+from talka.statistics.schemas.tables import Item, Line, YearlyReturn, csv_text
 
 __all__ = [
     "INTEGERS",
@@ -23,6 +23,5 @@ __all__ = [
     "csvw",
     "datapackage",
     "jsonld",
-    "safe",
     "turtle",
 ]

@@ -8,13 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from talka.core.workbooks import safe
+
 Item = str | int | float | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
 
 
 def csv_text(rows: Iterable[Sequence[Item]]) -> str:

@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from talka.core import charts
+from talka.accounts.models import User
+from talka.core import charts, workbooks
 from talka.core.errors import RefusedError
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
+from talka.organisations.policies import admit_analyst
 from talka.registers.models import Municipality
 from talka.statistics import actions, printable, schemas
 from talka.statistics.forms import USUAL, SliceForm, ViewForm
-from talka.statistics.policies import admit_analyst, admit_town
+from talka.statistics.models import SavedView
+from talka.statistics.policies import admit_town
 from talka.statistics.queries import opendata, published, report, words
 from talka.statistics.queries.analyst import MEASURES, Line, Slice, lines, town_circles, view_for, views_for
 from talka.statistics.queries.words import number
@@ -32,8 +35,9 @@ TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": printable.XLSX, "parquet": sc
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Whose tables these are, and where they stand. `town` None: the whole country."""
+    """Who asks, whose tables these are, and where they stand. `town` None: the whole country."""
 
+    user: User
     base: str
     town: Municipality | None = None
     organisation: Organisation | None = None
@@ -50,34 +54,28 @@ class Desk:
 
 
 def _country(request: HttpRequest) -> Desk:
-    admit_analyst(actor_of(request))
-    return Desk(reverse("statistics:analyst"))
+    return Desk(admit_analyst(actor_of(request)), reverse("statistics:analyst"))
 
 
 def _town(request: HttpRequest, key: str) -> Desk:
-    organisation, town = admit_town(actor_of(request), key)
-    return Desk(reverse("statistics:town", args=[key]), town, organisation)
+    user, organisation, town = admit_town(actor_of(request), key)
+    return Desk(user, reverse("statistics:town", args=[key]), town, organisation)
 
 
 @require_safe
 def analytics(request: HttpRequest) -> HttpResponse:
-    desk = _country(request)
-    user = admit_analyst(actor_of(request))
-    views = list(views_for(user))
-    shown = {"own_views": [one for one in views if one.user_id == user.pk]}
-    shown["other_views"] = [one for one in views if one.user_id != user.pk]
-    return _page(request, desk, {**shown, "save": ViewForm(), "keeps": True})
+    return _page(request, _country(request))
 
 
 @require_safe
 def town(request: HttpRequest, key: str) -> HttpResponse:
-    return _page(request, _town(request, key), {})
+    return _page(request, _town(request, key))
 
 
-def _page(request: HttpRequest, desk: Desk, context: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = desk.form(request.GET)
-    context |= {"form": form, "desk": desk, "organisation": desk.organisation, "section": "town"}
-    context["years"] = report.years()
+    context: dict[str, Any] = {"form": form, "desk": desk, "organisation": desk.organisation, "section": "town"}
+    context |= {"years": report.years(), "save": ViewForm(town=desk.town), **_views(desk)}
     if not form.is_valid():
         return render(request, "statistics/analyst.html", context, status=422)
     asked = form.asked()
@@ -91,6 +89,12 @@ def _page(request: HttpRequest, desk: Desk, context: dict[str, Any]) -> HttpResp
         **_pictures(asked, found),
     }
     return render(request, "statistics/analyst.html", context)
+
+
+def _views(desk: Desk) -> dict[str, list[SavedView]]:
+    found = list(views_for(desk.user, desk.organisation))
+    own = [one for one in found if one.user_id == desk.user.pk]
+    return {"own_views": own, "other_views": [one for one in found if one not in own]}
 
 
 def _heading(asked: Slice) -> list[str]:
@@ -157,7 +161,7 @@ def _file(request: HttpRequest, desk: Desk, extension: str) -> HttpResponse:
     else:
         rows: list[list[schemas.Item]] = [list(_heading(asked))]
         rows += [[*one.labels, *(one.number(measure) for measure in asked.measures)] for one in found]
-        body = schemas.csv_text(rows).encode() if extension == "csv" else printable.workbook({_("Table"): rows})
+        body = schemas.csv_text(rows).encode() if extension == "csv" else workbooks.book({_("Table"): rows})
     response = HttpResponse(body, content_type=TYPES[extension])
     response["Content-Disposition"] = f'attachment; filename="tabula.{extension}"'
     return response
@@ -199,39 +203,67 @@ def _part(part: report.Part) -> dict[str, Any]:
     return {"title": part.title, "rows": rows, **_drawn(part.lines, "hours", (part.level,))}
 
 
+# --- views that are kept ----------------------------------------------------------------------------------------------
+
+
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    user = admit_analyst(actor_of(request))
-    given = ViewForm(request.POST)
-    asked = SliceForm(QueryDict(request.POST.get("question", "")))
-    back = reverse("statistics:analyst")
+    return _save(request, _country(request))
+
+
+@require_POST
+def town_save(request: HttpRequest, key: str) -> HttpResponse:
+    return _save(request, _town(request, key))
+
+
+def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
+    given = ViewForm(request.POST, town=desk.town)
+    asked = SliceForm(QueryDict(request.POST.get("question", "")), town=desk.town)
     if not given.is_valid() or not asked.is_valid():
         messages.error(request, _("Give the view a name of at most 80 signs."))
-        return redirect(f"{back}?{asked.question()}" if asked.is_valid() else back)
-    question = asked.question()
+        return redirect(f"{desk.base}?{asked.question()}" if asked.is_valid() else desk.base)
+    question, told = asked.question(), given.cleaned_data
     try:
         kept = actions.save_view(
-            user, name=given.cleaned_data["name"], question=question, shared=given.cleaned_data["shared"]
+            desk.user, desk.organisation, name=told["name"], question=question, shared=told["shared"]
         )
     except RefusedError as refused:
         messages.error(request, refused.message)
-        return redirect(f"{back}?{question}")
+        return redirect(f"{desk.base}?{question}")
     messages.success(request, _("The view is saved."))
-    return redirect("statistics:view", kept.public_id)
+    return redirect(f"{desk.base}skati/{kept.public_id}/")
 
 
 @require_safe
 def view(request: HttpRequest, public_id: str) -> HttpResponse:
     """The address of a saved view, to be sent to another analyst."""
-    found = view_for(admit_analyst(actor_of(request)), public_id)
+    return _view(_country(request), public_id)
+
+
+@require_safe
+def town_view(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    return _view(_town(request, key), public_id)
+
+
+def _view(desk: Desk, public_id: str) -> HttpResponse:
+    found = view_for(desk.user, desk.organisation, public_id)
     if found is None:
         raise Http404
-    return redirect(f"{reverse('statistics:analyst')}?{found.question}")
+    return redirect(f"{desk.base}?{found.question}")
 
 
 @require_POST
 def remove(request: HttpRequest, public_id: str) -> HttpResponse:
-    if not actions.remove_view(admit_analyst(actor_of(request)), public_id):
+    return _remove(request, _country(request), public_id)
+
+
+@require_POST
+def town_remove(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    return _remove(request, _town(request, key), public_id)
+
+
+def _remove(request: HttpRequest, desk: Desk, public_id: str) -> HttpResponse:
+    if not actions.remove_view(desk.user, desk.organisation, public_id):
         raise Http404
     messages.success(request, _("The view is removed."))
-    return redirect("statistics:analyst")
+    return redirect(desk.base)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from talka.core import charts, clock
+from talka.core import charts, clock, workbooks
 from talka.core.periods import local
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
@@ -51,7 +51,7 @@ def returned(request: HttpRequest, key: str, year: str, extension: str) -> HttpR
     found = _return(organisation, int(year))
     named = (organisation.name, organisation.registration_number)
     if extension == "xlsx":
-        body, media = printable.workbook(printable.return_sheets(*named, found)), printable.XLSX
+        body, media = workbooks.book(printable.return_sheets(*named, found)), printable.XLSX
     else:
         now = clock.now()
         paper = printable.return_paper(*named, found, _("Talka, %(day)s") % {"day": f"{local(now):%d.%m.%Y.}"})
