@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import io
 import json
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -24,19 +27,30 @@ pytestmark = [
 STUB = "const document = {getElementById: () => ({textContent: INPUT.published})};"
 
 
-def verdicts(*documents: dict[str, Any]) -> list[str]:
-    """What the page served now says about each."""
+def asked(of_each: str, given: list[Any]) -> list[Any]:
+    """What the program of the page served now gives for each of `given`, by the function `of_each` in JavaScript."""
     html = Client().get("/parbaude/bez-interneta.html").content.decode()
     published = html.partition('id="published">')[2].partition("</script>")[0]
     program = html.rpartition("<script>")[2].partition("const WORDS")[0].replace('"use strict";', "")
-    given = json.dumps({"published": published, "documents": documents})
     script = (
-        f"const INPUT = {given};\n{STUB}\n{program}\nPromise.all(INPUT.documents.map(check))"
-        ".then(all => console.log(JSON.stringify(all.map(one => one.verdict))));"
+        f"const INPUT = {json.dumps({'published': published, 'given': given})};\n{STUB}\n{program}\n"
+        f"Promise.all(INPUT.given.map({of_each})).then(all => console.log(JSON.stringify(all)));"
     )
     done = subprocess.run([NODE or "node", "-"], input=script, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
+
+
+def verdicts(*documents: dict[str, Any]) -> list[str]:
+    return asked("async one => (await check(one)).verdict", list(documents))
+
+
+def of_files(*files: bytes) -> list[str]:
+    read = "credentialIn(Uint8Array.from(atob(one), sign => sign.charCodeAt(0)))"
+    given = [base64.b64encode(one).decode() for one in files]
+    return asked(
+        f"async one => {{ try {{ return (await check(await {read})).verdict; }} catch {{ return 'unread'; }} }}", given
+    )
 
 
 def credential_of(certificate: Certificate) -> dict[str, Any]:
@@ -61,5 +75,19 @@ def test_it_says_what_we_say() -> None:
         changed(document, lambda one: one["credentialStatus"].update(statusListIndex="1")),
     ]
     foreign = changed(document, lambda one: one["proof"][0].update(verificationMethod="did:web:evil#k1"))
-    asked = (document, credential_of(revoked), credential_of(old), *forged, foreign, {"a": 1})
-    assert verdicts(*asked) == ["valid", "revoked", "replaced", *["altered"] * 3, "not_ours", "not_ours"]
+    shown = (document, credential_of(revoked), credential_of(old), *forged, foreign, {"a": 1})
+    assert verdicts(*shown) == ["valid", "revoked", "replaced", *["altered"] * 3, "not_ours", "not_ours"]
+
+
+def test_it_finds_the_credential_in_a_paper_and_in_a_container() -> None:
+    certificate = certificates.certificate(printed=True)
+    paper, document = actions.download(certificate)
+    container = actions.container(certificate)
+    assert of_files(document, paper, container) == ["valid"] * 3
+    actions.revoke(certificate, reason="mistake", by=None)
+    actions.publish_all()
+    two = io.BytesIO(container)
+    with zipfile.ZipFile(two, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr("izzina.json", document)
+    wrecks = [b"", b"%PDF-1.7", b"PK\x05\x06", paper[: len(paper) // 3], container[:-30], paper + paper, two.getvalue()]
+    assert of_files(paper, container, *wrecks) == ["revoked", "revoked", *["unread"] * len(wrecks)]

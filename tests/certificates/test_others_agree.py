@@ -7,6 +7,7 @@ registry has: their verdict has not been asked.
 from __future__ import annotations
 
 import base64
+import copy
 import gzip
 import io
 import json
@@ -20,13 +21,16 @@ from typing import Any
 
 import pytest
 
-from talka.certificates import actions, published, vault
+from talka.certificates import actions, credential, published, vault
 from talka.certificates.models import Certificate
 from tests.factories import certificates
 
 pytestmark = pytest.mark.django_db
 NODE_MODULES = Path(os.environ.get("TALKA_NODE_MODULES", "node_modules")).resolve()
-"""Where `npm i edockit @xmldom/xmldom` has put them."""
+"""Where `npm i edockit @xmldom/xmldom @digitalbazaar/vc @digitalbazaar/data-integrity
+@digitalbazaar/eddsa-jcs-2022-cryptosuite` has put them."""
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+"""Copies of the published contexts: nobody is asked for them."""
 
 
 def program(name: str, *words: str) -> str:
@@ -35,6 +39,18 @@ def program(name: str, *words: str) -> str:
         pytest.skip(f"{name} is not installed: its verdict was NOT asked")
     done = subprocess.run([name, *words], capture_output=True, text=True, check=False, timeout=60)
     return done.stdout + done.stderr
+
+
+def node(package: str, script: str, *words: str, told: str = "") -> list[Any]:
+    """The list that the script prints last, or skipped as above."""
+    if shutil.which("node") is None or not (NODE_MODULES / package).exists():
+        pytest.skip(f"{package} is not installed (TALKA_NODE_MODULES): its verdict was NOT asked")
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", script, *words], input=told, capture_output=True, text=True, check=False,
+        timeout=60, cwd=NODE_MODULES.parent,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout.splitlines()[-1]))
 
 
 def printed(**values: Any) -> Certificate:
@@ -91,20 +107,12 @@ for (const name of process.argv.slice(1)) {
 console.log(JSON.stringify(all));
 """
 
-    def verdicts(self, *paths: Path) -> list[str]:
-        if shutil.which("node") is None or not (NODE_MODULES / "edockit").exists():
-            pytest.skip("edockit is not installed (TALKA_NODE_MODULES): its verdict was NOT asked")
-        command = ["node", "--input-type=module", "-e", self.SCRIPT, *map(str, paths)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=NODE_MODULES.parent)
-        assert done.returncode == 0, done.stderr
-        return list(json.loads(done.stdout.splitlines()[-1]))
-
     def test_a_latvian_library_finds_ours_valid_and_a_changed_one_not(self, tmp_path: Path) -> None:
         container = actions.container(printed())
         good, bad = tmp_path / "good.edoc", tmp_path / "bad.edoc"
         good.write_bytes(container)
         bad.write_bytes(changed_inside(container))
-        assert self.verdicts(good, bad) == ["VALID", "INVALID"]
+        assert node("edockit", self.SCRIPT, str(good), str(bad)) == ["VALID", "INVALID"]
 
 
 def changed_inside(data: bytes) -> bytes:
@@ -117,6 +125,49 @@ def changed_inside(data: bytes) -> bytes:
                 body = body.replace(b"2790", b"2791", 1)
             made.writestr(entry, body, entry.compress_type)
     return out.getvalue()
+
+
+class TestCredential:
+    SCRIPT = """
+import * as vc from "@digitalbazaar/vc";
+import { DataIntegrityProof } from "@digitalbazaar/data-integrity";
+import { createVerifyCryptosuite } from "@digitalbazaar/eddsa-jcs-2022-cryptosuite";
+import fs from "node:fs";
+const { credentials, known } = JSON.parse(fs.readFileSync(0, "utf8"));
+const documentLoader = async url => {
+  const found = known[url] ?? known[url.split("#")[0]];
+  if (!found) throw new Error("not known: " + url);
+  const key = found.verificationMethod?.find(one => one.id === url);
+  return { documentUrl: url, document: key ? { "@context": "https://w3id.org/security/multikey/v1", ...key } : found };
+};
+const all = [], checkStatus = async () => ({ verified: true });
+for (const one of credentials) {
+  const suite = new DataIntegrityProof({ cryptosuite: createVerifyCryptosuite() });
+  all.push((await vc.verifyCredential({ credential: one, suite, documentLoader, checkStatus })).verified);
+}
+console.log(JSON.stringify(all));
+"""
+
+    def test_digital_bazaars_library_verifies_ours_and_none_with_another_word_anywhere(self) -> None:
+        if not SHARED.exists():
+            pytest.skip("../shared is absent: Digital Bazaar's verdict was NOT asked")
+        certificate = printed()
+        document = json.loads(actions.download(certificate)[1])
+        keys = published.keys_of(document["issuer"]["id"].rpartition(":")[2])
+        assert keys is not None
+        contexts = {
+            credential.VC: json.loads((SHARED / "vc" / "credentials-v2.jsonld").read_text()),
+            credential.OB: json.loads((SHARED / "ob3" / "context-3.0.3.json").read_text()),
+            document["@context"][2]: credential.own_context(document["@context"][2].partition("/ns/")[0]),
+        }
+        forged = [copy.deepcopy(document) for _ in range(5)]
+        forged[0]["volunteering"]["minutes"] = 9_999
+        forged[1]["credentialSubject"]["result"][0]["value"] = "99.00"
+        forged[2]["issuer"]["name"] = "Cita biedrība"
+        forged[3]["credentialStatus"]["statusListIndex"] = "1"
+        forged[4]["proof"][0]["created"] = "2020-01-01T00:00:00Z"
+        told = json.dumps({"credentials": [document, *forged], "known": contexts | {keys["id"]: keys}})
+        assert node("@digitalbazaar/vc", self.SCRIPT, told=told) == [True, *[False] * 5]
 
 
 class TestLists:
