@@ -39,7 +39,7 @@ def translated(facts: CertificateFacts, *, uuid: str, at: datetime) -> Json:
         "issuanceDate": moment,
         "validFrom": moment,
         "issuer": _issuer(facts),
-        "displayParameter": _display(title, f"{title} Nr. {facts.number}", facts.language),
+        "displayParameter": _display(title, f"{title} {words['number']} {facts.number}", facts.language),
         "credentialSubject": _person(facts) | {"hasClaim": _claims(facts, title)},
     }
 

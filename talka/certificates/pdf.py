@@ -140,7 +140,7 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             number=organiser.registration_number,
             more="".join(f", {one}" for one in (organiser.address, organiser.contact) if one),
         ),
-        "hours": short_hours(facts.minutes),
+        "hours": short_hours(facts.minutes, facts.language),
         "rows": rows,
         "duties": facts.duties,
         "competences": [
@@ -148,7 +148,12 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             for one in facts.competences
         ],
         "parts": [
-            (one.organiser, f"Nr. {one.number}", days(one.starts_on, one.ends_on), short_hours(one.minutes))
+            (
+                one.organiser,
+                f"{words['number']} {one.number}",
+                days(one.starts_on, one.ends_on),
+                short_hours(one.minutes, facts.language),
+            )
             for one in facts.parts
         ],
         "badge": words[f"badge-{facts.badge}"] if facts.badge else "",

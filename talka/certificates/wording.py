@@ -7,6 +7,7 @@ from datetime import date
 WORDS: dict[str, dict[str, str]] = {
     "lv": {
         "title": "Izziņa par brīvprātīgo darbu",
+        "number": "Nr.",
         "states": "Ar šo tiek apliecināts, ka",
         "sentence": "ir veicis(-usi) brīvprātīgo darbu, ko organizēja {organiser} (reģ. Nr. {number}{more}).",
         "pseudonym": "Darba veicējs savu vārdu šajā izziņā nav norādījis; tas ir viņa vārds pie šī organizētāja.",
@@ -52,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "title": "Certificate of voluntary work",
+        "number": "No.",
         "states": "This is to certify that",
         "sentence": "has done voluntary work organised by {organiser} (registration No. {number}{more}).",
         "pseudonym": "The volunteer chose not to be named here; this is the name used with this organiser.",
@@ -153,9 +155,10 @@ def hours(minutes: int, language: str) -> str:
     return " ".join([*parts, counted(rest, *names[2:])] if rest else parts)
 
 
-def short_hours(minutes: int) -> str:
-    """As a figure: 46,5 or 46:20; a decimal comma only where it is exact to the half hour."""
+def short_hours(minutes: int, language: str) -> str:
+    """As a figure: 46,5 (in English 46.5) or 46:20; a decimal sign only where it is exact to the half hour."""
     whole, rest = divmod(minutes, 60)
     if not rest:
         return str(whole)
-    return f"{whole},5" if rest == 30 else f"{whole}:{rest:02d}"
+    half = "." if language == "en" else ","
+    return f"{whole}{half}5" if rest == 30 else f"{whole}:{rest:02d}"

@@ -142,7 +142,8 @@ class TestWords:
     )
     def test_hours(self, minutes: int, lv: str, en: str, short: str) -> None:
         assert (wording.hours(minutes, "lv"), wording.hours(minutes, "en")) == (lv, en)
-        assert wording.short_hours(minutes) == short
+        assert wording.short_hours(minutes, "lv") == short
+        assert wording.short_hours(minutes, "en") == short.replace(",", ".")
 
     def test_periods(self) -> None:
         start, end, later = date(2026, 6, 1), date(2026, 11, 15), date(2027, 3, 2)

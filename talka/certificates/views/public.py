@@ -133,7 +133,7 @@ def _shown(found: Check) -> dict[str, Any]:
                 _("Organiser"),
                 "" if facts.parts else _organiser(facts.organiser.name, facts.organiser.registration_number),
             ),
-            (_("Certificates of the organisers"), "; ".join(_counted(one) for one in facts.parts)),
+            (_("Certificates of the organisers"), "; ".join(_counted(one, facts.language) for one in facts.parts)),
             (_("When"), period(facts.starts_on, facts.ends_on, facts.language)),
             (_("Confirmed work"), hours(facts.minutes, facts.language)),
             (_("Field"), ", ".join(facts.fields)),
@@ -163,8 +163,8 @@ def _organiser(name: str, number: str) -> str:
     return f"{name} ({number})"
 
 
-def _counted(one: PartFact) -> str:
-    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes)} h"
+def _counted(one: PartFact, language: str) -> str:
+    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes, language)} h"
 
 
 def _advice(verdict: Verdict) -> str:

@@ -1,35 +1,16 @@
-"""The machine-readable half: Open Badges 3.0 on W3C VC 2.0, `eddsa-jcs-2022`, did:web, Bitstring Status List.
-
-The signature covers every byte of the JSON (RFC 8785), so nothing can be added unseen. No Django, no database, no network.
-"""
+"""Facts as an Open Badges 3.0 credential, and back. Not yet signed."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
-import io
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
-from typing import Any
-from urllib.parse import quote, urlsplit
+from datetime import date, datetime
 
-import base58
-import rfc8785
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
+from talka.certificates.credential.lists import VC, status_entry
+from talka.certificates.credential.proof import Json, did, moment
 from talka.certificates.esco import is_skill
 from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, CompetenceFact, PartFact, StatusPlace
 from talka.certificates.wording import WORDS
 
-VC = "https://www.w3.org/ns/credentials/v2"
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-SUITE = "eddsa-jcs-2022"
-ED25519 = b"\xed\x01"
-BITS = 131_072
-"""The least a status list may hold (Bitstring Status List 1.0): so that one bit says nothing about whom is asked."""
 EU = "https://eur-lex.europa.eu/legal-content/LV/TXT/?uri=CELEX:32018H0604(01)"
 TITLES = {language: words["title"] for language, words in WORDS.items()}
 CRITERIA = {
@@ -37,51 +18,14 @@ CRITERIA = {
     "en": "The organiser of the voluntary work has confirmed the hours worked.",
 }
 HOURS_NAME = {"lv": "Apstiprinātās brīvprātīgā darba stundas", "en": "Confirmed hours of voluntary work"}
-Json = dict[str, Any]
-
-
-def did(site: str, registration_number: str = "") -> str:
-    """did:web of the site itself or of one organisation in it."""
-    host = quote(urlsplit(site).netloc, safe="")
-    return f"did:web:{host}" + (f":organizacijas:{registration_number}" if registration_number else "")
 
 
 def context(site: str) -> str:
     return f"{site}/ns/talka/v1.jsonld"
 
 
-def multikey(key: Ed25519PublicKey) -> str:
-    return "z" + base58.b58encode(ED25519 + key.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
-
-
-def public_key(written: str) -> Ed25519PublicKey:
-    """Raises ValueError where it is not an Ed25519 key in Multikey form."""
-    raw = base58.b58decode(written[1:]) if written.startswith("z") else b""
-    if not raw.startswith(ED25519):
-        raise ValueError("not an Ed25519 key")
-    return Ed25519PublicKey.from_public_bytes(raw[len(ED25519) :])
-
-
-def did_document(subject: str, keys: Iterable[tuple[str, str]]) -> Json:
-    """`keys`: (name, Multikey) of every key that still proves something, old ones too."""
-    methods = [
-        {"id": f"{subject}#{name}", "type": "Multikey", "controller": subject, "publicKeyMultibase": key}
-        for name, key in keys
-    ]
-    return {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-        "id": subject,
-        "verificationMethod": methods,
-        "assertionMethod": [one["id"] for one in methods],
-    }
-
-
 def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
-
-
-def moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def unsigned(facts: CertificateFacts, *, site: str, uuid: str, place: StatusPlace, at: datetime) -> Json:
@@ -96,7 +40,7 @@ def unsigned(facts: CertificateFacts, *, site: str, uuid: str, place: StatusPlac
         "id": f"urn:uuid:{uuid}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": title,
-        "description": f"{title} Nr. {facts.number}",
+        "description": f"{title} {WORDS[facts.language]['number']} {facts.number}",
         "issuer": {
             "id": issuer,
             "type": ["Profile"],
@@ -216,104 +160,6 @@ def facts_of(credential: Json) -> CertificateFacts:
     told = dict(credential["volunteering"])
     del told["type"]
     return CertificateFacts.from_json(told)
-
-
-def status_entry(site: str, place: StatusPlace) -> Json:
-    address = f"{site}/status/{place.number}"
-    return {
-        "id": f"{address}#{place.index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
-        "statusListIndex": str(place.index),
-        "statusListCredential": address,
-    }
-
-
-def place_of(credential: Json) -> StatusPlace:
-    entry = credential["credentialStatus"]
-    return StatusPlace(int(str(entry["statusListCredential"]).rpartition("/")[2]), int(entry["statusListIndex"]))
-
-
-def _to_sign(config: Json, document: Json) -> bytes:
-    return b"".join(hashlib.sha256(rfc8785.dumps(one)).digest() for one in (config, document))
-
-
-def sign(document: Json, key: Ed25519PrivateKey, *, method: str, at: datetime) -> Json:
-    """The document with a proof. `method`: DID URL of the key."""
-    config = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": SUITE,
-        "created": moment(at),
-        "verificationMethod": method,
-        "proofPurpose": "assertionMethod",
-        "@context": document["@context"],
-    }
-    value = "z" + base58.b58encode(key.sign(_to_sign(config, document))).decode()
-    return {**document, "proof": [config | {"proofValue": value}]}
-
-
-def method_of(credential: Json) -> str:
-    """DID URL of the key it says it was signed with. Raises KeyError, TypeError, ValueError."""
-    (proof,) = credential["proof"] if isinstance(credential["proof"], list) else [credential["proof"]]
-    return str(proof["verificationMethod"])
-
-
-def is_genuine(credential: Json, keys: Json) -> bool:
-    """Whether its one proof is by a key of the DID document `keys`, and by its issuer's own."""
-    try:
-        document = {**credential}
-        proofs = document.pop("proof")
-        (proof,) = [{**one} for one in (proofs if isinstance(proofs, list) else [proofs])]
-        value = base58.b58decode(str(proof.pop("proofValue")).removeprefix("z"))
-        issuer = document["issuer"] if isinstance(document["issuer"], str) else document["issuer"]["id"]
-        wanted = (proof["type"], proof["cryptosuite"], proof["proofPurpose"])
-        if wanted != ("DataIntegrityProof", SUITE, "assertionMethod") or proof["@context"] != document["@context"]:
-            return False
-        if keys["id"] != issuer or proof["verificationMethod"] not in keys["assertionMethod"]:
-            return False
-        (method,) = [one for one in keys["verificationMethod"] if one["id"] == proof["verificationMethod"]]
-        public_key(method["publicKeyMultibase"]).verify(value, _to_sign(proof, document))
-    except (InvalidSignature, KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        return False
-    return True
-
-
-def encoded_bits(indices: Iterable[int]) -> str:
-    """Bit 0 is the most significant one of byte 0 (Bitstring Status List 1.0)."""
-    bits = bytearray(BITS // 8)
-    for index in indices:
-        bits[index // 8] |= 1 << (7 - index % 8)
-    return "u" + base64.urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).rstrip(b"=").decode()
-
-
-def bit(encoded: str, index: int) -> bool:
-    """Raises ValueError or IndexError where the list does not answer: silence is never "not revoked"."""
-    body = encoded.removeprefix("u")
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))) as packed:
-            bits = packed.read(BITS)  # eight times what it should be: a bomb ends here
-    except (OSError, EOFError) as broken:
-        raise ValueError("not a list") from broken
-    if not 0 <= index < len(bits) * 8:
-        raise IndexError(index)
-    return bool(bits[index // 8] >> (7 - index % 8) & 1)
-
-
-def status_list(site: str, name: str, indices: Iterable[int], *, purpose: str, at: datetime) -> Json:
-    address = f"{site}/status/{name}"
-    return {
-        "@context": [VC],
-        "id": address,
-        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": did(site),
-        "validFrom": moment(at),
-        "credentialSubject": {
-            "id": f"{address}#list",
-            "type": "BitstringStatusList",
-            "statusPurpose": purpose,
-            "encodedList": encoded_bits(indices),
-        },
-    }
 
 
 def own_context(site: str) -> Json:
