@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(MINE + "rakstit/$", mine.edit, name="edit"),
     re_path(MINE + r"(?P<verb>offer|take_back|discard)/$", mine.act, name="act"),
     re_path(MINE + "isaka/$", mine.shorten, name="shorten"),
+    re_path(MINE + "otra-valoda/$", mine.translate, name="translate"),
     re_path(MINE + "pielikumi/$", mine.attach, name="attach"),
     re_path(MINE + rf"pielikumi/{POSITION}/$", mine.attachment, name="attachment"),
     re_path(MINE + rf"pielikumi/{POSITION}/nonemt/$", mine.detach, name="detach"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -239,6 +240,37 @@ def test_the_holder_shows_less_without_asking(pair: PairName, enter: Enter, clie
     assert Certificate.objects.filter(holder=pair.volunteer).count() == 2
     actions.revoke(one, reason="mistake", by=None)
     assert 'data-verdict="revoked"' in client.get(f"/parbaude/{facts.code}/").text, "it falls with the whole"
+
+
+def test_the_holder_gets_it_in_english_in_everybodys_own_words(pair: PairName, enter: Enter) -> None:
+    browser, desk = enter(pair.volunteer), enter(coordinator(pair.organisation))  # type: ignore[arg-type]  # as above
+    person = pair.volunteer
+    assert person is not None
+    one = actions.take_back(asked(pair, browser), by=person)
+    actions.attach(one, SimpleUploadedFile("a.pdf", signing.pdf()), name="Atzinība", by=person)
+    actions.offer(one, by=person)
+    desk.post(reverse("certificates:received", args=[pair.organisation.key, one.public_id]), ANSWER)
+    one.refresh_from_db()
+    address = reverse("certificates:translate", args=[one.public_id])
+    made: Any = browser.post(address)
+    again: Any = browser.post(address)
+    assert made.url == again.url, "one of each language is enough"
+    whole, other = queries.facts_of(one), queries.facts_of(Certificate.objects.get(variant_of=one))
+    assert whole is not None
+    assert other is not None
+    assert (other.language, other.duties, other.minutes) == ("en", whole.duties, whole.minutes)
+    assert other.attachments == whole.attachments
+    assert [one.name for one in other.attachments] == ["Atzinība"]
+    personal = "Personal, social and learning to learn competence"
+    assert personal.lower() in {one.name.lower() for one in other.competences}
+    assert (other.fields, other.places) != (whole.fields, whole.places)
+    assert "In English" not in browser.get(made.url).content.decode(), "a variant has no variants"
+    new = actions.replace(one, replace(whole, assessment="Ļoti labi."), by=None, files=[])
+    latest = queries.facts_of(Certificate.objects.get(variant_of=new))
+    assert latest is not None
+    assert (latest.language, latest.assessment, latest.replaces) == ("en", "Ļoti labi.", other.number)
+    actions.revoke(new, reason="mistake", by=None)
+    assert set(Certificate.objects.values_list("state", flat=True)) == {State.REPLACED, State.REVOKED}
 
 
 def test_the_name_is_the_persons_to_give(pair: PairName, enter: Enter) -> None:

@@ -10,9 +10,10 @@ from talka.certificates.actions.issuing import issue, resume_issuing, stop_issui
 from talka.certificates.actions.keys import compromise, ensure_key, rotate
 from talka.certificates.actions.printing import container, download, europass, preview, print_certificate
 from talka.certificates.actions.publishing import publish_all, publish_keys, publish_lists
-from talka.certificates.actions.revoking import LESS, replace, revoke, shorten
+from talka.certificates.actions.revoking import replace, revoke
 from talka.certificates.actions.summing import summarise
 from talka.certificates.actions.telling import remind
+from talka.certificates.actions.variants import LESS, shorten, translate
 
 __all__ = [
     "LESS",
@@ -56,4 +57,5 @@ __all__ = [
     "take_along",
     "take_back",
     "tell_revoked",
+    "translate",
 ]  # fmt: skip

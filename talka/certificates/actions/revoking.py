@@ -14,12 +14,13 @@ from talka.certificates.actions import work
 from talka.certificates.actions.drafts import draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
-from talka.certificates.enums import Extent, Reason, Side, State
+from talka.certificates.actions.variants import told_again
+from talka.certificates.enums import Reason, Side, State
 from talka.certificates.messages import REPLACED, REVOKED
 from talka.certificates.models import Certificate, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
-from talka.core.errors import RefusedError, WrongStateError
+from talka.core.errors import RefusedError
 from talka.core.models import StoredFile
 
 STILL_TOLD = (State.ISSUED, State.REPLACED)
@@ -50,7 +51,7 @@ def replace(
 ) -> Certificate:
     """Issue a better one in its place, of the same hours; who checks the old one is told. Returns the new one.
 
-    Shorter ones that the holder had made are replaced by shorter ones of the new.
+    Shorter ones and one in the other language that the holder had made are replaced by such ones of the new.
     """
     if facts.minutes != certificate.minutes:
         raise RefusedError(
@@ -68,10 +69,10 @@ def replace(
         issued = issue(new, by=by, replaces=certificate.number)
         _succeed(certificate, issued, by=by)
         for old in certificate.variants.filter(state=State.ISSUED):
-            if (short := _shorter(issued, old.extent, by=by, replaces=old.number)) is None:
+            if (again := told_again(issued, old.extent, old.language, by=by, replaces=old.number)) is None:
                 revoke(old, reason=Reason.WRONG_FACTS, by=by)
             else:
-                _succeed(old, short, by=by)
+                _succeed(old, again, by=by)
         tell_holder(REPLACED, issued, number=certificate.number, new_number=issued.number)
         app.configure_task("certificates.publish").defer()
     return issued
@@ -80,37 +81,3 @@ def replace(
 def _succeed(old: Certificate, new: Certificate, *, by: UUID | None) -> None:
     move(old, "replace", by=by, replaced_by=new)
     StatusListEntry.objects.filter(certificate=old).update(replaced=True)
-
-
-LESS: dict[str, tuple[str, ...]] = {
-    Extent.FULL: (Extent.HOURS_FIELD, Extent.HOURS),
-    Extent.HOURS_FIELD: (Extent.HOURS,),
-    Extent.HOURS: (),
-}
-"""What may be told instead of an extent: less of the same facts, never more."""
-
-
-def shorten(certificate: Certificate, *, extent: str, by: UUID | None) -> Certificate:
-    """The holder wants to show less: the same facts, shorter, sealed anew. The organiser confirmed all of it already."""
-    if certificate.state != State.ISSUED or certificate.variant_of_id or certificate.organisation_id is None:
-        raise WrongStateError("certificate.shorten.not_issued", _("This is not possible any more."))
-    with transaction.atomic():
-        whole = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        if (known := whole.variants.filter(state=State.ISSUED, extent=extent).first()) is not None:
-            return known
-        made = _shorter(whole, extent, by=by) if whole.state == State.ISSUED else None
-    if made is None:
-        raise RefusedError("certificate.shorten.not_less", _("Choose less than this certificate tells."))
-    return made
-
-
-def _shorter(whole: Certificate, extent: str, *, by: UUID | None, replaces: str = "") -> Certificate | None:
-    facts = queries.facts_of(whole)
-    if facts is None or extent not in LESS[whole.extent]:
-        return None
-    facts = changed(facts.reduced(extent), number="", code="", issued_on=None, replaces="")
-    made = draft(
-        whole.organisation, facts, holder=whole.holder, by=by, pair=whole.pair, started_by=Side(whole.started_by),
-        variant_of=whole,
-    )  # fmt: skip
-    return issue(made, by=by, replaces=replaces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,13 @@ from django.utils import translation
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.models import Disclosure, PairName
+from talka.certificates import esco
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, PSEUDONYM, CertificateFacts, Organiser, Signatory, Told
 from talka.hours.models import WorkRecord
 from talka.hours.queries import confirmed
 from talka.organisations.models import Organisation
-from talka.registers.models import Competence
+from talka.registers.models import Competence, Field, Municipality
 
 REMOTELY = {"lv": "attālināti", "en": "remotely"}
 WHY = "certificate.named"
@@ -168,4 +169,22 @@ def house_work(
         competences=told.competences,
         training=told.training,
         assessment=told.assessment,
+    )
+
+
+def in_language(facts: CertificateFacts, language: str) -> CertificateFacts:
+    """Names of our own lists in the other language; what people wrote, and what no list knows any more, as it is."""
+    if facts.language == language:
+        return facts
+    named = dict(zip(REMOTELY.values(), reversed(REMOTELY.values()), strict=True))
+    for model in (Field, Municipality):
+        for name, name_en in model.objects.values_list("name", "name_en"):
+            named |= {name: name_en} if language == "en" else {name_en: name}
+    known = dict([*competences(language), *esco.skills(language)])
+    return replace(
+        facts,
+        language=language,
+        fields=tuple(named.get(one, one) for one in facts.fields),
+        places=tuple(named.get(one, one) for one in facts.places),
+        competences=tuple(replace(one, name=known.get(one.code, one.name)) for one in facts.competences),
     )

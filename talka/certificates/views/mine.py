@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -91,6 +93,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         "attach_form": AttachForm(),
         "share": f"{settings.SITE_URL}/parbaude/{facts.code}/" if facts and facts.code else "",
         "less": _less(found),
+        "whole": not found.variant_of_id and found.organisation_id is not None,
         "shorter": list(found.variants.filter(state=State.ISSUED)),
         "section": "certificates",
     } | _handed(found)
@@ -185,10 +188,19 @@ def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 @require_POST
 def shorten(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same certificate telling less, sealed anew."""
+    return _told_again(request, public_id, partial(actions.shorten, extent=request.POST.get("extent", "")))
+
+
+@require_POST
+def translate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same certificate in the other language, sealed anew."""
+    return _told_again(request, public_id, actions.translate)
+
+
+def _told_again(request: HttpRequest, public_id: str, act: Callable[..., Certificate]) -> HttpResponse:
     user = person(request)
-    found = policies.own(user, public_id)
     try:
-        made = actions.shorten(found, extent=request.POST.get("extent", ""), by=user.pk)
+        made = act(policies.own(user, public_id), by=user.pk)
     except RefusedError as refused:
         announce.error(request, refused.message or _("This is not possible any more."))
         return redirect("certificates:one", public_id)
