@@ -227,6 +227,7 @@ def cubes(run: Run, folder: Path, after: date) -> None:
     engine = duckdb.connect(":memory:", config={"threads": 2})
     export(engine, folder)
     rounds = 2 if run.quick else ROUNDS
+    act: Callable[[], object]
     for name, limit, act, live, facts, first in (
         ("cube of 4 dimensions, 12 months", CUBE_MS, lambda: cube.count(levels, year_before, after), LIVE_CUBE, FACTS_CUBE,
          year_before),
