@@ -30,6 +30,7 @@ urlpatterns = [
         path("", include("talka.applications.urls")),
         path("", include("talka.opportunities.urls")),
         path("", include("talka.organisations.urls")),
+        path("", include("talka.channels.urls")),
         path("", include("talka.statistics.urls")),
         path("", include((interchange_urls.pages, "interchange"))),
         path("", include(interchange_urls.desk_pages)),

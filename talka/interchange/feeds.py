@@ -17,8 +17,9 @@ from talka.core.periods import ends_with_day, local
 from talka.core.templatetags.dates import until_text
 from talka.core.text import markdown, plain, xml_text
 from talka.interchange import schemas
-from talka.opportunities.enums import State
+from talka.opportunities.enums import Channel, State
 from talka.opportunities.models import Opportunity
+from talka.opportunities.seen import by_way_of
 
 SUMMARY = 300
 TAGGED = 2026
@@ -55,6 +56,11 @@ def _deadline(row: Opportunity) -> str:
     return _("Apply %(until)s") % {"until": until_text(row.apply_until, clock.now())}
 
 
+def _link(row: Opportunity) -> str:
+    """Says that its reader comes from a feed; the entry's id is another, and stays."""
+    return by_way_of(schemas.address_of(row), Channel.FEED)
+
+
 def _published(row: Opportunity) -> datetime:
     return local(row.published_at or row.created_at)
 
@@ -73,7 +79,7 @@ def atom(rows: Sequence[Opportunity], *, address: str, page: str) -> bytes:
         entry = feed.add_entry(order="append")
         entry.id(tag("opportunity", row.public_id))
         entry.title(_title(row))
-        entry.link(href=schemas.address_of(row), rel="alternate")
+        entry.link(href=_link(row), rel="alternate")
         entry.published(_published(row))
         entry.updated(local(row.updated_at))
         entry.author(name=_organiser(row))
@@ -96,7 +102,7 @@ def json_feed(rows: Sequence[Opportunity], *, address: str, page: str) -> str:
         "items": [
             {
                 "id": tag("opportunity", row.public_id),
-                "url": schemas.address_of(row),
+                "url": _link(row),
                 "title": _title(row),
                 "content_html": _content(row),
                 "summary": _summary(row),
@@ -145,8 +151,8 @@ def _event(row: Opportunity, start: datetime, end: datetime | None, uid: str) ->
     event.add("last-modified", row.updated_at)
     event.add("sequence", row.version)
     event.add("summary", _title(row))
-    event.add("description", f"{_summary(row)}\n\n{_deadline(row)}\n{schemas.address_of(row)}")
-    event.add("url", schemas.address_of(row))
+    event.add("description", f"{_summary(row)}\n\n{_deadline(row)}\n{_link(row)}")
+    event.add("url", _link(row))
     event.add("status", "CANCELLED" if row.state == State.CANCELLED else "CONFIRMED")
     event.add("categories", [field.display_name for field in row.fields.all()])
     _add_times(event, start, end)

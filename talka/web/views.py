@@ -23,7 +23,7 @@ from talka.opportunities.policies import SEE, access_own
 from talka.opportunities.queries.own import changes
 from talka.opportunities.search import SearchQuery, search
 from talka.opportunities.search import similar as similar_to
-from talka.opportunities.seen import came_by, opens, shows
+from talka.opportunities.seen import by_way_of, came_by, opens, shows
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
 from talka.registers import queries as registers
@@ -68,7 +68,7 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     if instead := opportunities.address_of_same(found):
         return HttpResponseRedirect(instead)
     if request.path != found.get_absolute_url():
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        return HttpResponsePermanentRedirect(by_way_of(found.get_absolute_url(), came_by(request.GET.get("via", ""))))
     similar = opportunities.cards(similar_to(found, SIMILAR))
     channel = came_by(request.GET.get("via", ""))
     context = {**_told_by(page), "is_open": found.is_open, "similar": similar, "channel": channel}

@@ -29,6 +29,7 @@ LATVIAN = {
     "organisation-branch": "",
     "municipalities": "/novadi/",
     "municipality": "/novadi/jelgava/",
+    "municipality-embed": "/novadi/jelgava/ievietot/?theme=dark&color=1a5fb4",
     "fields": "/jomas/",
     "field": "/jomas/dzivnieki/",
     "accessibility": "/piekustamiba/",

@@ -102,3 +102,8 @@ def _of_page(match: ResolverMatch, question: str, look: Look) -> Frame | None:
             town = municipality_by_slug(given["slug"])
             return of_municipality(town, look) if town else None
     return None
+
+
+def path_of(frame: Frame) -> str:
+    """For a look at it on our own page, whatever name this machine is called by."""
+    return frame.address.removeprefix(settings.SITE_URL)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from talka.channels.queries.funnel import is_idle
 from talka.core import clock
 from talka.interchange.enums import HookOff, RunState
 from talka.interchange.models import Feed, ImportRun, OutFeed, Partner, Webhook
+from talka.opportunities.seen import partners_channel
 
 STALE = timedelta(days=7)
 MOSTLY = 0.5
@@ -30,6 +32,8 @@ def warnings(partner: Partner) -> list[str]:
     unread = OutFeed.objects.filter(partner=partner, active=True, read_at__lt=now - STALE)
     found += [_("%(url)s takes no messages and is switched off.") % {"url": one.url} for one in off]
     found += [_("%(url)s does not take messages.") % {"url": one.url} for one in silent]
+    if is_idle(partners_channel(partner.code)):
+        found.append(_("In a month its links were opened a hundred times or more, and nobody applied."))
     found += [_("Nobody has fetched the feed “%(name)s” for a week.") % {"name": one.name} for one in unread]
     return found
 

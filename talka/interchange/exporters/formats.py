@@ -18,6 +18,7 @@ from talka.interchange.exporters.neutral import Told, tell
 from talka.interchange.importers.columns import COLUMNS
 from talka.interchange.importers.texts import key
 from talka.interchange.importers.vocabulary import FIELDS
+from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity
 
 DOMAINS = {
@@ -60,12 +61,12 @@ CONTEXT = "https://api.volunteeringdata.io/context/v1"
 Rows = Iterable[Opportunity]
 
 
-def as_table(rows: Rows) -> Iterator[str]:
+def as_table(rows: Rows, channel: str = Channel.TALKA) -> Iterator[str]:
     """CSV in UTF-8 with the headings of the template: all that we know, one row each."""
     yield "\ufeff"
     yield _line([column.heading for column in COLUMNS])
     for row in rows:
-        yield _line(_cells(tell(row)))
+        yield _line(_cells(tell(row, channel)))
 
 
 def _cells(told: Told) -> list[str]:
@@ -121,9 +122,9 @@ def _address(place: dict[str, str]) -> dict[str, Any]:
     return told
 
 
-def as_missions(rows: Rows) -> Iterator[str]:
+def as_missions(rows: Rows, channel: str = Channel.TALKA) -> Iterator[str]:
     yield '{"ok":true,"data":['
-    yield from _joined(mission(tell(row)) for row in rows)
+    yield from _joined(mission(tell(row, channel)) for row in rows)
     yield "]}"
 
 
@@ -132,13 +133,13 @@ def _joined(told: Iterable[Any]) -> Iterator[str]:
         yield ("," if position else "") + json.dumps(one, ensure_ascii=False)
 
 
-def as_xml(rows: Rows) -> Iterator[str]:
+def as_xml(rows: Rows, channel: str = Channel.TALKA) -> Iterator[str]:
     """API Engagement's XML. Lists of one are written as two, the second empty: a single value would be split at commas."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<source><publisher>Talka</publisher>'
     yield f"<publisherurl>{escape(settings.SITE_URL)}</publisherurl>"
     yield f"<lastBuildDate>{clock.now().isoformat()}</lastBuildDate>"
     for row in rows:
-        yield f"\n<mission>{''.join(_elements(mission(tell(row))))}</mission>"
+        yield f"\n<mission>{''.join(_elements(mission(tell(row, channel))))}</mission>"
     yield "\n</source>\n"
 
 
@@ -223,14 +224,14 @@ def _filled(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", None, [], {})}
 
 
-def as_linked_data(rows: Rows) -> Iterator[str]:
+def as_linked_data(rows: Rows, channel: str = Channel.TALKA) -> Iterator[str]:
     head = {"@context": CONTEXT, "conformsTo": NAMESPACE, "license": "CC0-1.0", "publisher": settings.SITE_URL}
     yield json.dumps(head | {"modified": clock.today().isoformat()})[:-1] + ', "graph": ['
-    yield from _joined(activity(tell(row)) for row in rows)
+    yield from _joined(activity(tell(row, channel)) for row in rows)
     yield "]}"
 
 
-WRITERS: dict[Format, tuple[Callable[[Rows], Iterator[str]], str, str]] = {
+WRITERS: dict[Format, tuple[Callable[..., Iterator[str]], str, str]] = {
     Format.CSV: (as_table, "text/csv; charset=utf-8", "csv"),
     Format.APE_XML: (as_xml, "application/xml; charset=utf-8", "xml"),
     Format.APE_JSON: (as_missions, "application/json", "json"),

@@ -10,7 +10,9 @@ from typing import Any
 from talka.core.periods import local
 from talka.core.text import xml_text
 from talka.interchange import schemas
+from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity, WorkPlace
+from talka.opportunities.seen import by_way_of
 
 LINES = ("title", "experience", "expenses", "benefits", "title_en", "benefits_en", "contact_position", "language")
 NUMBERS = ("min_age", "max_age", "hours_per_week", "hours_per_month")
@@ -34,8 +36,11 @@ class Told:
     places: list[dict[str, str]] = field(default_factory=list)
 
 
-def tell(row: Opportunity) -> Told:
-    """What is public of it. Nobody is named: the contact is a position, applications go through our page."""
+def tell(row: Opportunity, channel: str = Channel.TALKA) -> Told:
+    """What is public of it; its link says by which `channel` a reader comes.
+
+    Nobody is named: the contact is a position, applications go through our page.
+    """
     house = row.organisation
     values = {name: str(getattr(row, name) or "") for name in (*LINES, *CODES)}
     values |= {name: _number(getattr(row, name)) for name in NUMBERS}
@@ -44,7 +49,7 @@ def tell(row: Opportunity) -> Told:
         "external_id": row.public_id,
         "description": row.duties,
         "description_en": row.duties_en,
-        "url": schemas.address_of(row),
+        "url": by_way_of(schemas.address_of(row), channel),
         "organisation": house.name,
         "organisation_id": house.public_id,
         "registration_number": house.registration_number or "",

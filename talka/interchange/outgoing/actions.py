@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from talka.channels.actions import name_partner
 from talka.core import audit, clock
 from talka.interchange.models import OutFeed
 
@@ -20,6 +21,7 @@ def save_out_feed(feed: OutFeed, *, by: UUID | None) -> OutFeed:
     code = "out_feed.created" if feed.pk is None else "out_feed.changed"
     with transaction.atomic():
         feed.save()
+        name_partner(feed.partner.code, feed.partner.name)
         audit.record(code, on=feed, by=by, partner=feed.partner.code)
     return feed
 
@@ -32,6 +34,7 @@ def switch_out_feed(feed: OutFeed, *, active: bool, by: UUID | None) -> None:
 
 
 def note_reading(feed: OutFeed) -> None:
-    """That the partner fetches it still; not written at each time."""
+    """That the partner fetches it still; not written at each time. Its links are counted under its name of today."""
     old = Q(read_at=None) | Q(read_at__lt=clock.now() - NOTED_EVERY)
-    OutFeed.objects.filter(old, pk=feed.pk).update(read_at=clock.Now())
+    if OutFeed.objects.filter(old, pk=feed.pk).update(read_at=clock.Now()):
+        name_partner(feed.partner.code, feed.partner.name)

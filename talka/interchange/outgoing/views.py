@@ -22,6 +22,7 @@ from talka.interchange.outgoing import actions
 from talka.interchange.outgoing.forms import OutFeedForm, TryForm
 from talka.interchange.outgoing.queries import out_feed, outgoing, public_feed, rows_of, try_one
 from talka.interchange.policies import admit
+from talka.opportunities.seen import partners_channel
 
 
 @login_not_required
@@ -35,7 +36,7 @@ def fetched(request: HttpRequest, public_id: str, extension: str) -> HttpRespons
     if extension != ending:
         raise Http404
     actions.note_reading(feed)
-    response = StreamingHttpResponse(write(rows_of(feed)), content_type=media_type)
+    response = StreamingHttpResponse(write(rows_of(feed), partners_channel(feed.partner.code)), content_type=media_type)
     response["Cache-Control"] = "no-store"
     return response
 

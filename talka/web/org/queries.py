@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from talka.applications.queries.inbox import to_do
 from talka.certificates.queries.lists import OFFERS, received_counts
+from talka.channels.queries.funnel import Funnel, month_start, of_organisation
 from talka.core import clock
 from talka.core.text import plain
 from talka.hours.queries.desk import to_confirm
@@ -44,6 +45,8 @@ class Home:
     drafts: list[Opportunity]
     answer_expected: datetime | None
     profile: Completeness
+    found: Funnel
+    """How people found the organisation last month."""
 
 
 def home(organisation: Organisation) -> Home:
@@ -57,6 +60,7 @@ def home(organisation: Organisation) -> Home:
         drafts[:SHOWN_DRAFTS],
         desk.answer_expected(organisation.updated_at) if waiting else None,
         completeness_of(organisation),
+        of_organisation(organisation, month_start(clock.today(), 1), month_start(clock.today())),
     )
 
 
