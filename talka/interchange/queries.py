@@ -15,7 +15,7 @@ from talka.applications.models import Application
 from talka.core import clock
 from talka.hours.queries.records import workable_at
 from talka.interchange.enums import RunState, Verdict
-from talka.interchange.models import ApiAnswer, ApiClient, Feed, ImportItem, ImportRun, Partner, Sheet
+from talka.interchange.models import ApiAnswer, ApiClient, Feed, ImportItem, ImportRun, Partner, Sheet, Upload
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.schemas import Content
@@ -187,6 +187,19 @@ def feed_by_key(pk: int) -> Feed | None:
 
 def feed(partner: Partner, public_id: str) -> Feed | None:
     return Feed.objects.filter(partner=partner, public_id=public_id).select_related("partner").first()
+
+
+def uploads(partner: Partner) -> list[Upload]:
+    """Files that wait to be taken in; without what is in them."""
+    return list(Upload.objects.filter(partner=partner).defer("content"))
+
+
+def upload(partner: Partner, public_id: str) -> Upload | None:
+    return Upload.objects.filter(partner=partner, public_id=public_id).select_related("partner").first()
+
+
+def upload_by_key(pk: int) -> Upload | None:
+    return Upload.objects.filter(pk=pk).select_related("partner").first()
 
 
 def client(partner: Partner, public_id: str) -> ApiClient | None:

@@ -22,6 +22,7 @@ async def purge_sheets(timestamp: int) -> None:
     """Tables that organisers uploaded are forgotten after a week."""
     await sync_to_async(actions.purge_sheets)()
     await sync_to_async(actions.purge_answers)()
+    await sync_to_async(actions.purge_uploads)()
     await sync_to_async(hooks.purge)()
 
 
@@ -44,6 +45,20 @@ async def try_feed(feed: int) -> None:
     """What one feed would do; nothing of it stays."""
     if found := await sync_to_async(queries.feed_by_key)(feed):
         await sync_to_async(actions.keep_trial)(found)
+
+
+@app.task(name="interchange.try_upload", lock="interchange.fetch_feeds")
+async def try_upload(upload: int) -> None:
+    """What an uploaded file would do; nothing of it stays."""
+    if found := await sync_to_async(queries.upload_by_key)(upload):
+        await sync_to_async(actions.try_upload)(found)
+
+
+@app.task(name="interchange.read_upload", lock="interchange.fetch_feeds")
+async def read_upload(upload: int) -> None:
+    """An uploaded file, because a moderator has looked at its dry run."""
+    if found := await sync_to_async(queries.upload_by_key)(upload):
+        await sync_to_async(actions.read_upload)(found)
 
 
 @app.periodic(cron="* * * * *", periodic_id="interchange.tell")

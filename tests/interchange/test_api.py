@@ -32,7 +32,7 @@ KEYS = [
         "places",
         "supports",
     ),
-    *("benefits", "contact", "shifts", "state", "language", "origin", "updated_at"),
+    *("benefits", "contact", "shifts", "state", "language", "origin", "same_as", "updated_at"),
 ]
 
 

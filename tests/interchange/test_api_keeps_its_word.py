@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+import openapi_spec_validator
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -27,6 +30,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 EXAMPLES = 25
+RESOURCES = Path(openapi_spec_validator.__file__).parent / "resources"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GUARDED = {
     "/api/v1/partner/opportunities",
     "/api/v1/partner/opportunities/{external_id}",
@@ -60,6 +65,17 @@ def test_the_document_is_openapi_3_1(db: None) -> None:
     document = json.loads(Client(SERVER_NAME="localhost").get("/api/v1/openapi.json").content)
     assert document["openapi"].startswith("3.1")
     validate(document)
+
+
+def test_a_second_validator_agrees(db: None) -> None:
+    """Another program in another language, with the OpenAPI Initiative's own schema and the one of JSON Schema 2020-12."""
+    document = json.loads(Client(SERVER_NAME="localhost").get("/api/v1/openapi.json").content)
+    described = json.loads((RESOURCES / "schemas" / "v3.1" / "schema.json").read_text(encoding="utf-8"))
+    whole = jsonschema_rs.validator_for(described)
+    assert [one.message for one in whole.iter_errors(document)] == []
+    for name, schema in document["components"]["schemas"].items():
+        assert jsonschema_rs.meta.is_valid(schema | {"$schema": DIALECT}), name
+    assert not whole.is_valid(document | {"info": {"title": "Talka"}})
 
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))

@@ -183,7 +183,7 @@ def test_another_talka_reads_the_same(now: datetime, wanted: Format, tmp_path: P
 def test_whatever_a_text_holds_the_file_stays_whole(now: datetime, wanted: Format, tmp_path: Path) -> None:
     odd = "Tā \"teica\" <b>viņš</b>; &amp; ]]> 'ok' 🙂"
     rows = [detail(factories.opportunity(title=odd, duties=f"{odd}\n\n=1+1").public_id), detail(rich().public_id)]
-    run = read_back("".join(WRITERS[wanted][0](rows)), "cita", wanted, tmp_path)  # type: ignore[arg-type]  # both are there
+    run = read_back("".join(WRITERS[wanted][0](rows)), "cita", wanted, tmp_path)
     assert (run.created, run.refused) == (2, 0)
     assert Opportunity.objects.filter(origin="cita", title__contains="🙂").count() == 1
 

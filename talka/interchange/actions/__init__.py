@@ -22,6 +22,14 @@ from talka.interchange.actions.feeds import (
 from talka.interchange.actions.imports import RUNS_KEPT, Order, Tally, run_import, save_partner, switch_partner
 from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, withdraw
 from talka.interchange.actions.sheets import keep_sheet, purge_sheets, write_sheet
+from talka.interchange.actions.uploads import (
+    forget_upload,
+    keep_upload,
+    order_upload,
+    purge_uploads,
+    read_upload,
+    try_upload,
+)
 
 __all__ = [
     "RUNS_KEPT",
@@ -34,16 +42,21 @@ __all__ = [
     "etag_of",
     "fetch_due",
     "fetch_feed",
+    "forget_upload",
     "hash_of",
     "keep_answer",
     "keep_sheet",
     "keep_trial",
+    "keep_upload",
     "make_client",
     "order_feed",
+    "order_upload",
     "partner_of",
     "purge_answers",
     "purge_sheets",
+    "purge_uploads",
     "push",
+    "read_upload",
     "revoke_client",
     "run_import",
     "save_feed",
@@ -52,6 +65,7 @@ __all__ = [
     "switch_feed",
     "switch_partner",
     "try_feed",
+    "try_upload",
     "withdraw",
     "write_sheet",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +29,7 @@ AFTER_FAILURE = timedelta(hours=1)
 DEAD_AFTER = timedelta(days=7)
 """For so long a feed that cannot be read keeps what it brought."""
 SHOWN = 50
+OnDone = Callable[[ImportRun], None]
 NOT_READ = (FetchError, UnreadableError, RefusedError)
 
 
@@ -78,20 +81,25 @@ def keep_trial(feed: Feed) -> Trial:
 
 def try_feed(feed: Feed) -> Trial:
     """Fetch and import it, look what came of it, and undo it all."""
+    return tried(feed.partner, partial(_import, feed))
+
+
+def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial:
+    """Import what `read` reads, look what came of it, and undo it all."""
     trial, notes = Trial(), Notes()
 
     def look(run: ImportRun) -> None:
         trial.counts = {str(code): getattr(run, code) for code in Verdict}
         trial.format = run.get_format_display()
-        trial.sample = queries.newest_of(feed.partner)
+        trial.sample = queries.newest_of(partner)
         trial.refused = [one for one, _n in zip(queries.verdicts(run, [Verdict.REFUSED]), range(SHOWN), strict=False)]
 
     try:
         with transaction.atomic():
-            _import(feed, notes, look)
+            read(notes, look)
             transaction.set_rollback(True)
     except NOT_READ as error:
-        trial.error = getattr(error, "message", "") or str(error)
+        trial.error = why(error)
     trial.unknown_columns = notes.unknown_columns
     return trial
 
@@ -101,16 +109,23 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
     try:
         run = _import(feed, Notes(), lambda _run: None)
     except NOT_READ as error:
-        why = (getattr(error, "message", "") or str(error))[:500]
+        told = why(error)
         failing_since = feed.failing_since or clock.now()
         later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
-        Feed.objects.filter(pk=feed.pk).update(failing_since=failing_since, last_error=why, next_at=clock.now() + later)
+        Feed.objects.filter(pk=feed.pk).update(
+            failing_since=failing_since, last_error=told, next_at=clock.now() + later
+        )
         _withdraw_dead(feed.partner)
         return None
     Feed.objects.filter(pk=feed.pk).update(
         failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
     )
     return run
+
+
+def why(error: Exception) -> str:
+    """What is written down of it for people."""
+    return (getattr(error, "message", "") or str(error))[:500]
 
 
 def _withdraw_dead(partner: Partner) -> None:
@@ -130,7 +145,7 @@ def fetch_due() -> int:
     return len(due)
 
 
-def _import(feed: Feed, notes: Notes, on_done: Any) -> ImportRun:
+def _import(feed: Feed, notes: Notes, on_done: OnDone) -> ImportRun:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _name(feed)
         answer = fetch.get(feed.url, path)

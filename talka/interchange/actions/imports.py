@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.interchange import queries
+from talka.interchange.actions.contexts import context_of
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.interchange.importers.items import Item, Mapping, Notes, Reason, UnreadableError
 from talka.interchange.importers.localities import Gazetteer
@@ -189,14 +190,7 @@ def _store_all(run: ImportRun, order: Order, notes: Notes) -> Tally:
 
 
 def _context(partner: Partner, order: Order) -> Context:
-    context = Context(
-        partner.name,
-        partner.website,
-        tuple(partner.languages),
-        clock.now(),
-        Gazetteer(),
-        speaks_for=tuple(partner.speaks_for),
-    )
+    context = context_of(partner, Gazetteer())
     if not order.shift_dates:
         return context
     with Source(order.path) as source:

@@ -8,15 +8,14 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.interchange import queries
+from talka.interchange.actions.contexts import context_of
 from talka.interchange.actions.imports import Tally, store_good
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.localities import Gazetteer
 from talka.interchange.importers.normalise import understand
-from talka.interchange.importers.values import Context
 from talka.interchange.models import Partner
 from talka.opportunities.actions import withdraw_one
 from talka.opportunities.enums import State
@@ -67,14 +66,7 @@ def etag_of(row: Opportunity) -> str:
 
 def push(partner: Partner, item: Item, terms: Terms = ANYHOW) -> Pushed:
     """Create or change what the partner has under this id. Raises RefusedError; a refused item is no error."""
-    context = Context(
-        partner.name,
-        partner.website,
-        tuple(partner.languages),
-        clock.now(),
-        _places(),
-        speaks_for=tuple(partner.speaks_for),
-    )
+    context = context_of(partner, _places())
     one = understand(item, context)
     with transaction.atomic():
         before = _locked(partner, one.external_id, terms)

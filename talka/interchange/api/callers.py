@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from talka.core.errors import RefusedError, WrongStateError
 from talka.interchange import actions, queries
 from talka.interchange.actions import clients
-from talka.interchange.api import gate, oauth
+from talka.interchange.api import gate, going, oauth
 from talka.interchange.api.gate import ProblemRaised, View
 from talka.interchange.enums import Scope
 from talka.interchange.models import ApiClient
@@ -36,7 +36,7 @@ def guarded(view: View, methods: tuple[str, ...]) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(gate.language(request)):
-            response = _answer(request, view, methods, args, kwargs)
+            response = going.told(request, _answer(request, view, methods, args, kwargs))
         response["Cache-Control"] = "no-store"
         return response
 

@@ -30,6 +30,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from talka.core import clock
+from talka.interchange.api import going
 
 PROBLEM = "application/problem+json"
 READING = ("GET", "HEAD", "OPTIONS")
@@ -153,9 +154,9 @@ def public(view: View, methods: tuple[str, ...] = READING) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with translation.override(language(request)):
-            response = _answer(request, view, methods, args, kwargs)
+            response = going.told(request, _answer(request, view, methods, args, kwargs))
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Deprecation, Sunset"
         if request.method == "HEAD":
             response["Content-Length"] = str(len(response.content))
             response.content = b""

@@ -5,15 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.interchange.enums import Scope
+from talka.interchange.enums import Format, Scope
 from talka.interchange.hooks.forms import checked_address
 from talka.interchange.importers.columns import FIELDS
-from talka.interchange.models import Feed, Partner
+from talka.interchange.models import Feed, Partner, Upload
 from talka.interchange.outgoing.forms import NumbersField
 from talka.opportunities.enums import Language
+
+LARGEST = 20 * 1024 * 1024
+
+
+def checked_columns(told: Any) -> dict[str, str]:
+    """A map from their columns to our fields, as a moderator wrote it."""
+    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
+        raise forms.ValidationError(_("Write {“their column”: “our field”}."), "map")
+    unknown = [name for name in told.values() if name and name not in FIELDS]
+    if unknown:
+        raise forms.ValidationError(
+            _("There is no field %(name)s. There are: %(known)s."),
+            "unknown",
+            {"name": ", ".join(unknown), "known": ", ".join(FIELDS)},
+        )
+    return told
 
 
 class PartnerForm(forms.ModelForm[Partner]):
@@ -65,17 +82,49 @@ class FeedForm(forms.ModelForm[Feed]):
         return checked_address(self.cleaned_data["url"])
 
     def clean_fields(self) -> dict[str, str]:
-        told: Any = self.cleaned_data["fields"] or {}
-        if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
-            raise forms.ValidationError(_("Write {“their column”: “our field”}."), "map")
-        unknown = [name for name in told.values() if name and name not in FIELDS]
-        if unknown:
+        return checked_columns(self.cleaned_data["fields"] or {})
+
+
+class UploadForm(forms.Form):
+    """A file by hand, for partners without an address; columns are named as for a feed."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("The partner's whole list, at most 20 MB: what is not in it is withdrawn."),
+    )
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[("", gettext_lazy("recognised by what it holds")), *Format.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
+    columns = forms.JSONField(
+        label=gettext_lazy("Columns"),
+        required=False,
+        initial=dict,
+        help_text=gettext_lazy("Only for tables: {“their column”: “our field”}."),
+        widget=forms.Textarea({"class": "ds-input", "rows": 3}),
+    )
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
             raise forms.ValidationError(
-                _("There is no field %(name)s. There are: %(known)s."),
-                "unknown",
-                {"name": ", ".join(unknown), "known": ", ".join(FIELDS)},
+                _("The file is larger than 20 MB: give the address of a feed instead."), "large"
             )
-        return told
+        return file
+
+    def clean_columns(self) -> dict[str, str]:
+        return checked_columns(self.cleaned_data["columns"] or {})
+
+    def upload_to(self, partner: Partner) -> Upload:
+        told = self.cleaned_data
+        name = "".join(sign for sign in str(told["file"].name) if sign.isalnum() or sign in "._-")[-100:].lstrip(".")
+        content = told["file"].read()
+        return Upload(
+            partner=partner, name=name or "fails", content=content, format=told["format"], fields=told["columns"]
+        )
 
 
 class TokenForm(forms.Form):

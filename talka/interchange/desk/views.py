@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods
 
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
-from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, TokenForm
+from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, TokenForm, UploadForm
 from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
 from talka.interchange.hooks.forms import WebhookForm
 from talka.interchange.hooks.queries import webhooks
-from talka.interchange.models import Partner
+from talka.interchange.models import Partner, Upload
 from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.forms import OutFeedForm
 from talka.interchange.outgoing.queries import out_feeds
@@ -61,6 +61,9 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
         "partner_form": PartnerChangeForm(request.POST if act == "edit" else None, instance=found, prefix="edit"),
+        "upload_form": UploadForm(
+            request.POST if act == "upload" else None, request.FILES if act == "upload" else None, prefix="upload"
+        ),
         "out_form": OutFeedForm(request.POST if act == "out" else None, prefix="out"),
     }
     answer = None
@@ -74,6 +77,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "section": SECTION,
         "partner": queries.partner(code),
         "feeds": queries.feeds(found),
+        "uploads": queries.uploads(found),
         "warnings": warnings(found),
         "out_feeds": out_feeds(found),
         "clients": queries.clients(found),
@@ -176,6 +180,26 @@ def _add_out_feed(request: HttpRequest, found: Partner, by: UUID | None, context
     return redirect("desk_out_feed", found.code, made.public_id)
 
 
+def _add_upload(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
+    form: UploadForm = context["upload_form"]
+    if form.is_valid():
+        actions.keep_upload(form.upload_to(found), by=by)
+        messages.success(request, _("The file is being tried out. Load this page again in a minute."))
+    return None
+
+
+def _upload(do: Callable[[Upload, UUID | None], None], said: str) -> Callable[..., Answer]:
+    def act(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
+        upload = queries.upload(found, request.POST.get("id", ""))
+        if upload is None:
+            raise Http404
+        do(upload, by)
+        messages.success(request, _(said))
+        return None
+
+    return act
+
+
 def _feed(do: Callable[[Any, UUID | None], None], said: str) -> Callable[..., Answer]:
     def act(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
         feed = queries.feed(found, request.POST.get("id", ""))
@@ -224,6 +248,14 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     ),
     "feed_switch": _feed(
         lambda feed, by: actions.switch_feed(feed, active=not feed.active, by=by), gettext_noop("Switched.")
+    ),
+    "upload": _add_upload,
+    "upload_read": _upload(
+        lambda upload, by: actions.order_upload(upload, by=by),
+        gettext_noop("The file is being taken in. Load this page again in a minute."),
+    ),
+    "upload_forget": _upload(
+        lambda upload, by: actions.forget_upload(upload, by=by), gettext_noop("The file is forgotten.")
     ),
     "token": _make_token,
     "revoke": _revoke_token,

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 from talka.core import clock
+from talka.core.periods import last_good
 from talka.interchange.enums import Format
 from talka.interchange.exporters.neutral import Told, tell
 from talka.interchange.importers.columns import COLUMNS
@@ -216,8 +217,8 @@ def _sessions(told: Told) -> list[dict[str, Any]]:
 
 
 def _last_day(instant: str) -> str:
-    """A day has no time in it: the last whole day on which one may apply."""
-    return datetime.fromisoformat(instant).date().isoformat() if instant else ""
+    """A day has no time in it: the last day on which one may apply."""
+    return last_good(datetime.fromisoformat(instant)).date().isoformat() if instant else ""
 
 
 def _filled(told: dict[str, Any]) -> dict[str, Any]:

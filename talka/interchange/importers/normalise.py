@@ -63,14 +63,18 @@ def understand(item: Item, context: Context) -> Understood:
     house = _organisation(reading)
     if context.speaks_for and house.registration_number not in context.speaks_for:
         return Understood(external_id, reasons=[Reason("organisation", "not_spoken_for", house.name)])
+    return Understood(external_id, _opportunity(reading, external_id), house, reading.reasons, reading.defaulted)
+
+
+def _opportunity(reading: Reading, external_id: str) -> ImportedOpportunity:
+    item = reading.item
+    title, duties = reading.line("title"), reading.paragraphs("description")
     times = understand_times(reading)
-    located = context.gazetteer.understand(item.places or [_flat_place(item)])
+    located = reading.context.gazetteer.understand(item.places or [_flat_place(item)])
     reading.reasons += located.reasons
     if located.derived:
         reading.defaulted.append("coordinates")
-    supports, more_benefits = reading.codes("supports", SUPPORTS)
-    minimum, maximum, minors = _ages(reading)
-    opportunity = ImportedOpportunity(
+    return ImportedOpportunity(
         external_id=external_id,
         title=title,
         duties=duties,
@@ -80,31 +84,52 @@ def understand(item: Item, context: Context) -> Understood:
         country=located.country,
         work_places=located.places,
         fields=_fields(reading),
-        skills=tuple(skill[:_SKILL] for skill in reading.parts("skills")),
-        languages=reading.codes("languages", LANGUAGES)[0],
-        experience=reading.paragraphs("experience"),
-        min_age=minimum,
-        max_age=maximum,
-        for_minors=minors,
-        places=_places(reading),
-        supports=supports,
-        expenses=reading.line("expenses"),
-        benefits="\n\n".join(filter(None, [reading.paragraphs("benefits"), *more_benefits])),
-        accessibility=reading.codes("accessibility", ACCESSIBILITY)[0],
-        requirements=_requirements(reading),
-        contact_name=reading.line("contact_name"),
-        contact_position=reading.line("contact_position"),
-        contact_email=_email(reading),
-        contact_phone=reading.line("contact_phone"),
         language=_language(reading, f"{title} {duties}"),
         title_en=reading.line("title_en"),
         duties_en=reading.paragraphs("description_en"),
         benefits_en=reading.paragraphs("benefits_en"),
-        children_present=bool(reading.yes("children_present")),
-        hazardous=bool(reading.yes("hazardous")),
         **_time_values(reading, times),
+        **_whom(reading),
+        **_given(reading),
+        **_contact(reading),
     )
-    return Understood(external_id, opportunity, house, reading.reasons, reading.defaulted)
+
+
+def _whom(reading: Reading) -> dict[str, Any]:
+    """Who is looked for, and what they have to reckon with."""
+    minimum, maximum, minors = _ages(reading)
+    return {
+        "skills": tuple(skill[:_SKILL] for skill in reading.parts("skills")),
+        "languages": reading.codes("languages", LANGUAGES)[0],
+        "experience": reading.paragraphs("experience"),
+        "min_age": minimum,
+        "max_age": maximum,
+        "for_minors": minors,
+        "places": _places(reading),
+        "requirements": _requirements(reading),
+        "children_present": bool(reading.yes("children_present")),
+        "hazardous": bool(reading.yes("hazardous")),
+    }
+
+
+def _given(reading: Reading) -> dict[str, Any]:
+    """What the volunteer gets."""
+    supports, more_benefits = reading.codes("supports", SUPPORTS)
+    return {
+        "supports": supports,
+        "expenses": reading.line("expenses"),
+        "benefits": "\n\n".join(filter(None, [reading.paragraphs("benefits"), *more_benefits])),
+        "accessibility": reading.codes("accessibility", ACCESSIBILITY)[0],
+    }
+
+
+def _contact(reading: Reading) -> dict[str, Any]:
+    return {
+        "contact_name": reading.line("contact_name"),
+        "contact_position": reading.line("contact_position"),
+        "contact_email": _email(reading),
+        "contact_phone": reading.line("contact_phone"),
+    }
 
 
 def _refusals(item: Item, external_id: str, title: str, duties: str) -> list[Reason]:

@@ -7,6 +7,7 @@ from talka.interchange.models.outgoing import OutFeed
 from talka.interchange.models.partners import ImportItem, ImportRun, Partner
 from talka.interchange.models.sheets import Sheet
 from talka.interchange.models.twins import Twin
+from talka.interchange.models.uploads import Upload
 from talka.interchange.models.webhooks import EventMark, Webhook, WebhookMessage
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Partner",
     "Sheet",
     "Twin",
+    "Upload",
     "Webhook",
     "WebhookMessage",
 ]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.core import clock
 from talka.interchange.models import OutFeed, Partner
+from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import whole
 
 CHUNK = 200
+A_DAY = timedelta(days=1)
 PUBLIC_ID = re.compile(r"[2-9b-z]{10}")
 
 
@@ -23,14 +27,20 @@ def _organisations(told: list[str]) -> Q:
     return Q(organisation__registration_number__in=told) | Q(organisation__public_id__in=told)
 
 
+def _told_first(feed: OutFeed) -> QuerySet[Opportunity]:
+    """The partner's own of the same, open and told a day or more before ours: sent back, it would stand there twice.
+
+    Of two who follow each other only the later one is silent, so what both tell is neither lost nor doubled. By a day,
+    because some formats tell no hour.
+    """
+    a_day_before = ExpressionWrapper(OuterRef("published_at") - A_DAY, output_field=DateTimeField())
+    theirs = Opportunity.objects.filter(origin=feed.partner.code, same_as=OuterRef("pk"), state=State.PUBLISHED)
+    return theirs.filter(apply_until__gt=clock.Now(), published_at__lt=a_day_before)
+
+
 RULES: dict[str, tuple[str | Promise, Callable[[OutFeed], Q]]] = {
     "written": (_("It was written here, not taken over from another channel."), lambda _feed: Q(origin="")),
-    "known": (
-        _("The partner does not have it itself."),
-        lambda feed: (
-            ~Q(pk__in=Opportunity.objects.filter(origin=feed.partner.code).exclude(same_as=None).values("same_as"))
-        ),
-    ),
+    "known": (_("The partner has not told it first itself."), lambda feed: ~Q(Exists(_told_first(feed)))),
     "fields": (
         _("Its field is one of those chosen."),
         lambda feed: Q(fields__in=feed.fields) if feed.fields else Q(),

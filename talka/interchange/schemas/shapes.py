@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 from talka.core import clock
 from talka.core.periods import local
 from talka.opportunities.enums import State
-from talka.opportunities.models import Opportunity, WorkPlace
+from talka.opportunities.models import Opportunity, Shift, WorkPlace
 from talka.organisations.models import Organisation
 
 EXPIRING = (State.PUBLISHED, State.CLOSED)
@@ -183,37 +183,19 @@ def public_state(row: Opportunity, now: datetime) -> str:
 
 def opportunity(row: Opportunity) -> OpportunityShape:
     """Needs a whole opportunity (opportunities.queries.detail, whole)."""
-    places: list[PlaceOfWork] = [
-        {
-            "municipality": _municipality(one),
-            "name": one.name,
-            "address": one.address,
-            "lat": one.lat,
-            "lon": one.lon,
-        }
-        for one in row.work_places.all()
-    ]
+    places = [_place(one) for one in row.work_places.all()]
     return {
         "id": row.public_id,
         "url": address_of(row),
         "title": row.title,
-        "organisation": {
-            "registration_number": row.organisation.registration_number or None,
-            "name": row.organisation.name,
-            "url": address_of(row.organisation),
-        },
+        "organisation": _organiser(row.organisation),
         "fields": [one.pk for one in row.fields.all()],
         "municipality": next((one["municipality"] for one in places if one["municipality"]), None),
         "country": row.country,
         "places_of_work": places,
         "remote": row.remote,  # type: ignore[typeddict-item]  # a CHECK constraint holds the codes, here and below
         "kind": row.kind,  # type: ignore[typeddict-item]
-        "time": {
-            "start": _local(row.starts_at),
-            "end": _local(row.ends_at),
-            "hours_per_week": None if row.hours_per_week is None else float(row.hours_per_week),
-            "schedule_text": row.schedule_text,
-        },
+        "time": _time(row),
         "duties": row.duties,
         "apply_until": _local(row.apply_until),
         "requirements": [{"text": one.text, "must": one.must} for one in row.requirements.all()],
@@ -224,27 +206,51 @@ def opportunity(row: Opportunity) -> OpportunityShape:
         "places": _places(row),
         "supports": row.supports,
         "benefits": row.benefits,
-        "contact": {
-            "position": row.contact_position,
-            "email": row.organisation.email,
-            "phone": row.organisation.phone,
-            "url": address_of(row),
-        },
-        "shifts": [
-            {
-                "id": one.public_id,
-                "start": local(one.starts_at),
-                "end": local(one.ends_at),
-                "places": one.places,
-                "free": one.places - one.taken,
-            }
-            for one in row.shifts.all()
-        ],
+        "contact": _contact(row),
+        "shifts": [_shift(one) for one in row.shifts.all()],
         "state": public_state(row, clock.now()),  # type: ignore[typeddict-item]
         "language": row.language,
         "origin": row.origin or None,
         "same_as": _shown_instead(row),
         "updated_at": local(row.updated_at),
+    }
+
+
+def _place(one: WorkPlace) -> PlaceOfWork:
+    return {
+        "municipality": _municipality(one),
+        "name": one.name,
+        "address": one.address,
+        "lat": one.lat,
+        "lon": one.lon,
+    }
+
+
+def _organiser(row: Organisation) -> OrganisationBrief:
+    return {"registration_number": row.registration_number or None, "name": row.name, "url": address_of(row)}
+
+
+def _time(row: Opportunity) -> Time:
+    return {
+        "start": _local(row.starts_at),
+        "end": _local(row.ends_at),
+        "hours_per_week": None if row.hours_per_week is None else float(row.hours_per_week),
+        "schedule_text": row.schedule_text,
+    }
+
+
+def _contact(row: Opportunity) -> Contact:
+    house = row.organisation
+    return {"position": row.contact_position, "email": house.email, "phone": house.phone, "url": address_of(row)}
+
+
+def _shift(one: Shift) -> ShiftShape:
+    return {
+        "id": one.public_id,
+        "start": local(one.starts_at),
+        "end": local(one.ends_at),
+        "places": one.places,
+        "free": one.places - one.taken,
     }
 
 
@@ -282,20 +288,3 @@ def iso(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
-
-
-class ProblemError(TypedDict):
-    parameter: str
-    detail: str
-    code: str
-
-
-class Problem(TypedDict):
-    """RFC 9457. `errors` names each parameter that was not understood."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    errors: list[ProblemError]

@@ -126,7 +126,7 @@ def same_house(one: Entry, other: Entry) -> bool:
     return one.house == other.house or same_names(one.house_words, other.house_words)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def same_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two names mean one organisation: the same words, or all of the shorter name (two words or more)."""
     less, more = sorted((_cover(one, other), _cover(other, one)))
@@ -145,7 +145,7 @@ def _cover(words: Iterable[str], others: Iterable[str]) -> float:
     return found / whole if whole else 0.0
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _same_word(one: str, other: str) -> float:
     if one == other:
         return 1.0
@@ -178,7 +178,7 @@ def _texts(one: str, other: str) -> float | None:
     return len(mine & theirs) / min(len(mine), len(theirs))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _text_words(text: str) -> frozenset[str]:
     return frozenset(tokens(text[:TEXT_READ]))
 
@@ -230,6 +230,6 @@ def _has_figures(words: tuple[str, ...]) -> bool:
     return any(word[0].isdigit() for word in words)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _street_words(address: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(fold(address)) if word not in _STREET_WORDS)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -55,10 +56,15 @@ def entries(houses: Collection[int]) -> list[Entry]:
     """All that these organisations have open, shown or not."""
     with connection.cursor() as cursor:
         cursor.execute(COMPARED, [list(houses)])
-        return [
-            Entry(*told, frozenset(towns or ()), address, is_remote)
-            for *told, towns, address, is_remote in cursor.fetchall()
-        ]
+        return [_entry(*told) for told in cursor.fetchall()]
+
+
+def _entry(*told: Any) -> Entry:
+    """A row of COMPARED."""
+    key, origin, house, house_name, title, text, first, last, towns, address, is_remote = told
+    return Entry(
+        key, origin, house, house_name, title, text, first, last, frozenset(towns or ()), address, is_remote=is_remote
+    )
 
 
 def circles(changed: Collection[int]) -> list[set[int]]:

@@ -113,11 +113,14 @@ def test_what_was_written_here_is_the_one_shown_though_it_came_later(run: Import
     assert shown() == [""]
 
 
-def test_a_partner_is_not_sent_what_it_has_itself(run: Import, partner: Partner) -> None:
+def test_a_partner_is_not_sent_what_it_told_first_itself(run: Import, partner: Partner) -> None:
     test_what_was_written_here_is_the_one_shown_though_it_came_later(run)
     feed = save_out_feed(OutFeed(partner=partner, name="Visas"), by=None)
     there = actions.save_partner(Partner(code="cits", name="Cits"), by=None)
+    Opportunity.objects.filter(origin="parks").update(published_at=clock.now() - timedelta(days=2))
     assert not outgoing(feed).exists()
+    Opportunity.objects.filter(origin="parks").update(published_at=clock.now() + timedelta(days=2))
+    assert outgoing(feed).count() == 1
     assert outgoing(save_out_feed(OutFeed(partner=there, name="Visas"), by=None)).count() == 1
 
 
