@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import (
     BooleanField,
@@ -19,14 +20,18 @@ from django.db.models import (
     QuerySet,
     Sum,
 )
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.periods import month_bounds
 from talka.hours.enums import Side, State
 from talka.hours.models import Change, OutsideWork, Presence, WorkRecord
+from talka.hours.queries.prepared import Prepared
 from talka.hours.queries.records import confirmed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 THRESHOLDS = (50, 100, 150)
 """Hours at which a volunteer is thanked with a badge (domain.md, Certificate)."""
@@ -60,6 +65,28 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """What a line of one's own page shows of a record; `turn`: it waits for the reader's word."""
+
+    pk: int
+    public_id: str
+    date: date
+    minutes: int
+    starts_at: datetime | None
+    done: str
+    state: str
+    locked_at: datetime | None
+    removed_at: datetime | None
+    organiser: str
+    title: str | None
+    asked: bool
+    turn: bool
+
+    def get_state_display(self) -> StrPromise | str:
+        return State(self.state).label
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     total: int
     year: int
@@ -68,8 +95,8 @@ class Mine:
     fields: Sequence[tuple[str, int]]
     thresholds: Sequence[Threshold]
     streak: int
-    waiting: Sequence[WorkRecord]
-    records: Sequence[WorkRecord]
+    waiting: Sequence[Row]
+    records: Sequence[Row]
     """Of the month asked for, whatever their state; the bin last."""
     here: Sequence[Presence]
     outside: Sequence[OutsideWork]
@@ -86,9 +113,14 @@ def asks(side: str) -> Q:
 
 
 def listed(rows: QuerySet[WorkRecord], side: str) -> QuerySet[WorkRecord]:
-    """With all that a line of a list shows; `asked`: the other side's correction waits for this side."""
+    """With all that a line of a list shows."""
+    return asked_of(rows.select_related("organisation", "opportunity", "pair").only(*SHOWN), side)
+
+
+def asked_of(rows: QuerySet[WorkRecord], side: str) -> QuerySet[WorkRecord]:
+    """`asked`: the other side's correction waits for this side."""
     asked = Change.objects.filter(record=OuterRef("pk"), open=True).exclude(side=side)
-    return rows.select_related("organisation", "opportunity", "pair").only(*SHOWN).annotate(asked=Exists(asked))
+    return rows.annotate(asked=Exists(asked))
 
 
 def mine(user: User, month: date) -> Mine:
@@ -119,11 +151,23 @@ def mine(user: User, month: date) -> Mine:
     )
 
 
+SOMEBODY, FIRST, AFTER = UUID(int=0), date.min, date.max
+"""Stand-ins of the questions below."""
+
+
+def _sums_of_somebody() -> QuerySet[WorkRecord, Any]:
+    month = Cast(TruncMonth("date", output_field=DateField()), DateField())  # a moment to PostgreSQL otherwise
+    own = confirmed().filter(volunteer=SOMEBODY).annotate(month=month)
+    return own.values_list("month", "organisation__name", "field__name").annotate(n=Sum("minutes"))
+
+
+_SUMS = Prepared(_sums_of_somebody)
+
+
 def _sums(user: User) -> tuple[dict[date, int], dict[str, int], dict[str, int]]:
     """Confirmed minutes by month, by organisation and by field, of one question."""
-    own = confirmed().filter(volunteer=user).annotate(month=TruncMonth("date", output_field=DateField()))
     found: tuple[dict[Any, int], ...] = ({}, {}, {})
-    for *keys, minutes in own.values_list("month", "organisation__name", "field__name").annotate(n=Sum("minutes")):
+    for *keys, minutes in _SUMS.rows({SOMEBODY: user.pk}):
         for held, key in zip(found, keys, strict=True):
             held[key] = held.get(key, 0) + minutes
     return found[0], found[1], found[2]
@@ -133,16 +177,31 @@ def _most_first(held: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(held.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _rows(user: User, month: date) -> tuple[list[WorkRecord], list[WorkRecord]]:
+def _rows_of_somebody() -> QuerySet[WorkRecord, Any]:
+    turn = Q(removed_at__isnull=True) & asks(Side.VOLUNTEER)
+    rows = asked_of(WorkRecord.objects.filter(volunteer=SOMEBODY), Side.VOLUNTEER)
+    rows = rows.annotate(turn=ExpressionWrapper(turn, BooleanField()))
+    found = rows.filter(Q(turn=True) | Q(date__gte=FIRST, date__lt=AFTER))
+    shown = ("pk", "public_id", "date", "minutes", "starts_at", "done", "state", "locked_at", "removed_at")
+    return found.values_list(*shown, "organisation__name", "opportunity__title", "asked", "turn")
+
+
+_ROWS = Prepared(_rows_of_somebody)
+
+
+def _rows(user: User, month: date) -> tuple[list[Row], list[Row]]:
     """What waits for the person, the oldest first; the rows of a month, the latest first. One question for both."""
     first, after = month_bounds(month.year, month.month)
-    turn = Q(removed_at__isnull=True) & asks(Side.VOLUNTEER)
-    rows = listed(WorkRecord.objects.filter(volunteer=user), Side.VOLUNTEER)
-    rows = rows.annotate(turn=ExpressionWrapper(turn, BooleanField()))
-    held: list[Any] = list(ordered(rows.filter(Q(turn=True) | Q(date__gte=first, date__lt=after))))
+    held = [Row(*one) for one in _ROWS.rows({SOMEBODY: user.pk, FIRST: first, AFTER: after})]
     waiting = sorted((one for one in held if one.turn), key=lambda one: (one.date, one.pk))
-    in_month = sorted((one for one in held if first <= one.date < after), key=lambda one: one.removed_at is not None)
+    in_month = sorted((one for one in held if first <= one.date < after), key=_latest_first)
     return waiting[:PAGE], in_month
+
+
+def _latest_first(one: Row) -> tuple[Any, ...]:
+    """The bin last; rows without a time of day after those that have one."""
+    moment = -one.starts_at.timestamp() if one.starts_at else 0
+    return one.removed_at is not None, -one.date.toordinal(), moment, -one.pk
 
 
 def bars(by_month: dict[date, int], today: date) -> list[Bar]:

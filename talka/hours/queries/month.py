@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from talka.core.periods import month_bounds
 from talka.hours.enums import COUNTS_AS_HOURS
 from talka.hours.models import WorkRecord
+from talka.hours.queries.mine import Row
 
 WEEK = 7
 
@@ -25,7 +26,7 @@ class Square:
     """Minutes that do not count (yet): they wait, or are disputed."""
 
 
-def squares(records: Iterable[WorkRecord], month: date) -> Sequence[Sequence[Square]]:
+def squares(records: Iterable[WorkRecord | Row], month: date) -> Sequence[Sequence[Square]]:
     """Weeks from Monday on; what lies in the bin is not shown."""
     first, after = month_bounds(month.year, month.month)
     counted: dict[date, int] = {}
