@@ -38,7 +38,7 @@ def test_json_feed_carries_the_whole_opportunity(site: Client) -> None:
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     [item] = feed["items"]
     assert item["_talka"]["places"]["needed"] == 3
-    assert item["url"] == item["_talka"]["url"]
+    assert item["url"] == f"{item['_talka']['url']}?via=feed"
 
 
 def test_calendar_has_an_event_for_what_has_a_time(site: Client) -> None:
