@@ -135,7 +135,8 @@ class Access:
 
 def has_eid(user: User, found: eid.Assertion) -> bool:
     """Whether `user` is the very person of this eID, as far as one was tied to the account."""
-    return SocialAccount.objects.filter(user=user, uid=vault.keyed("eid", found.subject_key)).exists()
+    tied: bool = SocialAccount.objects.filter(user=user, uid=vault.keyed("eid", found.subject_key)).exists()
+    return tied
 
 
 def access_of(user: User) -> Access:

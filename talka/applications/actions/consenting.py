@@ -169,7 +169,7 @@ def _proven(consent: GuardianConsent, guardian: Guardian, proof: Assertion) -> d
 def _is_minor(proof: Assertion) -> bool:
     """As far as the personal code tells."""
     born, today = proof.born, clock.today()
-    return bool(born) and (born.year + law.ADULT, born.month, born.day) > (today.year, today.month, today.day)
+    return born is not None and (born.year + law.ADULT, born.month, born.day) > (today.year, today.month, today.day)
 
 
 def _signature(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:

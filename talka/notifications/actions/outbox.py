@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from talka.accounts.models import Contact, User
 from talka.core import clock
@@ -72,7 +73,8 @@ def queue_all(
         Notification.objects.bulk_create(messages, ignore_conflicts=True)
         # Deferred even when the row was there: spreading twice does nothing, asking first would cost every message.
         job = app.configure_task(SPREAD, schedule_at=due if delay else None)
-        job.batch_defer(*({"notification_id": str(one.pk)} for one in messages))
+        told: list[dict[str, JSONValue]] = [{"notification_id": str(one.pk)} for one in messages]
+        job.batch_defer(*told)
 
 
 def _id(kind: Kind, to: User | Contact, key: str) -> UUID:
