@@ -160,7 +160,7 @@ def test_with_a_timestamp_service_seals_say_when_and_who_says_so(authority: Auth
         True,
         "Parauga laiks",
     )
-    assert abs(stamp.timestamp - NOW) < timedelta(hours=1)
+    assert stamp.timestamp > NOW - timedelta(minutes=1)
     assert authority.asked == ["/tsa"]
     assert "/DSS" not in PdfFileReader(io.BytesIO(sealed)).root
 
