@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from talka.accounts.models import User
-from talka.applications import actions
+from talka.applications import actions, queries
 from talka.applications.enums import State
 from talka.applications.models import Application
 from talka.core import clock
 from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
 
@@ -63,6 +64,30 @@ def test_who_is_not_taken_reads_where_else_help_is_needed(enter: Enter, sent: Ap
     page = theirs(enter, sent)
     assert ASK not in page
     assert AGREEMENT not in page
+
+
+def test_of_similar_ones_those_whose_organisers_answer_come_first(sent: Application) -> None:
+    """Nobody is left without an answer twice; an organiser of whom nothing is known counts as answering."""
+    silent = Opportunity.objects.get(title="Lapu grābšana kaimiņos")
+    Organisation.objects.filter(pk=silent.organisation_id).update(answered_share="0.200")
+    opportunity("Sniega tīrīšana", published_at=clock.now() - timedelta(days=1))
+    assert [one.title for one in queries.elsewhere_to_help(sent.opportunity)] == ["Sniega tīrīšana", silent.title]
+    Organisation.objects.filter(pk=silent.organisation_id).update(answered_share="1.000")
+    assert [one.title for one in queries.elsewhere_to_help(sent.opportunity)] == [silent.title, "Sniega tīrīšana"]
+
+
+def test_whose_age_does_not_fit_reads_so_before_typing_and_where_else_to_help(enter: Enter) -> None:
+    offer, child = opportunity(), volunteer(age_band="13-15")
+    opportunity("Tikai pieaugušajiem")
+    opportunity("Rūķu darbnīca", traits=["minors"])
+    browser, address = enter(child), reverse("applications:apply", args=[offer.public_id, offer.slug])
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert 'id="apply"' not in page.text
+    assert "4. panta trešā daļa" in page.text
+    assert "Rūķu darbnīca" in page.text
+    assert "Tikai pieaugušajiem" not in page.text
+    assert browser.post(address, {"how": "without", "people": "1"}).status_code == 403
 
 
 def test_who_steps_back_reads_so_and_is_not_sent_elsewhere(enter: Enter, sent: Application) -> None:

@@ -11,8 +11,6 @@ from django.utils.translation import ngettext
 
 from talka.accounts import vault
 from talka.accounts.models import User
-from talka.accounts.queries import age_band
-from talka.applications import law
 from talka.applications.actions.disclosing import disclose, keep
 from talka.applications.actions.moves import count, lock_to_apply, tell_team
 from talka.applications.actions.pairs import ensure_pair
@@ -20,7 +18,7 @@ from talka.applications.enums import LIVE, Purpose, State
 from talka.applications.messages import RECEIVED
 from talka.applications.models import Answer, Application, ApplicationShift
 from talka.applications.models.application import MOST_PEOPLE
-from talka.applications.queries import elsewhere, fits_age, reply_until
+from talka.applications.queries import age_refusal, elsewhere, reply_until
 from talka.applications.schemas import Draft
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
@@ -88,12 +86,8 @@ def _check(opportunity: Opportunity, volunteer: User, draft: Draft) -> None:
         raise RefusedError("application.apply.closed", _("Applications for this have ended."))
     if elsewhere(opportunity):
         raise RefusedError("application.apply.elsewhere", _("Apply for this on the partner's page."))
-    match fits_age(age_band(volunteer), opportunity):
-        case "for_minors":
-            said = _("This work is not meant for people under 18.")
-            raise RefusedError("application.apply.for_minors", f"{said} {law.ARTICLES['for_minors']}")
-        case "limit":
-            raise RefusedError("application.apply.age", _("The organiser looks for people of another age."))
+    if why := age_refusal(volunteer, opportunity):
+        raise why
     if not 1 <= draft.people <= MOST_PEOPLE:
         raise RefusedError("application.apply.people", _("From one person to fifty."))
     if opportunity.places is not None and draft.people > opportunity.places:

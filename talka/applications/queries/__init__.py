@@ -14,7 +14,7 @@ from talka.applications.queries.consents import (
 from talka.applications.queries.disclosures import Entry, log_of, shared_now
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
-from talka.applications.queries.gates import Reason, elsewhere, fits_age, is_halted, may_start, missing
+from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
 from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, ticket
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
@@ -37,6 +37,7 @@ __all__ = [
     "Share",
     "Span",
     "Ticket",
+    "age_refusal",
     "broken",
     "calendar_of",
     "candidate",

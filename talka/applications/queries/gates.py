@@ -15,6 +15,7 @@ from talka.applications.enums import AgreementState, Need, Side
 from talka.applications.models import Agreement, Application, Attestation, GuardianConsent, Insurance
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
+from talka.core.errors import RefusedError
 from talka.core.periods import local
 from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.enums import Support
@@ -73,6 +74,17 @@ def fits_age(band: str, opportunity: Opportunity) -> str:
     too_young = opportunity.min_age is not None and last < opportunity.min_age
     too_old = opportunity.max_age is not None and first > opportunity.max_age
     return "limit" if too_young or too_old else ""
+
+
+def age_refusal(user: User, opportunity: Opportunity) -> RefusedError | None:
+    """Why this person cannot apply, with the article where the law says so; None when the age fits."""
+    match fits_age(age_band(user), opportunity):
+        case "for_minors":
+            said = _("This work is not meant for people under 18.")
+            return RefusedError("application.apply.for_minors", f"{said} {law.ARTICLES['for_minors']}")
+        case "limit":
+            return RefusedError("application.apply.age", _("The organiser looks for people of another age."))
+    return None
 
 
 def agreement_article(application: Application, band: str) -> str:

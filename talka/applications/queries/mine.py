@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 
 from talka.accounts.models import User
+from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
-from talka.applications.queries.gates import Reason, gated, is_halted, missing
+from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, missing
 from talka.applications.queries.times import Span, is_over, spans_of
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import Card, cards
@@ -62,11 +64,27 @@ def ticket(application: Application) -> Ticket | None:
 
 
 def elsewhere_to_help(opportunity: Opportunity, user: User | None = None) -> list[Card]:
-    """Open opportunities like it, for somebody whom it did not take; without those `user` has applied to already."""
-    found = similar(opportunity, SIMILAR * 3 if user else SIMILAR)
+    """Open opportunities like it, for somebody whom it did not take: none that `user` has applied to or is too young for.
+
+    Of the nearest kin those whose organisers answer come first: nobody should be left without an answer twice.
+    """
+    found = _answered_first(similar(opportunity, SIMILAR * 3), user)
     known = Application.objects.filter(volunteer=user, opportunity__in=found) if user else Application.objects.none()
     applied = set(known.values_list("opportunity", flat=True))
     return cards([pk for pk in found if pk not in applied][:SIMILAR])
+
+
+def _answered_first(ids: Sequence[int], user: User | None) -> list[int]:
+    """As they were, but by the share that their organiser answers in time; whoever is new to this counts as answering."""
+    looked_at = ("min_age", "max_age", "for_minors", "hazardous", "organisation__answered_share")
+    rows = Opportunity.objects.select_related("organisation").only(*looked_at).in_bulk(ids)
+    fitting = [rows[pk] for pk in ids if pk in rows and not (user and fits_age(age_band(user), rows[pk]))]
+    return [one.pk for one in sorted(fitting, key=lambda one: -_share(one))]
+
+
+def _share(one: Opportunity) -> Decimal:
+    known = one.organisation.answered_share
+    return Decimal(1) if known is None else known
 
 
 def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], bool]:

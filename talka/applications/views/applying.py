@@ -51,8 +51,8 @@ def apply(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     sends = request.method == "POST" and opportunity.is_open
     if not sends and user and (known := policies.live_of(user, opportunity)):
         return redirect("applications:one", known.public_id)
-    if not opportunity.is_open:
-        return render(request, "applications/closed.html", {"opportunity": opportunity}, status=410)
+    if refusal := _refusal(request, opportunity, user):
+        return refusal
     if not sends:
         return _first(request, opportunity, user)
     form = _form(request.POST, opportunity, user)
@@ -61,9 +61,18 @@ def apply(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     return _send(request, opportunity, user, form)
 
 
-def _form(
-    data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None, *, via: str = ""
-) -> ApplyForm:
+def _refusal(request: HttpRequest, opportunity: Opportunity, user: User | None) -> HttpResponse | None:
+    """What nobody, or not this person, can apply for says so before anything is typed."""
+    if not opportunity.is_open:
+        return render(request, "applications/closed.html", {"opportunity": opportunity}, status=410)
+    why = queries.age_refusal(user, opportunity) if user else None
+    if why is None:
+        return None
+    context = {"opportunity": opportunity, "why": why.message, "similar": queries.elsewhere_to_help(opportunity, user)}
+    return render(request, "applications/not_for_you.html", context, status=403 if request.method == "POST" else 200)
+
+
+def _form(data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None, *, via: str = "") -> ApplyForm:
     told = told_by(user) if user else Told()
     return ApplyForm(data, opportunity=opportunity, user=user, told=told, initial={"via": came_by(via)})
 
