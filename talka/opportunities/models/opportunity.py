@@ -35,9 +35,7 @@ BIN_DAYS = 30
 
 def _open() -> Q:
     """The one definition of what may be applied for now."""
-    return Q(
-        organisation__is_public=True, state=State.PUBLISHED, apply_until__gt=clock.Now(), same_as__isnull=True
-    )
+    return Q(organisation__is_public=True, state=State.PUBLISHED, apply_until__gt=clock.Now(), same_as__isnull=True)
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
