@@ -14,6 +14,7 @@ from talka.channels import theme
 from talka.opportunities.models import Opportunity
 from talka.opportunities.seen import HEADER
 from tests import factories
+from tests.factories.applications import coordinator
 
 pytestmark = pytest.mark.django_db
 COLOURS = [f"{red}{green}{blue}" for red, green, blue in product(("00", "80", "ff"), repeat=3)]
@@ -108,6 +109,11 @@ def test_links_of_a_frame_say_where_their_reader_comes_from(client: Client, one:
         answer = client.get(address)
         assert f"{one.get_absolute_url()}?via=embed" in answer.content.decode()
         assert answer[HEADER] == f"shown embed {one.pk}"
+
+
+def test_who_looks_at_the_code_before_copying_it_is_not_counted(one: Opportunity) -> None:
+    team = factories.sign_in(Client(), coordinator(one.organisation))
+    assert HEADER not in team.get(f"/iegult{one.organisation.get_absolute_url()}")
 
 
 def test_the_link_to_all_keeps_the_filters_and_drops_the_look(client: Client, one: Opportunity) -> None:

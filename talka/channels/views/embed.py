@@ -87,7 +87,10 @@ def _frame(
         "colours": f"{reverse('embedded_colours')}?{look.colours()}" if look.colours() else "",
     }
     response = render(request, "channels/embed.html", context)
-    return clock.keep_fresh(shows(response, [card.pk for card in shown], Channel.EMBED), until)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return response  # in other sites no browser sends it: somebody looks at the list before copying its code
+    shows(response, [card.pk for card in shown], Channel.EMBED)
+    return clock.keep_fresh(response, until)
 
 
 @login_not_required
