@@ -110,7 +110,7 @@ def test_hours_in_a_certificate_do_not_change() -> None:
         lambda: actions.dispute(held, by=crew.person, reason="time"),
         lambda: actions.remove(held, by=crew.person),
     ):
-        with pytest.raises(RefusedError):
+        with pytest.raises(RefusedError, match=r"hours\.locked"):
             act()
     assert actions.unlock([record.pk]) == 1
     assert actions.dispute(again(record), by=crew.person, reason="time").state == State.DISPUTED

@@ -8,6 +8,7 @@
   const EVERY = 30_000;
   const people = () => document.querySelector("#people");
   const part = (name) => document.querySelector(`[data-kiosk-${name}]`);
+  const lists = (form) => [...form.querySelectorAll("p")].map((one) => one.innerHTML.trim()).join("|");
   let sending = null;
 
   async function own() {
@@ -30,10 +31,10 @@
         button.remove();
         continue;
       }
-      const time = new Date(one.at).toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit" });
+      const time = new Date(one.at).toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Riga" });
       button.dataset.kind = "out";
       button.dataset.variant = "secondary";
-      button.append(Object.assign(document.createElement("span"), { className: "small", textContent: ` · ${time}` }));
+      button.append(Object.assign(document.createElement("span"), { className: "small", textContent: ` · ${document.documentElement.lang === "lv" ? time.replace(":", ".") : time}` }));
       part("out").querySelector("p").append(button);
     }
     for (const name of ["in", "out"]) part(name).hidden = !part(name).querySelector("button");
@@ -68,7 +69,8 @@
       if (answer.status === 404) await over();
       if (!answer.ok || answer.redirected) return false;
       const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
-      people().replaceWith(page.querySelector("#people"));
+      const next = page.querySelector("#people");
+      if (lists(next) !== lists(people())) people().replaceWith(next); // else nobody's finger loses its button
       await (await caches.open(PAGES)).put(location.pathname, answer);
       await draw();
       return true;

@@ -2,7 +2,7 @@
 // pages a person needs on the way (marked by the header X-Talka-Offline). Public lists are never kept.
 "use strict";
 
-const FRAME = "talka-frame-4";
+const FRAME = "talka-frame-5";
 const PAGES = "talka-pages";
 const OFFLINE = { lv: "/bezsaiste/", en: "/en/bezsaiste/" };
 const HELP = ["/palidziba/", "/en/palidziba/"];
@@ -11,6 +11,7 @@ const LOOK = [
   "{% static "css/theme.css" %}",
   "{% static "css/frame.css" %}",
   "{% static "css/parts.css" %}",
+  "{% static "css/rhythm.css" %}",
   "{% static "css/list.css" %}",
   "{% static "css/detail.css" %}",
   "{% static "css/forms.css" %}",
