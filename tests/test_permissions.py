@@ -7,14 +7,20 @@ A new address fails here until it is listed: a public one in PUBLIC, any other a
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
+from talka.accounts.enums import DutyKind
+from talka.accounts.models import Duty
+from talka.organisations import actor
+from talka.organisations.models import Organisation
 from tests import factories, matrix
 from tests.matrix import ROLES, Answer, World, addresses, named
 
@@ -31,7 +37,8 @@ PUBLIC = {
     "certificates:check", "certificates:check_code", "certificates:holder", "certificates:offline", "certificates:sample",
     "core:file", "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:embedded",
     "data:jsonld", "data:parquet", "data:past", "data:turtle",
-    "demo_mails", "embedded_colours", "embedded_list", "embedded_opportunity", "embedded_organisation", "embed_town", "erased", "field", "fields", "help", "home",
+    "demo_mails", "embed_town", "embedded_colours", "embedded_list", "embedded_opportunity", "embedded_organisation", "erased",
+    "field", "fields", "help", "home",
     "hours:check_in", "hours:kiosk_screen", "hours:kiosk_stamps", "hours:outside_answer",
     "matching:confirm", "matching:counted",
     "quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
@@ -87,12 +94,13 @@ def browsers(world: World) -> dict[str, Client]:
 @pytest.fixture
 def answers(world: World, browsers: dict[str, Client]) -> dict[str, dict[str, tuple[Answer, Answer]]]:
     """page → role → what it answers about rows that are here, about rows that are not, and both without tokens."""
-    found: dict[str, dict[str, tuple[Answer, Answer]]] = {}
-    for name, parts in addresses():
-        here = matrix.address(name, parts, world, rows=world.own, key=world.own)
-        absent = matrix.address(name, parts, world, rows=None, key=None)
-        found[name] = {role: (matrix.ask(browsers[role], here), matrix.ask(browsers[role], absent)) for role in ROLES}
-    return found
+    return {name: asked(name, parts, world, browsers) for name, parts in addresses()}
+
+
+def asked(name: str, parts: list[str], world: World, browsers: dict[str, Client]) -> dict[str, tuple[Answer, Answer]]:
+    here = matrix.address(name, parts, world, rows=world.own, key=world.own)
+    absent = matrix.address(name, parts, world, rows=None, key=None)
+    return {role: (matrix.ask(browsers[role], here), matrix.ask(browsers[role], absent)) for role in ROLES}
 
 
 def cells(row: dict[str, tuple[Answer, Answer]]) -> Iterator[str]:
@@ -111,21 +119,21 @@ def test_every_page_answers_everybody_as_written_down(
     text = HEAD + "\n".join(lines) + "\n"
     if os.environ.get("TALKA_WRITE_DOCS"):
         PAPER.write_text(text, encoding="utf-8")
-    # what no paper may change:
-    wrong = []
-    for name, row in answers.items():
-        wrong += [f"{name} fails for {role}" for role in ROLES if max(one.status for one in row[role]) >= 500]
-        if row["visitor"][0].status != 302 or "/ienakt/" not in row["visitor"][0].location:
-            wrong.append(f"{name} lets a visitor in")
-        wrong += [f"{name} tells {role} what exists" for role in outside(name) if not alike(row[role])]
-        others = [role for role in ROLES if role != "volunteer"]
-        wrong += [f"{name} shows {role} {row[role][0].secrets}" for role in others if row[role][0].secrets]
-        wrong += [
-            f"{name} writes {one.written} for {role} by GET" for role in ROLES for one in row[role] if writes(one)
-        ]
+    wrong = [fault for name, row in answers.items() for fault in faults(name, row)]  # what no paper may change
     wrong += mixed(world, browsers)
     assert "\n".join(wrong) == ""
     assert PAPER.read_text(encoding="utf-8") == text
+
+
+def faults(name: str, row: dict[str, tuple[Answer, Answer]]) -> Iterator[str]:
+    """What is wrong with a page's answers, whatever is written down."""
+    yield from (f"{name} fails for {role}" for role in ROLES if max(one.status for one in row[role]) >= 500)
+    if row["visitor"][0].status != 302 or "/ienakt/" not in row["visitor"][0].location:
+        yield f"{name} lets a visitor in"
+    yield from (f"{name} tells {role} what exists" for role in outside(name) if not alike(row[role]))
+    others = [role for role in ROLES if role != "volunteer"]
+    yield from (f"{name} shows {role} {row[role][0].secrets}" for role in others if row[role][0].secrets)
+    yield from (f"{name} writes {one.written} for {role} by GET" for role in ROLES for one in row[role] if writes(one))
 
 
 NOTED = {"django_session", "usersessions_usersession", "core_auditentry", "applications_message"}
@@ -166,3 +174,44 @@ def mixed(world: World, browsers: dict[str, Client]) -> Iterator[str]:
             same = one.body == other.body
             if one.status != other.status or not same:
                 yield f"{name} tells {role} of another's row"
+
+
+def everybody_is_admin_everywhere(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        actor, "roles_of", lambda _user: dict.fromkeys(Organisation.objects.values_list("pk", flat=True), "admin")
+    )
+
+
+def everybody_has_a_duty(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(actor, "duties", lambda user: [Duty(user=user, kind=DutyKind.MODERATOR)])
+
+
+def nobody_has_to_sign_in(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(LoginRequiredMiddleware, "handle_no_permission", lambda *_given: None)
+
+
+def a_page_shows_what_is_in_the_vault(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(matrix, "CANARIES", ("<h1>",))
+
+
+def a_page_writes_when_it_is_read(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(matrix, "WRITES", re.compile(r'SELECT .* FROM "(organisations_organisation)"'))
+
+
+BROKEN: list[tuple[Callable[[pytest.MonkeyPatch], None], str, str]] = [
+    (everybody_is_admin_everywhere, "org_home", "tells outsider what exists"),
+    (everybody_has_a_duty, "desk_organisation", "tells volunteer what exists"),
+    (nobody_has_to_sign_in, "org_home", "lets a visitor in"),
+    (a_page_shows_what_is_in_the_vault, "org_home", "shows admin"),
+    (a_page_writes_when_it_is_read, "org_home", "for coordinator by GET"),
+]
+"""A rule taken away, a page it guards, and what is then said of that page."""
+
+
+def test_a_broken_rule_is_seen(world: World, browsers: dict[str, Client]) -> None:
+    for broken, page, seen in BROKEN:
+        parts = dict(addresses())[page]
+        assert list(faults(page, asked(page, parts, world, browsers))) == []
+        with pytest.MonkeyPatch.context() as patch:
+            broken(patch)
+            assert seen in "\n".join(faults(page, asked(page, parts, world, browsers)))
