@@ -16,6 +16,7 @@ from talka.registers.models import (
     OldTerritory,
     Place,
     Release,
+    Wording,
 )
 
 
@@ -95,3 +96,9 @@ class LegalEntityAdmin(ReadOnlyAdmin):
 class ReleaseAdmin(ReadOnlyAdmin):
     list_display = ("source", "dated", "rows", "loaded_at")
     list_filter = ("source",)
+
+
+@admin.register(Wording)
+class WordingAdmin(ReadOnlyAdmin):
+    list_display = ("name", "table", "code", "name_en")
+    list_filter = ("table",)
