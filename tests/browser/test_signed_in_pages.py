@@ -50,7 +50,6 @@ PAGES = [
     *(("moderators", f"/parvaldiba/{path}", "") for path in MODERATOR),
     ("dace", "/analitika/", ""),
     ("dace", "/analitika/kanali/", ""),
-    ("dace", "/analitika/kanali/", ""),
     *(("", path, "") for path in SIGNED_OUT),
     *FOLLOWED,
 ]
