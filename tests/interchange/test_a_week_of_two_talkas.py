@@ -22,6 +22,7 @@ from talka.interchange.models import Feed, OutFeed, Partner
 from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.queries import outgoing, rows_of
 from talka.opportunities.actions import archive_expired, close
+from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from tests import factories
 
@@ -56,7 +57,8 @@ def ours() -> dict[str, tuple[str, str]]:
 
 
 def theirs() -> dict[str, tuple[str, str]]:
-    rows = list(Opportunity.objects.open().filter(origin="cita"))
+    """All that came, though on pages they stand behind their own originals: those are in the same database here."""
+    rows = list(Opportunity.objects.filter(origin="cita", state=State.PUBLISHED, apply_until__gt=clock.Now()))
     assert len({row.external_id for row in rows}) == len(rows)
     return {row.external_id: (row.title, row.duties) for row in rows}
 
