@@ -89,7 +89,7 @@ def main() -> int:
     run = begin()
     n, checks = (5, 10) if run.quick else (ISSUED, CHECKS)
     organisation, _new = Organisation.objects.get_or_create(
-        slug="merijums", registration_number="49000000001",
+        slug="merijums", registration_number="48000000001",
         defaults={"name": "Biedrība „Mērījums”", "kind": "association", "state": State.VERIFIED, "sort_key": "m"},
     )  # fmt: skip
     drafts = [drafted(organisation, number) for number in range(n + 1)]

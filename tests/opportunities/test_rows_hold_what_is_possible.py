@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from talka.core import clock
 from talka.opportunities.models import Opportunity, Question, Report, Shift, WorkPlace
@@ -38,6 +39,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("opportunity_origin_whole", {"external_id": "7"}),
     ("opportunity_country", {"country": "lv"}),
     ("opportunity_template_is_draft", {"is_template": True}),
+    ("opportunity_same_as_another", {"same_as": F("id")}),
     ("opportunity_removed_was_never_public", {"removed_at": "2026-01-01T00:00Z"}),
     ("opportunity_removed_was_never_public", {"state": "draft", "removed_at": "2026-01-01T00:00Z"}),
 ]

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from talka.core.text import fold, tokens
 
 SAME_WORD = 80
@@ -151,6 +149,8 @@ def _same_word(one: str, other: str) -> float:
         return 1.0
     if one.isdigit() or other.isdigit():
         return 0.0
+    from rapidfuzz import fuzz  # noqa: PLC0415  # as below
+
     likeness = fuzz.ratio(one, other)
     return likeness / 100 if likeness >= SAME_WORD else 0.0
 
@@ -158,6 +158,8 @@ def _same_word(one: str, other: str) -> float:
 def _titles(one: Entry, other: Entry) -> float:
     less, more = sorted((_cover(one.title_words, other.title_words), _cover(other.title_words, one.title_words)))
     by_words = 0.5 * more + 0.5 * less
+    from rapidfuzz import fuzz  # noqa: PLC0415  # 5 MB, of which only who compares has a use
+
     by_signs: float = fuzz.token_sort_ratio(" ".join(one.title_words), " ".join(other.title_words)) / 100
     return max(by_words, by_signs)
 

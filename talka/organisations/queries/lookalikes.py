@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from confusable_homoglyphs import confusables
 from django.db.models import Count
 
 from talka.core.text import fold
@@ -25,6 +24,8 @@ def _latin(sign: str) -> str:
     """The Latin letter that a sign of another script looks like; itself when there is none."""
     if sign.isascii() or unicodedata.name(sign, "").startswith("LATIN"):
         return sign
+    from confusable_homoglyphs import confusables  # noqa: PLC0415  # as below
+
     found = confusables.is_confusable(sign, greedy=True, preferred_aliases=["latin"])
     likenesses = [one["c"] for one in found[0]["homoglyphs"]] if found else []
     return next((one for one in likenesses if len(one) == 1 and unicodedata.name(one, "").startswith("LATIN")), sign)
@@ -39,6 +40,8 @@ def skeleton(name: str) -> str:
 
 def mixes_scripts(name: str) -> bool:
     """Whether one word has letters of two scripts: nobody writes so but to deceive."""
+    from confusable_homoglyphs import confusables  # noqa: PLC0415  # 8 MB of tables, for those who register one only
+
     return any(confusables.is_dangerous(word) for word in unicodedata.normalize("NFKC", name).split())
 
 
