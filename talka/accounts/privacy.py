@@ -245,4 +245,5 @@ def forget_ended_sessions() -> int:
     Session.objects.filter(expire_date__lt=now).delete()
     living = Session.objects.filter(session_key=OuterRef("session_key"))
     ended = UserSession.objects.filter(~Exists(living), created_at__lt=now - UNCONFIRMED)
-    return ended.delete()[1].get(UserSession._meta.label, 0)
+    lines: int = ended.delete()[1].get(UserSession._meta.label, 0)
+    return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, pgettext_lazy
@@ -40,7 +42,8 @@ class State(models.TextChoices):
 
 def _support(code: str, own: str | Promise) -> Promise:
     """The name of a support as moderators word it. Without a language (migrations) it is the program's own."""
-    return lazy(lambda: str((get_language() and wording("support", code)) or own), str)()
+    named: object = lazy(lambda: str((get_language() and wording("support", code)) or own), str)()
+    return cast("Promise", named)  # what lazy() makes has no type of its own
 
 
 class Support(models.TextChoices):

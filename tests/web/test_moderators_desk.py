@@ -104,6 +104,15 @@ def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
     assert set(Report.objects.values_list("state", flat=True)) == {"upheld"}
 
 
+def test_what_is_reported_is_shown_with_its_history(desk: Client) -> None:
+    offer = factories.opportunity()
+    made = Report.objects.create(opportunity=offer, reason="over")
+    audit.record("opportunity.published", on=offer)
+    page = desk.get(item("zinojumi", made.public_id)).text
+    assert '<ol class="timeline">' in page
+    assert "<time" in page.partition('<ol class="timeline">')[2]
+
+
 def test_the_team_reads_why_it_was_hidden_in_words(desk: Client) -> None:
     offer = factories.opportunity()
     admin = coordinator(offer.organisation, role="admin")

@@ -53,11 +53,11 @@ class Held:
 def groups() -> list[Held]:
     """The longest waiting first."""
     found: dict[str, Held] = {}
-    for row in _waiting():
+    for row, digest in _waiting():
         key = _key(row)
         group = found.setdefault(key, Held(key, row.run.partner, [], []))
         group.items.append(row)
-        group.digests.append(row.digest)
+        group.digests.append(digest)
     return list(found.values())
 
 
@@ -65,15 +65,16 @@ def group(key: str) -> Held | None:
     return next((one for one in groups() if one.id == key), None)
 
 
-def _waiting() -> Iterator[ImportItem]:
-    """Refused by the newest import of its partner, and nobody has decided about just this text."""
+def _waiting() -> Iterator[tuple[ImportItem, str]]:
+    """Refused by the newest import of its partner, and nobody has decided about just this text, whose digest comes along."""
     newest = ImportRun.objects.filter(state=RunState.DONE, started_at__gt=clock.now() - timedelta(days=DAYS))
     newest = newest.order_by("partner_id", "-started_at", "-id").distinct("partner_id")
     decided = HeldDecision.objects.filter(partner=OuterRef("run__partner"), digest=OuterRef("digest"))
     rows = ImportItem.objects.filter(run__in=newest.values("pk"), verdict=Verdict.REFUSED)
     text = Concat("external_id", Value("\n"), "raw", output_field=TextField())
     rows = rows.annotate(digest=_Digest(text)).exclude(Exists(decided))
-    return iter(rows.select_related("run__partner").order_by("run__started_at", "run", "position")[:MOST])
+    rows = rows.select_related("run__partner").order_by("run__started_at", "run", "position")
+    return ((row, row.digest) for row in rows[:MOST])
 
 
 def _key(row: ImportItem) -> str:
@@ -84,7 +85,7 @@ def _key(row: ImportItem) -> str:
 
 def _item(one: Held) -> Item:
     told = {"partner": one.partner.name, "why": one.reasons[0], "n": len(one.items)}
-    title = ngettext("%(partner)s, %(n)s item: %(why)s", "%(partner)s, %(n)s items: %(why)s", told["n"]) % told
+    title = ngettext("%(partner)s, %(n)s item: %(why)s", "%(partner)s, %(n)s items: %(why)s", len(one.items)) % told
     first = one.items[:SHOWN]
     return Item(
         one.id,

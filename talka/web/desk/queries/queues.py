@@ -91,7 +91,7 @@ def _report(moderator: Moderator, public_id: str) -> Item | None:
         [(_("reason"), one.get_reason_display())],
         [(_("What the visitor wrote"), one.text)] if one.text else [],
         [(_("The page it is about"), about.get_absolute_url())] if about else [],
-        history(about) if about else [],
+        history=history(about) if about else [],
     )
 
 
