@@ -192,7 +192,7 @@ def messages(run: Run, n: int) -> None:
 
 def main() -> int:
     run = begin()
-    incremental(run, 1_000 if run.quick else ITEMS)
+    incremental(run, 200 if run.quick else ITEMS)
     change_feed(run)
     pushes(run, 40 if run.quick else 3_000)
     messages(run, 100 if run.quick else 2_000)

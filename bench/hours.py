@@ -40,7 +40,7 @@ from talka.organisations.models import Organisation  # noqa: E402  # as above
 from talka.registers.models import Field, Municipality  # noqa: E402  # as above
 
 SEED = 5
-RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 1_000_000, 5_000, 16
+RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 1_000_000, 2_000, 16
 ORGANISATIONS = 200
 MONTHS = 36
 AT_ONCE, ROUNDS = 500, 5
@@ -148,7 +148,7 @@ def pages(run: Run) -> None:
     """
     whole: list[float] = []
     python: list[float] = []
-    for user in User.objects.order_by("?")[: 20 if run.quick else 200]:
+    for user in User.objects.order_by("?")[: 5 if run.quick else 200]:
         browser = Client(SERVER_NAME="localhost")
         browser.force_login(user)
         if not whole:
@@ -231,7 +231,7 @@ def take_in() -> None:
 
 
 def files(run: Run) -> None:
-    n = 500 if run.quick else FILE_ROWS
+    n = 200 if run.quick else FILE_ROWS
     for form in ("csv", "xlsx"):
         data = written(sheet(n), "csv") if form == "csv" else workbooks.written("Stundas", sheet(n))
         command = [sys.executable, "-m", "bench.hours", FILE]
