@@ -114,6 +114,7 @@ def _drawn_once(found: Opportunity) -> dict[str, Callable[[], object]]:
         "languages": lambda: [Language(code).label for code in found.languages],
         "supports": lambda: [Support(code) for code in found.supports],
         "accessibility": lambda: [Accessibility(code).label for code in found.accessibility],
+        "figure": partial(figures.of_organiser, found.organisation),
         "initial": partial(queries.initial_of, found.organisation.name),
         "requirements": partial(queries.requirements_of, found),
         "circles": partial(queries.circles_of, found),

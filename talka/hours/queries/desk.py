@@ -18,7 +18,7 @@ from talka.core.periods import day_end, day_start, local
 from talka.hours.enums import PresenceState, Side, State
 from talka.hours.models import Change, Presence, Slip, WorkRecord
 from talka.hours.queries.mine import asks, listed
-from talka.hours.queries.records import confirmed, waiting_for_team, workable_at
+from talka.hours.queries.records import came_again, confirmed, waiting_for_team, workable_at
 from talka.opportunities.enums import State as OfferState
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
@@ -202,7 +202,6 @@ class Report:
     minutes: int
     people: int
     returning: int
-    """People with confirmed hours on more than one day."""
     came: int
     no_show: int
     approved: int
@@ -223,7 +222,6 @@ def report(organisation: Organisation, by: str) -> Report:
     key = GROUPS.get(by, GROUPS["darbs"])[0]
     grouped = rows.values_list(key).annotate(n=Sum("minutes"), people=Count("pair", distinct=True), entries=Count("pk"))
     order = "-month" if key == "month" else "-n"
-    people = rows.values("pair").annotate(days=Count("date", distinct=True))
     offered = Opportunity.objects.filter(organisation=organisation, places__isnull=False, state__in=OFFERED)
     given = offered.aggregate(n=Coalesce(Sum("places"), 0), filled=Coalesce(Sum(Least("approved", "places")), 0))
     applied = Application.objects.filter(organisation=organisation).aggregate(
@@ -234,8 +232,8 @@ def report(organisation: Organisation, by: str) -> Report:
     return Report(
         lines=[Line(*one) for one in grouped.order_by(order, key)],
         minutes=rows.aggregate(n=Sum("minutes"))["n"] or 0,
-        people=people.count(),
-        returning=people.filter(days__gt=1).count(),
+        people=rows.values("pair").distinct().count(),
+        returning=came_again(rows).count(),
         **applied,
         places=given["n"],
         filled=given["filled"],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from talka.accounts.models import User
@@ -23,6 +24,11 @@ MAY_WORK = (Applied.APPROVED, Applied.COMPLETED)
 def confirmed() -> QuerySet[WorkRecord]:
     """Confirmed hours: both sides have agreed on the row, and it is not in the bin. Everything that sums hours asks here."""
     return WorkRecord.objects.confirmed()
+
+
+def came_again(rows: QuerySet[WorkRecord]) -> QuerySet[Any, Any]:
+    """Of those who did this work the ones who came on more than one day: a row for each, by organiser and pair name."""
+    return rows.order_by().values("organisation", "pair").annotate(days=Count("date", distinct=True)).filter(days__gt=1)
 
 
 def confirmed_of(volunteer: User, organisation: Organisation, first: date, last: date) -> QuerySet[WorkRecord]:

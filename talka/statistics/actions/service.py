@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import connection
 from django.db.models import Count, Sum
 
+from talka.hours.queries.records import came_again, confirmed
 from talka.statistics import cube
-from talka.statistics.disclosure import FEWEST_ORGANISERS, FEWEST_PEOPLE, YEAR, length_of, rounded
+from talka.statistics.disclosure import FEWEST_ORGANISERS, FEWEST_PEOPLE, YEAR, length_of, rounded, told_of
 from talka.statistics.models import ApplicationFact, OfferFact, OrganiserFigure, Release, ServiceFigure, WorkFact
 
 MEDIAN = """SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY reply_minutes) FROM statistics_applicationfact
@@ -35,12 +38,16 @@ def publish_organisers(release: Release, year: int) -> None:
     enough_people = rows.annotate(people=Count("person", distinct=True), total=Sum("minutes")).filter(
         people__gte=FEWEST_PEOPLE
     )
+    places = [row["organisation"] for row in enough_people]
+    of_the_year = confirmed().filter(date__year=year, organisation__in=places)
+    again = Counter(came_again(of_the_year).values_list("organisation", flat=True))
     OrganiserFigure.objects.bulk_create(
         [
             OrganiserFigure(
                 organisation_id=row["organisation"],
                 year=year,
                 people=rounded(row["people"]),
+                came_again=told_of(again[row["organisation"]], row["people"]),
                 hours=rounded(round(row["total"] / 60)),
                 release=release,
             )

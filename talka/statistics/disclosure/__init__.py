@@ -22,6 +22,7 @@ from talka.statistics.disclosure.rules import (
     length_of,
     quarter_of,
     rounded,
+    told_of,
 )
 from talka.statistics.disclosure.secondary import SWING, Suppressor
 
@@ -52,4 +53,5 @@ __all__ = [
     "perturbed",
     "quarter_of",
     "rounded",
+    "told_of",
 ]

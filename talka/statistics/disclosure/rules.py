@@ -126,6 +126,14 @@ def quarter_of(month: str) -> str:
     return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
+def told_of(part: int, whole: int) -> int:
+    """What may be told of a part of some people whose number is told: nought stands for fewer than ten, and the whole as
+    it is told for all but fewer than ten. Neither the part nor the rest can be reckoned where it is of few."""
+    if part < FEWEST_PEOPLE:
+        return 0
+    return rounded(whole if whole - part < FEWEST_PEOPLE else part)
+
+
 def length_of(period: str) -> str:
     return YEAR if len(period) == 4 else QUARTER if "Q" in period else MONTH
 

@@ -48,6 +48,9 @@ class OrganiserFigure(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     year = models.PositiveSmallIntegerField()
     people = models.PositiveIntegerField()
+    came_again = models.PositiveIntegerField(null=True)
+    """Of the people, those who came on more than one day, as `disclosure.told_of` tells them: 0 for fewer than ten, as
+    many as all for all but fewer than ten. NULL: a year that was published before this was counted."""
     hours = models.PositiveIntegerField()
     release = models.ForeignKey(Release, models.PROTECT, related_name="+")
 
@@ -58,7 +61,20 @@ class OrganiserFigure(models.Model):
             models.UniqueConstraint(fields=["organisation", "year"], name="organiser_figure_once"),
             models.CheckConstraint(name="organiser_figure_rounded", condition=of_step("people") & of_step("hours")),
             models.CheckConstraint(name="organiser_figure_not_of_few", condition=models.Q(people__gte=2 * STEP)),
+            models.CheckConstraint(
+                name="organiser_figure_came_again",
+                condition=of_step("came_again")
+                & (models.Q(came_again=0) | models.Q(came_again__range=(2 * STEP, models.F("people")))),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.year}"
+
+    @property
+    def few_came_again(self) -> bool:
+        return self.came_again == 0
+
+    @property
+    def few_did_not(self) -> bool:
+        return self.came_again == self.people
