@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "talka.core.middleware.PublicSurface",
     "django.middleware.security.SecurityMiddleware",
     "talka.core.middleware.LanguageFromPath",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "talka.core.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -9,6 +9,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,3 +94,18 @@ class LanguageFromPath:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class Sessions(SessionMiddleware):
+    """Sessions, but only an answer that the reader sees takes the cookie of a session away that is over.
+
+    What the browser fetches behind a page (the service worker, what it keeps for times without a network) may be
+    answered after the session has been replaced, and would take away the cookie of the new one.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        answer = super().process_response(request, response)
+        behind = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+        if behind and not request.session.modified and request.session.is_empty():
+            answer.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return answer
