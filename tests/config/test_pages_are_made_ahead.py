@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SLOW = 0.12
 """Seconds that the slow page takes: less than it is made ahead."""
+NOISE = 0.4
+"""Of a busy machine, in seconds; a page that is kept for two is found all the same."""
 
 
 def timed(web: httpx.Client, path: str) -> tuple[int, float]:
@@ -26,17 +28,17 @@ def test_who_asks_again_and_again_waits_once_and_sees_nothing_old(web: httpx.Cli
     begun = time.monotonic()
     first, waited = timed(web, path)
     assert waited >= SLOW
-    last, made, longest = first, begun, 0.0
+    last, made, waits = first, begun, []
     while time.monotonic() - begun < 3:
         asked = time.monotonic()
         seen, waited = timed(web, path)
         if seen != last:  # its making began at the earliest when the one before was last given out
             last, made = seen, asked - SLOW - 0.05
-        assert asked - made <= 1.05
-        longest = max(longest, waited)
+        assert asked - made <= 1 + NOISE
+        waits.append(waited)
         time.sleep(0.01)
     assert last > first
-    assert longest < SLOW - 0.02
+    assert sorted(waits)[-2] < SLOW - 0.02  # each making would be waited for; the machine may hold one up
 
 
 def test_a_page_that_nobody_asks_for_is_not_made(web: httpx.Client) -> None:
