@@ -236,9 +236,10 @@ def test_the_kiosk_goes_on_without_a_network_and_what_differs_is_shown_to_both(o
     tablet, watch, desk = desk_of(open_browser, site, work)
     screen = kiosk_of(tablet, watch, desk, work, script=True)
     tablet.wait_for_function(
-        "async () => Boolean(navigator.serviceWorker.controller)"
-        " && Boolean(await (await caches.open('talka-pages')).match(location.pathname))"
-        " && (await (await caches.open('talka-pages')).keys()).some((one) => one.url.includes('/hours/kiosk'))"
+        "async () => { const kept = await caches.open('talka-pages');"
+        " const wanted = [location.pathname, ...[...document.scripts].map((one) => one.src)];"
+        " const found = await Promise.all(wanted.map((one) => kept.match(one)));"
+        " return Boolean(navigator.serviceWorker.controller) && found.every(Boolean); }"
     )
     site.tell("day", "opened", "2")
     now = datetime.fromisoformat(site.tell("day", "now")["now"])
