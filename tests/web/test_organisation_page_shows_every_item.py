@@ -135,9 +135,15 @@ def test_the_parts_of_the_whole_one_are_all_those_there_are(client: Client) -> N
     assert sorted(headings) == sorted([*PARTS, *STAND_ALWAYS, "Bijušās iespējas", "Filiāles"])
 
 
-def test_english_readers_get_english_headings(client: Client) -> None:
+def test_english_readers_get_english_headings_and_figures(client: Client) -> None:
     page = page_of(client, whole_organisation(), "/en")
     assert not set(page.headings()) & {*PARTS, *STAND_ALWAYS}
+    assert page.facts(".reply-figures") == {
+        "opportunities so far": "0",
+        "people approved": "0",
+        "of applications answered by the promised date": "88 %",
+        "days to an answer (median)": "1.5",
+    }
     assert page.section("Contact persons").startswith("Ilze Kalniņa")
 
 

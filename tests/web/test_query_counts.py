@@ -23,7 +23,7 @@ SUPPORTS = ["meals", "transport"]
 def full_row() -> None:
     """An opportunity with everything that may cost a question of its own, of an organisation of its own."""
     begins = clock.now() + timedelta(days=10)
-    organiser = factories.organisation()
+    organiser = factories.organisation(answered_share="0.875", median_reply_days="1.5")
     organiser.fields.set(Field.objects.filter(pk__in=FIELDS))
     factories.opportunity(
         fields=FIELDS,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from math import ceil
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -159,6 +160,11 @@ class Organisation(models.Model):
         if not self.registration_number or not self.branch_of_id:
             return self.registration_number
         return f"{self.registration_number}-{self.public_id}"
+
+    @property
+    def usual_reply_days(self) -> int | None:
+        """Whole days in which at least half of the answers came, for people who read no medians. None: no answers yet."""
+        return None if self.median_reply_days is None else max(1, ceil(self.median_reply_days))
 
     def get_absolute_url(self) -> str:
         number = self.registration_number or self.public_id
