@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -24,12 +23,13 @@ from talka.opportunities.models import Opportunity
 from tests.applications.model import App, Refused, World
 from tests.factories import opportunity, organisation
 from tests.factories.applications import coordinator, fresh, volunteer
+from tests.tier import FULL
 
 PEOPLE = 6
 CHILD = 0
 """This one of them is 14."""
 STEPS = 50
-EXAMPLES = 1_000 if os.environ.get("TALKA_TEST_TIER") == "full" else int(os.environ.get("TALKA_TEST_EXAMPLES", "100"))
+EXAMPLES = 1_000 if FULL else 100
 picks = st.integers(min_value=0, max_value=30)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +17,10 @@ from talka.core import clock
 from talka.opportunities.models import Opportunity
 from tests.factories import opportunity
 from tests.factories.applications import coordinator
+from tests.tier import FULL
 
 pytestmark = pytest.mark.django_db
-MANY = 10_000 if os.environ.get("TALKA_TEST_TIER") == "full" else 2_000
+MANY = 10_000 if FULL else 2_000
 MOST = 12
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -22,9 +21,10 @@ from talka.notifications.models import Notification
 from talka.opportunities.models import Opportunity
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
+from tests.tier import FULL
 
 CLIENTS = 16
-ROUNDS = 200 if os.environ.get("TALKA_TEST_TIER") == "full" else 3
+ROUNDS = 200 if FULL else 3
 """Five last places each: a thousand in the full tier."""
 
 

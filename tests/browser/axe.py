@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +20,6 @@ OPTIONS = {
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LAYOUTS = [(width, scheme) for width in (360, 768, 1280) for scheme in SCHEMES]
-FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 
 
 def violations(page: Page, width: int, height: int, scheme: Scheme) -> list[str]:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.axe import FULL, LAYOUTS, Scheme, violations
+from tests.browser.axe import LAYOUTS, Scheme, violations
 from tests.browser.conftest import watched_contexts
 from tests.browser.pages import ALL, ENGLISH, open_page
 from tests.browser.site import Site
+from tests.tier import FULL
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
 NOT_ON_PAPER = ".site-nav, .header-search, .header-end, .skip, .demo-strip, .site-footer nav"

@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import FULL, LAYOUTS, SCHEMES, Scheme, violations
+from tests.browser.axe import LAYOUTS, SCHEMES, Scheme, violations
 from tests.browser.conftest import Open
 from tests.browser.signed_in import enter, home_of_organisation
 from tests.browser.site import Site
 from tests.browser.watch import Watch, visit
+from tests.tier import FULL
 
 VOLUNTEER = (
     "", "sakums/", "dati/", "dati/dzest/", "pieteikumi/", "profils/", "drosiba/", "zinas/",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from datetime import date, timedelta
 
@@ -28,8 +27,9 @@ from talka.notifications.models import Notification
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
 from tests.factories.certificates import certificate_draft, confirmed_hours, worker
+from tests.tier import FULL
 
-GUESSES = 100_000 if os.environ.get("TALKA_TEST_TIER") == "full" else 1_000
+GUESSES = 100_000 if FULL else 1_000
 TOLD = Told(duties="Vedu suņus.", signatory="Jānis Bērziņš", named=True)
 
 

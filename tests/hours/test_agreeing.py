@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -29,10 +28,11 @@ from talka.web.privacy import parts
 from tests.factories import opportunity
 from tests.factories.applications import application, coordinator, fresh, volunteer
 from tests.factories.hours import again, approved, pair, riga, team, worked
+from tests.tier import FULL
 
 Enter = Callable[[User], Client]
 CLIENTS = 16
-ROUNDS = 500 // CLIENTS + 1 if os.environ.get("TALKA_TEST_TIER") == "full" else 2
+ROUNDS = 500 // CLIENTS + 1 if FULL else 2
 
 
 def total() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,9 +19,9 @@ from talka.hours.models import WorkRecord
 from talka.hours.queries.invariants import broken
 from talka.hours.schemas import Work
 from tests.factories.hours import Team, again, team, worked
+from tests.tier import FULL
 
 pytestmark = pytest.mark.django_db
-FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 SIDES = st.sampled_from(["person", "boss", "second"])
 
 

@@ -22,8 +22,8 @@ from talka.notifications.messages import PASSWORD_CHANGED
 from talka.notifications.models import Delivery, Notification
 from tests.factories.notifications import reader
 from tests.notifications.sink import Sink
+from tests.tier import FULL
 
-FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 KILLS = 100 if FULL else 10
 PEOPLE = 20
 MESSAGES = 10_000 if FULL else 200

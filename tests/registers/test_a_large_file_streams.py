@@ -13,8 +13,8 @@ import pytest
 
 from talka.registers.models import LegalEntity
 from tests.registers.conftest import ROOT, UrFile, number, ur_row
+from tests.tier import FULL
 
-FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 ROWS = 500_000 if FULL else 25_000
 SECONDS = 300 * ROWS / 500_000
 MEGABYTES = 300

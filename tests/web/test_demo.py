@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
 from io import StringIO
 
@@ -33,10 +32,10 @@ from talka.statistics.models import Figure
 from talka.statistics.queries.invariants import broken as broken_figures
 from talka.stories.models import Story
 from talka.web.management import demo
+from tests.tier import FULL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 MONDAY = date(2027, 3, 15)
-FULL = os.environ.get("TALKA_TEST_TIER") == "full"
 
 
 def values_of(field: str) -> set[str]:
