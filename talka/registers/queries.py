@@ -5,6 +5,7 @@ two seconds, so web processes that share nothing but the database agree within s
 """
 
 import datetime as dt
+import math
 import re
 import threading
 import time
@@ -38,7 +39,7 @@ def _address_part(part: str) -> str:
 class Tables:
     """One release of the small tables, as other functions of this module read it."""
 
-    def __init__(self, release: int | None) -> None:
+    def __init__(self, release: tuple[int, dt.datetime] | None) -> None:
         self.release = release
         self.municipalities = {row.atvk: row for row in Municipality.objects.select_related("successor")}
         old = list(OldTerritory.objects.all())
@@ -116,14 +117,14 @@ class _Cache:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.tables: Tables | None = None
-        self.checked = 0.0
+        self.checked = -math.inf
 
     def get(self) -> Tables:
         tables = self.tables
         if tables is not None and time.monotonic() - self.checked < CHECK_EVERY:
             return tables
         with self.lock:
-            newest = Release.objects.filter(source=Source.TABLES).values_list("id", flat=True).first()
+            newest = Release.objects.filter(source=Source.TABLES).values_list("id", "loaded_at").first()
             if self.tables is None or self.tables.release != newest:
                 self.tables = Tables(newest)
             self.checked = time.monotonic()
@@ -139,8 +140,8 @@ def tables() -> Tables:
 
 
 def forget() -> None:
-    """Read the tables again at the next question (after a load in this process; in tests)."""
-    _cache.tables = None
+    """Ask at the next question whether there is a newer release (after a load in this process; in tests)."""
+    _cache.checked = -math.inf
 
 
 def resolve_municipality(code: str) -> Municipality | None:

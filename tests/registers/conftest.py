@@ -64,7 +64,7 @@ def ur_file(tmp_path: Path) -> UrFile:
 
 @pytest.fixture(autouse=True)
 def fresh_tables() -> Iterator[None]:
-    """The process's copy of the small tables does not outlive a test."""
+    """The process's copy of the small tables is of the test's own database."""
     queries.forget()
     yield
     queries.forget()
