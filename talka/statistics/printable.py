@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
+from talka.core.text import signed
 from talka.statistics.schemas import Item, Line, YearlyReturn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +51,13 @@ def return_paper(name: str, number: str, found: YearlyReturn, made: str) -> dict
 
     def rows(lines: Iterable[Line]) -> list[list[str]]:
         return [
-            [one.label, f"{one.volunteers}", _decimal(one.hours), f"{one.more_volunteers:+d}", _signed(one.more_hours)]
+            [
+                one.label,
+                f"{one.volunteers}",
+                floatformat(one.hours),
+                signed(one.more_volunteers),
+                signed(one.more_hours),
+            ]
             for one in lines
         ]
 
@@ -66,11 +74,3 @@ def return_paper(name: str, number: str, found: YearlyReturn, made: str) -> dict
         "note": _("Of confirmed hours only. A volunteer who worked in two places counts in both, and once in the total."),
         "made": made,
     }  # fmt: skip
-
-
-def _decimal(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0").replace(".", ",")
-
-
-def _signed(number: float) -> str:
-    return f"+{_decimal(number)}" if number >= 0 else _decimal(number)

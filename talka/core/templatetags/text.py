@@ -33,6 +33,11 @@ def percent(share: Decimal | float) -> str:
 
 
 @register.filter
+def signed(value: float | Decimal | None) -> str:
+    return "–" if value is None else text.signed(value)
+
+
+@register.filter
 def linked_data(value: Any) -> SafeString:
     """JSON-LD as a data block; nothing in it can end the block or be run."""
     if not value:
