@@ -33,6 +33,8 @@ SEED = 20_26
 WEEKS_AGO = (40, 92)
 """What is offered now was offered then too: whole weeks, so that a Saturday stays one."""
 OF_EACH = 2
+WORKED_BY = 4
+"""Organisers whose work a field is, for there to be work of the past in it: of thin ones nothing may be published."""
 FIRST = (
     "Rīta", "Vakara", "Sniega", "Upes", "Meža", "Saules", "Mēness", "Lauku", "Jūras", "Ezera", "Kalna", "Pļavas",
     "Dzintara", "Rudens", "Pavasara", "Ziemas", "Vasaras", "Purva", "Krasta", "Bērzu", "Ābeļu", "Medus", "Vēja",
@@ -43,6 +45,8 @@ SECOND = (
     "Dzirnavas", "Roze", "Vilnis", "Strauts", "Taciņa", "Lapa", "Zvirbulis", "Stārķis", "Gliemezis", "Bite",
     "Kastanis", "Sēne", "Vāvere", "Dzenis", "Spāre",
 )  # fmt: skip
+NUMBERS = ("", " 15")
+"""So many that the figures of a finished year can be shown by field and by region: thin ones are hidden, and others with them."""
 AGES = {
     AgeBand.FROM_13: 8, AgeBand.FROM_16: 12, AgeBand.FROM_18: 22, AgeBand.FROM_25: 20, AgeBand.FROM_35: 20,
     AgeBand.FROM_50: 12, AgeBand.FROM_65: 6,
@@ -55,6 +59,8 @@ BUSY = {
 """Where it is done, and how much: few towns, so that their figures may be published."""
 LATELY = timedelta(days=3)
 MONTHS = 22
+JOINED_LATER = 0.6
+"""So many of them; the others have been there from the beginning."""
 SEASON = (5, 6, 8, 11, 13, 11, 8, 8, 12, 12, 9, 10)
 """How much is done in each month."""
 
@@ -91,7 +97,7 @@ def _past_offers() -> list[Offer]:
     for row in rows.select_related("organisation").prefetch_related("fields", "work_places").order_by("pk"):
         now.setdefault(row.organisation_id, []).append(row)
     made, facts = [], []
-    for row in (one for own in now.values() for one in own[:OF_EACH]):
+    for row in _well_worked([one for own in now.values() for one in own[:OF_EACH]]):
         for weeks in WEEKS_AGO:
             made.append(_copy(row, timedelta(weeks=weeks)))
             facts.append(([one.pk for one in row.fields.all()], list(row.work_places.all())))
@@ -114,6 +120,18 @@ def _past_offers() -> list[Offer]:
         Offer(one, codes[0] if codes else "cits", has_place=bool(places))
         for one, (codes, places) in zip(made, facts, strict=True)
     ]
+
+
+def _well_worked(rows: Sequence[Opportunity]) -> list[Opportunity]:
+    """Those in whose field several organisers work."""
+    organisers: dict[str, set[int]] = {}
+    for row in rows:
+        organisers.setdefault(_field(row), set()).add(row.organisation_id)
+    return [row for row in rows if len(organisers[_field(row)]) >= WORKED_BY]
+
+
+def _field(row: Opportunity) -> str:
+    return next((one.pk for one in row.fields.all()), "cits")
 
 
 def _copy(row: Opportunity, ago: timedelta) -> Opportunity:
@@ -145,7 +163,7 @@ def _people(dice: random.Random) -> list[User]:
 
 def names() -> list[str]:
     """Nicknames of the invented people."""
-    return [f"{first} {second}" for first in FIRST for second in SECOND]
+    return [f"{first} {second}{number}" for number in NUMBERS for first in FIRST for second in SECOND]
 
 
 def _records(people: Sequence[User], offers: Sequence[Offer], dice: random.Random) -> list[WorkRecord]:
@@ -186,7 +204,8 @@ def _days(dice: random.Random) -> set[date]:
     """Days on which somebody helped: some people once, some every month since they began."""
     today = clock.today()
     last = today - LATELY
-    begins = today.replace(day=1) - timedelta(days=31 * dice.randrange(1, MONTHS))
+    months = dice.randrange(1, MONTHS) if dice.random() < JOINED_LATER else MONTHS
+    begins = today.replace(day=1) - timedelta(days=31 * months)
     found = set()
     for _ in range(dice.choice((1, 2, 3, 5, 8, 13, 21, 34))):
         day = begins + timedelta(days=dice.randrange((last - begins).days + 1))
