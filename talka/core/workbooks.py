@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 import warnings
 import zipfile
 import zlib
@@ -27,6 +28,19 @@ CHUNK = 65_536
 NESTED = (".zip", ".xlsx", ".xlsm", ".gz", ".7z", ".rar")
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\0")
+
+
+def library(part: str) -> Any:
+    """A part of openpyxl, without NumPy: that is here for the child that counts (ADR 36), and openpyxl would bring it into
+    the web process though no cell of ours holds a number of its."""
+    hidden = "numpy" not in sys.modules
+    if hidden:
+        sys.modules["numpy"] = None  # type: ignore[assignment]  # so Python says that it cannot be imported
+    try:
+        return import_string(part)
+    finally:
+        if hidden:
+            del sys.modules["numpy"]
 
 
 class UnsoundError(Exception):
@@ -56,7 +70,7 @@ def rows_of(file: IO[bytes], *, most_columns: int) -> Iterator[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that do not concern the cells
-            book = import_string(READER)(file, read_only=True, data_only=False, keep_links=False)
+            book = library(READER)(file, read_only=True, data_only=False, keep_links=False)
         yield from _cells(_first(book), most_columns)
         book.close()
     except UnsoundError:
@@ -160,7 +174,7 @@ def written(title: str, rows: Iterable[Sequence[object]]) -> bytes:
 
 def book(sheets: Mapping[str, Iterable[Sequence[str | int | float | None]]]) -> bytes:
     """A workbook, one sheet for each title (31 signs at most): texts stay texts, numbers numbers."""
-    made, cell = import_string(WRITER)(write_only=True), import_string(CELL)
+    made, cell = library(WRITER)(write_only=True), library(CELL)
     for title, rows in sheets.items():
         sheet = made.create_sheet(title[:31])
         for row in rows:

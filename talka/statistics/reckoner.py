@@ -1,24 +1,26 @@
 """The child that counts over the facts as Parquet: `python -m talka.statistics.reckoner`. No settings, no database (ADR 36).
 
-The months asked for are kept in memory until their files have other names; words stand there as small numbers, so that
-a cell is one number and people are told apart by two.
+The months asked for are kept in memory until their files have other names, as columns of small numbers: words, people and
+organisations have one each. So a cell is a number, somebody in a cell is a number, and people are told apart by sorting.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from talka.core.child import Answer, serve
 
 WORDS = ("organiser_kind", "place", "region", "field", "kind", "age_band", "sex")
 MOST_WORDS = 2**16
-SMALL = 2**32
 THREADS = min(4, os.cpu_count() or 1)
 COLUMNS = {
     "month": "DATE",
@@ -32,30 +34,34 @@ COLUMNS = {
 """Of the rows that a file is made of, in this order."""
 PERSON = "('0x' || left(replace(person, '-', ''), 16))::UBIGINT"
 """Half of the key under which the figures count a person: enough to tell people apart; its upper half is the key of noise."""
-TABLE = f"""CREATE TABLE facts (month USMALLINT, person UBIGINT, first_month USMALLINT, organisation UINTEGER,
-    {", ".join(f"{name} USMALLINT" for name in WORDS)}, minutes UINTEGER)"""
-FILL = f"""INSERT INTO facts SELECT ?, person, year(first_month) * 12 + month(first_month) - 1, organisation,
-    {", ".join(f"of_{name}.number" for name in WORDS)}, minutes
+READ = f"""SELECT (year(month) * 12 + month(month) - 1)::USMALLINT AS month, person AS key, organisation AS owner, minutes,
+    (year(first_month) * 12 + month(first_month) - 1)::USMALLINT AS first_month,
+    {", ".join(f"of_{name}.number AS {name}" for name in WORDS)}
     FROM read_parquet(?) AS file {" ".join(f"JOIN of_{name} ON of_{name}.word = file.{name}" for name in WORDS)}"""  # noqa: S608  # names of ours
-PEOPLE = """SELECT cell, count(*), sum(person >> 32) FROM (SELECT DISTINCT {cell} AS cell, person FROM facts WHERE {where})
-    GROUP BY cell"""
-HOURS = """SELECT cell, sum(minutes), count(*), max(minutes, 2)
-    FROM (SELECT {cell} AS cell, organisation, sum(minutes) AS minutes FROM facts WHERE {where} GROUP BY ALL) GROUP BY cell"""
+Numbers = npt.NDArray[Any]
+Columns = dict[str, Numbers]
+FEW = 2**24
+"""So many sums are kept beside one another, which is sooner done than putting numbers in order."""
+BITS = 64
+"""Of the number that tells somebody in a cell, or an organisation's minutes there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level as a number from 0 up, in SQL, and the code of each number."""
+    """The number of each fact at a level, from 0 up, and the code of each number."""
 
-    sql: str
+    numbers: Numbers
     codes: list[str]
 
 
 class Facts:
     def __init__(self) -> None:
         self.engine = duckdb.connect(":memory:", config={"threads": THREADS})
-        self.engine.execute(TABLE)
-        self.loaded: dict[int, str] = {}
+        self.files: dict[int, str] = {}
+        self.columns: Columns = {}
+        """Of all months that are held, one after the other."""
+        self.people = self.owners = np.empty(0, np.uint64)
+        """Keys of the people and of the organisations in order: the number of each is its place."""
         self.words: dict[str, dict[str, int]] = {name: {} for name in WORDS}
         for name in WORDS:
             self.engine.execute(f"CREATE TABLE of_{name} (word VARCHAR, number USMALLINT)")
@@ -64,19 +70,30 @@ class Facts:
 
     def hold(self, files: dict[int, str], first: int, after: int) -> None:
         """Hold just these files of the months from `first` until before `after`."""
-        for month in [m for m, file in self.loaded.items() if first <= m < after and files.get(m) != file]:
-            self.engine.execute("DELETE FROM facts WHERE month = ?", [month])
-            del self.loaded[month]
-        for month, file in sorted(files.items()):
-            if month not in self.loaded:
-                self.learn(file)
-                self.engine.execute(FILL, [month, file])
-                self.loaded[month] = file
+        stale = [month for month, file in self.files.items() if first <= month < after and files.get(month) != file]
+        fresh = sorted(month for month in files if month not in self.files or month in stale)
+        if not stale and not fresh:
+            return
+        kept, parts = {month: file for month, file in self.files.items() if month not in stale}, []
+        if kept:
+            among = np.isin(self.columns["month"], list(kept))
+            parts.append({name: column[among] for name, column in self.columns.items()})
+        if fresh:
+            parts.append(self.read([files[month] for month in fresh]))
+        self.files = kept | {month: files[month] for month in fresh}
+        self.columns = numbered(parts)
+        self.people, self.owners = distinct(self.columns["key"]), distinct(self.columns["owner"])
+        for name, known, of in (("person", self.people, "key"), ("organisation", self.owners, "owner")):
+            self.columns[name] = np.searchsorted(known, self.columns[of]).astype(np.uint32)
 
-    def learn(self, file: str) -> None:
+    def read(self, files: list[str]) -> Columns:
+        self.learn(files)
+        return dict(self.engine.execute(READ, [files]).fetchnumpy())
+
+    def learn(self, files: list[str]) -> None:
         """Give a number to each word that was not met before."""
         lists = ", ".join(f"list(DISTINCT {name})" for name in WORDS)
-        found = self.engine.execute(f"SELECT {lists} FROM read_parquet(?)", [file]).fetchone() or ()  # noqa: S608  # names of ours
+        found = self.engine.execute(f"SELECT {lists} FROM read_parquet(?)", [files]).fetchone() or ()  # noqa: S608  # names of ours
         for name, words in zip(WORDS, found, strict=True):
             known = self.words[name]
             for word in sorted(set(words or ()) - known.keys()):
@@ -91,38 +108,41 @@ class Facts:
         """Cells: code of each level, people, minutes, organisers, minutes of the two largest, sum of the people's keys."""
         first, after = asked["first"], asked["after"]
         self.hold(dict(asked["files"]), first, after)
-        levels = [self.level(one, first) for one in asked["levels"]]
-        where = [f"month >= {first:d}", f"month < {after:d}"]
+        begin, end = np.searchsorted(self.columns["month"], [first, after])
+        facts = {name: column[begin:end] for name, column in self.columns.items()}
         for level, code in asked["only"]:
-            filtered = self.level(level, first)
+            filtered = self.level(level, facts, first)
             if code not in filtered.codes:
                 return []
-            where.append(f"{filtered.sql} = {filtered.codes.index(code)}")
-        told = {"cell": numbered(levels), "where": " AND ".join(where)}
-        people = {cell: rest for cell, *rest in self.engine.execute(PEOPLE.format(**told)).fetchall()}
-        rows = []
-        for cell, minutes, organisers, largest in self.engine.execute(HOURS.format(**told)).fetchall():
-            numbers = (people[cell][0], minutes, organisers, *(*largest, 0)[:2], people[cell][1])
-            rows.append([*codes_of(cell, levels), *(int(number) for number in numbers)])
-        return rows
+            chosen = np.flatnonzero(filtered.numbers == filtered.codes.index(code))
+            facts = {name: column[chosen] for name, column in facts.items()}
+        if not len(facts["minutes"]):
+            return []
+        levels = [self.level(one, facts, first) for one in asked["levels"]]
+        cells = cells_of(levels, len(facts["minutes"]))
+        with ThreadPoolExecutor(1) as beside:
+            hours = beside.submit(hours_of, cells, facts["organisation"], facts["minutes"], len(self.owners))
+            found, people, keys = people_of(cells, facts["person"], self.people)
+        codes = zip(*codes_of(found, levels), strict=True) if levels else [()] * len(found)
+        numbers = zip(people.tolist(), *hours.result(), keys.tolist(), strict=True)
+        return [[*words, *told] for words, told in zip(codes, numbers, strict=True)]
 
-    def level(self, one: dict[str, Any], first: int) -> Level:
+    def level(self, one: dict[str, Any], facts: Columns, first: int) -> Level:
         if "months" in one:
             length = one["months"]
             start = first // length
-            last = max(self.loaded, default=first) // length
-            return Level(f"(month // {length:d} - {start:d})", [period(n, length) for n in range(start, last + 1)])
+            last = max(self.files, default=first) // length
+            return Level(facts["month"] // length - start, [period(n, length) for n in range(start, last + 1)])
         if "since" in one:
-            return Level(f"CASE WHEN first_month >= {one['since']:d} THEN 0 ELSE 1 END", one["codes"])
+            return Level((facts["first_month"] < one["since"]).astype(np.uint8), one["codes"])
         column, groups = one["column"], one.get("groups")
         if column not in WORDS:
             raise ValueError(column)
         known = self.words[column]
         if not groups:
-            return Level(column, list(known))
+            return Level(facts[column], list(known))
         codes = sorted(set(groups.values()))
-        cases = " ".join(f"WHEN {n} THEN {codes.index(groups[word])}" for word, n in known.items())
-        return Level(f"CASE {column} {cases} ELSE 0 END", codes)
+        return Level(np.array([codes.index(groups[word]) for word in known], np.uint8)[facts[column]], codes)
 
 
 def period(number: int, length: int) -> str:
@@ -132,21 +152,93 @@ def period(number: int, length: int) -> str:
     return f"{number // 4}-Q{number % 4 + 1}" if length == 3 else f"{number}"
 
 
-def numbered(levels: Iterable[Level]) -> str:
-    """One number for a cell, the last level's the fastest to change."""
-    sql, size = "0::UBIGINT", 1
+def numbered(parts: list[Columns]) -> Columns:
+    """One after the other, in the order of months."""
+    months = np.concatenate([part["month"] for part in parts])
+    order = np.argsort(months, kind="stable")
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0] if name in parts[-1]}
+
+
+def cells_of(levels: Iterable[Level], length: int) -> Numbers:
+    """One number for the cell of each fact, the last level's the fastest to change."""
+    found, size = np.zeros(length, np.uint64), 1
     for one in levels:
-        sql = f"({sql} * {len(one.codes)} + {one.sql})"
         size *= max(1, len(one.codes))
-    return f"{sql}::UINTEGER" if size < SMALL else sql
+        found = found * np.uint64(len(one.codes)) + one.numbers
+    if size.bit_length() >= BITS:
+        raise ValueError(size)
+    return found
 
 
-def codes_of(cell: int, levels: list[Level]) -> list[str]:
-    found = []
+def distinct(numbers: Numbers) -> Numbers:
+    ordered = np.sort(numbers)
+    return ordered[firsts(ordered)]
+
+
+def firsts(ordered: Numbers) -> Numbers:
+    """Where in it another number begins."""
+    if not len(ordered):
+        return np.empty(0, np.intp)
+    return np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+
+
+def fits(largest: int) -> None:
+    if largest.bit_length() > BITS:
+        raise ValueError(largest)
+
+
+def people_of(cells: Numbers, people: Numbers, keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Cells in order; the people of each, and the sum of their keys of noise."""
+    size = len(keys)
+    largest = (int(cells.max()) + 1) * size
+    fits(largest)
+    kind: type[Any] = np.uint32 if largest < 2**32 else np.uint64  # half as long is sorted twice as fast
+    one = cells.astype(kind) * kind(size) + people.astype(kind)
+    one.sort()
+    one = one[firsts(one)]
+    cell = one // kind(size)
+    starts = firsts(cell)
+    numbers = np.diff(starts, append=len(cell))
+    return cell[starts], numbers, np.add.reduceat((keys >> np.uint64(32))[one - cell * kind(size)], starts)
+
+
+def hours_of(cells: Numbers, organisations: Numbers, minutes: Numbers, size: int) -> list[list[int]]:
+    """Of each cell in order: minutes, organisations, and the minutes of the two that have most."""
+    cell, sums = summed(cells.astype(np.uint64) * np.uint64(size) + organisations, minutes)
+    cell //= np.uint64(size)
+    order = np.lexsort((sums, cell))  # within a cell the largest comes last
+    cell, sums = cell[order], sums[order]
+    starts = firsts(cell)
+    numbers = np.diff(starts, append=len(cell))
+    last = starts + numbers - 1
+    second = np.where(numbers > 1, sums[np.maximum(last - 1, 0)], 0)
+    return [found.tolist() for found in (np.add.reduceat(sums, starts), numbers, sums[last], second)]
+
+
+def summed(numbers: Numbers, minutes: Numbers) -> tuple[Numbers, Numbers]:
+    """Numbers in order, and the minutes of each."""
+    largest = int(numbers.max())
+    if largest < FEW:
+        sums = np.bincount(numbers.astype(np.intp), weights=minutes)
+        found = np.flatnonzero(sums)  # no fact is without minutes
+        return found.astype(np.uint64), sums[found].astype(np.uint64)
+    bits = int(minutes.max()).bit_length()
+    fits(largest << bits)
+    room = np.uint64(bits)
+    both = numbers << room | minutes
+    both.sort()  # with the minutes in the same number: putting them in order afterwards takes ten times as long
+    starts = firsts(both >> room)
+    return both[starts] >> room, np.add.reduceat(both & ((np.uint64(1) << room) - np.uint64(1)), starts)
+
+
+def codes_of(cells: Numbers, levels: list[Level]) -> list[list[str]]:
+    """Of each level: the code that each of these cells has there."""
+    found: list[list[str]] = []
+    rest = cells
     for one in reversed(levels):
-        cell, place = divmod(cell, len(one.codes))
-        found.append(one.codes[place])
-    return found[::-1]
+        rest, places = np.divmod(rest, rest.dtype.type(max(1, len(one.codes))))
+        found.insert(0, [one.codes[place] for place in places.tolist()])
+    return found
 
 
 def write(file: str, rows: bytes) -> None:

@@ -6,8 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from django.utils.module_loading import import_string
-
+from talka.core.workbooks import library
 from talka.interchange.importers.columns import COLUMNS, NEEDED, Column
 from talka.opportunities.enums import Language
 from talka.opportunities.models import REPLY_PROMISES
@@ -64,10 +63,10 @@ def as_csv(columns: Sequence[Column] = COLUMNS, rows: Iterable[Sequence[str]] | 
 def as_xlsx(columns: Sequence[Column] = COLUMNS, rows: Iterable[Sequence[str]] | None = None) -> bytes:
     """Every cell is a text, so that Excel computes nothing and changes no number.
 
-    The library is loaded for the first who asks (see workbook.READER).
+    The library is loaded for the first who asks (see `workbooks.library`).
     """
-    bold, letter = import_string("openpyxl.styles.Font"), import_string("openpyxl.utils.get_column_letter")
-    book = import_string("openpyxl.Workbook")(write_only=False)
+    bold, letter = library("openpyxl.styles.Font"), library("openpyxl.utils.get_column_letter")
+    book = library("openpyxl.Workbook")(write_only=False)
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(SHEET)
     sheet.append([column.heading for column in columns])
