@@ -109,6 +109,8 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", pgettext_lazy("import", "taken back")
 
 
+NOT_TAKEN = (ImportState.READING, ImportState.REFUSED, ImportState.PREVIEW)
+"""Nothing has been made of it yet."""
 AT_WORK = (ImportState.READING, ImportState.TAKING, ImportState.UNDOING)
 """A job is busy with it."""
 

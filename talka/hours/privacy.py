@@ -17,14 +17,13 @@ from talka.applications.privacy import pairs_that_join
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.hours.actions.writing import BIN_KEEPS
-from talka.hours.enums import COUNTS_AS_HOURS, OPEN, ImportState, OutsideState
+from talka.hours.enums import COUNTS_AS_HOURS, NOT_TAKEN, OPEN, OutsideState
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.codes import STAMPS_KEPT
 from talka.hours.queries.outside import LINK_HOLDS
 
 PRESENCE_KEPT = timedelta(days=90)
 PREVIEW_KEPT = timedelta(days=1)
-NOT_TAKEN = (ImportState.READING, ImportState.REFUSED, ImportState.PREVIEW)
 
 
 def export(user: User) -> dict[str, Any]:
@@ -95,6 +94,10 @@ def _record(one: WorkRecord) -> dict[str, Any]:
     }
 
 
+WRITTEN: dict[str, Any] = {"updated_at": clock.Now(), "version": F("version") + 1}
+"""The figures count months anew in which a row says that it has changed; whose it is, is a change."""
+
+
 def erase(user: User) -> None:
     """Agreed hours stay as figures of nobody: one random key for all rows of the person. The rest goes."""
     with transaction.atomic():
@@ -103,9 +106,7 @@ def erase(user: User) -> None:
         mine.filter(~Q(state__in=COUNTS_AS_HOURS)).delete()
         Change.objects.filter(record__in=mine).update(text="", by=None)
         Change.objects.filter(record__in=mine, open=True).update(open=False)
-        kept = mine.update(
-            volunteer=None, stats_key=uuid4(), done="", confirmed_by=None, proposer=None, version=F("version") + 1
-        )
+        kept = mine.update(volunteer=None, stats_key=uuid4(), done="", confirmed_by=None, proposer=None, **WRITTEN)
         Change.objects.filter(by=user).update(by=None)
         for one in OutsideWork.objects.filter(volunteer=user).select_related("contact"):
             if one.contact is not None:
@@ -126,6 +127,7 @@ def merge(kept: User, gone: User) -> None:
     pairs = pairs_that_join(kept, gone)
     with transaction.atomic():
         done = WorkRecord.objects.filter(volunteer=gone)
+        done.update(**WRITTEN)
         hand_over(done, "volunteer", kept, pairs=pairs, also=["proposer", "confirmed_by"])
         hand_over(Presence.objects.filter(volunteer=gone), "volunteer", kept, pairs=pairs, also=["by"])
         hand_over(OutsideWork.objects.filter(volunteer=gone), "volunteer", kept)

@@ -14,7 +14,15 @@ PORTAL_IS_AWAY = RetryStrategy(max_attempts=12, exponential_wait=4)
 @app.periodic(cron="25 * * * *", periodic_id="statistics.build")
 @app.task(name="statistics.build", lock="statistics.build", queueing_lock="statistics.build")
 async def build(timestamp: int) -> None:
-    """Rebuild the months whose rows have changed, and their files."""
+    """Rebuild the months whose rows have changed lately, and their files."""
+    await sync_to_async(actions.build)(lately=True)
+    await sync_to_async(snapshots.keep)()
+
+
+@app.periodic(cron="50 2 * * *", periodic_id="statistics.build_all")
+@app.task(name="statistics.build_all", lock="statistics.build", queueing_lock="statistics.build_all")
+async def build_all(timestamp: int) -> None:
+    """At night the same for all months: it finds also what left no trace behind."""
     await sync_to_async(actions.build)()
     await sync_to_async(snapshots.keep)()
 

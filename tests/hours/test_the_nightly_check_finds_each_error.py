@@ -12,13 +12,14 @@ from django.db import connection
 
 from talka.core import clock
 from talka.hours import actions
-from talka.hours.enums import Side, State, Verb, Way
-from talka.hours.models import Change, Presence, Slip, WorkRecord
+from talka.hours.actions import outside
+from talka.hours.enums import ImportState, OutsideState, Side, State, Verb, Verdict, Way
+from talka.hours.models import Change, Import, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.invariants import broken
 from talka.hours.schemas import Work
 from tests.factories import opportunity
 from tests.factories.applications import volunteer
-from tests.factories.hours import Team, team, worked
+from tests.factories.hours import HEAD, Team, read_file, taken, team, worked
 
 pytestmark = pytest.mark.django_db
 Plant = Callable[[Team, WorkRecord], object]
@@ -92,6 +93,54 @@ def other_presence(crew: Team, record: WorkRecord) -> None:
     Presence.objects.filter(pk=made.pk).update(record=record)
 
 
+def presence_elsewhere(_crew: Team, record: WorkRecord) -> None:
+    crew = team()
+    made = actions.check_in(crew.application, shift=None, way=Way.LIST, by=crew.boss)
+    Presence.objects.filter(pk=made.pk).update(record=record, volunteer=record.volunteer_id)
+
+
+def word_of_no_device(crew: Team, _record: WorkRecord) -> None:
+    made = actions.check_in(crew.join(), shift=None, way=Way.LIST, by=crew.boss)
+    Presence.objects.filter(pk=made.pk).update(stamped_at=clock.now(), stamped_on=Way.KIOSK)
+
+
+def device_without_a_word(crew: Team, _record: WorkRecord) -> None:
+    made = actions.check_in(crew.join(), shift=None, way=Way.LIST, by=crew.boss)
+    Presence.objects.filter(pk=made.pk).update(stamped_on=Way.KIOSK)
+
+
+def batch(crew: Team) -> Import:
+    """A file with one row of a person who has a pair name and one of somebody else, looked at."""
+    rows = f"{clock.today():%d.%m.%Y}.;;;1;{crew.application.pair.name};;\n{clock.today():%d.%m.%Y}.;;;2;Kāds cits;;"
+    return read_file(crew, f"{HEAD}\n{rows}")
+
+
+def kept_file(crew: Team, _record: WorkRecord) -> None:
+    Import.objects.filter(pk=batch(crew).pk).update(sealed="x")
+
+
+def made_too_early(crew: Team, record: WorkRecord) -> None:
+    batch(crew).rows.filter(verdict=Verdict.RECORD).update(record=record)
+
+
+def other_file(crew: Team, record: WorkRecord) -> None:
+    looked_at = batch(crew)
+    taken(looked_at, crew.boss)
+    WorkRecord.objects.filter(pk=record.pk).update(opportunity=None)
+    Import.objects.filter(pk=looked_at.pk).update(organisation=opportunity().organisation)
+
+
+def slip_left(crew: Team, _record: WorkRecord) -> None:
+    looked_at = batch(crew)
+    taken(looked_at, crew.boss)
+    Import.objects.filter(pk=looked_at.pk).update(state=ImportState.UNDONE)
+
+
+def unanswerable(crew: Team, _record: WorkRecord) -> None:
+    work = outside.declare(crew.person, organiser="Skola", day=clock.today(), minutes=60, done="Talka")
+    OutsideWork.objects.filter(pk=work.pk).update(state=OutsideState.ASKED, asked_at=clock.now())
+
+
 KINDS: dict[str, Plant] = {
     "another organisation than": other_work,
     "name of another organisation": other_name,
@@ -104,6 +153,14 @@ KINDS: dict[str, Plant] = {
     "more than 24 hours": long_day,
     "slips that say other": other_slip,
     "presences of others": other_presence,
+    "presences at other work": presence_elsewhere,
+    "presences with the word of no device": word_of_no_device,
+    "the word of no device": device_without_a_word,
+    "files kept though": kept_file,
+    "files that made something before": made_too_early,
+    "files with records of another": other_file,
+    "files taken back whose slips": slip_left,
+    "nobody can answer for": unanswerable,
 }
 
 
@@ -112,6 +169,7 @@ def test_an_error_of_each_kind_is_named(words: str) -> None:
     with connection.cursor() as cursor:
         for rule in RULES:
             cursor.execute(f"ALTER TABLE hours_workrecord DROP CONSTRAINT {rule}")  # undone with the test
+        cursor.execute("ALTER TABLE hours_presence DROP CONSTRAINT presence_stamped_on_a_device")
     crew = team()
     record = actions.enter(crew.application, work=worked(), by=crew.person)
     actions.confirm_many(record.organisation, [record.public_id], by=crew.boss)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from talka.accounts.models import User
-from talka.hours.models import WorkRecord
+from talka.applications.models import Application
+from talka.core import clock
+from talka.hours import privacy
+from talka.hours.models import Change, WorkRecord
+from talka.opportunities.models import Opportunity
 from talka.registers.models import Municipality
 from talka.statistics import actions
 from talka.statistics.models import Month, Trait, WorkFact
 from talka.statistics.queries import invariants, ledger
-from tests.factories import organisation
-from tests.factories.applications import volunteer
+from tests.factories import opportunity, organisation
+from tests.factories.applications import application, volunteer
 from tests.statistics.ledger import hours
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +128,62 @@ def test_planted_errors_are_found() -> None:
 def test_traits_hold_no_way_back_from_the_key() -> None:
     assert {one.name for one in Trait._meta.get_fields()} == {"record", "age_band", "sex"}
     assert not [one.name for one in WorkFact._meta.get_fields() if one.related_model is User]
+
+
+def test_months_looked_at_alone_have_the_fingerprint_they_have_among_all() -> None:
+    place = organisation()
+    for day in (date(2026, 5, 3), date(2026, 6, 3)):
+        hours(place, day)
+    whole = ledger.fingerprints()
+    assert set(whole) == {MAY, JUNE}
+    assert ledger.fingerprints([MAY]) == {MAY: whole[MAY]}
+    assert ledger.touched({JUNE}) == {JUNE: whole[JUNE]}
+
+
+def test_each_hour_only_months_are_looked_at_for_which_something_was_written() -> None:
+    place, person = organisation(), volunteer()
+    old, kept = (hours(place, day, by=person) for day in (date(2026, 5, 3), date(2026, 6, 3)))
+    assert ledger.written_lately() is None, "nothing was built yet"
+    actions.build(lately=True)
+    long_ago = clock.now() - timedelta(days=60)
+    WorkRecord.objects.update(updated_at=long_ago)
+    Month.objects.update(fingerprint="another")
+    assert ledger.written_lately() == set()
+    WorkRecord.objects.filter(pk=kept.pk).update(updated_at=clock.now())
+    Change.objects.create(record=kept, verb="accept", side="organiser", old_date=date(2026, 4, 30), old_minutes=5)
+    assert ledger.written_lately() == {date(2026, 4, 1), JUNE}, "it may have been moved from another month"
+    WorkRecord.objects.filter(pk=old.pk).delete()
+    assert actions.build(lately=True) == 1
+    assert WorkFact.objects.count() == 2
+    assert actions.build() == 1, "at night what left no trace is found"
+    assert WorkFact.objects.count() == 1
+
+
+def test_an_application_touches_its_month_and_the_one_of_what_it_is_for() -> None:
+    offer = opportunity(published_at=datetime(2026, 3, 5, tzinfo=UTC))
+    hours(offer.organisation, date(2026, 5, 3))
+    actions.build()
+    long_ago = clock.now() - timedelta(days=60)
+    for rows in (WorkRecord.objects, Opportunity.objects):
+        rows.update(updated_at=long_ago)
+    made = application(offer)
+    Application.objects.filter(pk=made.pk).update(submitted_at=datetime(2026, 4, 30, 22, tzinfo=UTC))
+    Opportunity.objects.update(updated_at=long_ago)
+    assert ledger.written_lately() == {date(2026, 3, 1), MAY}
+
+
+def test_two_accounts_that_become_one_are_one_person_in_the_figures() -> None:
+    kept, gone, place = volunteer(), volunteer(), organisation()
+    for person in (kept, gone):
+        hours(place, date(2026, 5, 3), by=person)
+    actions.build()
+    before = clock.now() - timedelta(days=60)
+    WorkRecord.objects.update(updated_at=before)
+    assert WorkFact.objects.values("person").distinct().count() == 2
+    privacy.merge(kept, gone)
+    assert actions.build(lately=True) == 1
+    assert WorkFact.objects.values("person").distinct().count() == 1
+    WorkRecord.objects.update(updated_at=before)
+    actions.build()
+    privacy.erase(kept)
+    assert actions.build(lately=True) == 1, "who is erased leaves the figures with the next building"

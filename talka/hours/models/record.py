@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,7 @@ class WorkRecord(models.Model):
                 name="hours_counted_by_day",
                 condition=Q(state__in=COUNTS_AS_HOURS, removed_at__isnull=True),
             ),
+            BrinIndex(fields=["updated_at"], name="hours_written", autosummarize=True),  # for the figures, each hour
         ]
         constraints = [
             models.UniqueConstraint(
