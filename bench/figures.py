@@ -24,6 +24,7 @@ django.setup()
 import duckdb  # noqa: E402  # Django's settings come first
 import psutil  # noqa: E402  # as above
 from django.db import connection  # noqa: E402  # as above
+from django.db.backends.utils import CursorWrapper  # noqa: E402  # as above
 from psycopg import sql  # noqa: E402  # as above
 
 from bench.imports import fresh_database  # noqa: E402  # as above
@@ -43,26 +44,49 @@ ORGANISATIONS, KINDS = 2_000, ("association", "association", "association", "pub
 MONTHS, ROUNDS = 36, 7
 CHART_MS, CUBE_MS, DISTINCT_MS, REBUILD_MS, RELEASE_S = 15, 150, 150, 500, 60
 INSIDE = "--inside"
+PEOPLE = (
+    "INSERT INTO accounts_user ({columns}) SELECT {values} FROM accounts_user, generate_series(1, %(people)s - 1) n"
+)
+OWN = {
+    "id": "gen_random_uuid()",
+    "nickname": "'Talcinieks ' || n",
+    "age_band": "(%(ages)s::text[])[1 + n %% cardinality(%(ages)s::text[])]",
+    "sex": "(%(sexes)s::text[])[1 + (hashint4(n) & 65535) %% cardinality(%(sexes)s::text[])]",
+}
+"""What differs between the rows of people: all else is as in the first."""
+PAIRS = """
+INSERT INTO applications_pairname (public_id, organisation_id, volunteer_id, name, key_version)
+SELECT lpad(to_hex(n * 2 + other), 10, '0'),
+    (%(owners)s::bigint[])[1 + ((hashint8(n) & 1048575) + other * 7) %% cardinality(%(owners)s::bigint[])],
+    id, 'Rāmā Stirna' || n / 90 || ' ' || 10 + n %% 90, 1
+FROM (SELECT id, row_number() OVER (ORDER BY nickname) AS n FROM accounts_user) AS people, generate_series(0, 1) other
+WHERE other = 0 OR n %% 5 = 0
+"""
+"""One in five is known to two organisers."""
 FILL = """
 INSERT INTO hours_workrecord (public_id, volunteer_id, pair_id, organisation_id, date, minutes, municipality_id, remote,
     field_id, done, source, state, proposed_by, proposer_id, disputed_by, confirmed_at, created_at, updated_at, version)
 SELECT lpad(to_hex(n), 10, '0'), pair.volunteer_id, pair.id, pair.organisation_id,
-    %(first)s::date + (hashint8(n) & 1048575) %% %(days)s AS day, 30 + (hashint8(n * 3) & 1023) %% 300,
+    %(first)s::date + (n * %(days)s / (%(records)s + 1))::int, 30 + (hashint8(n * 3) & 1023) %% 300,
     CASE WHEN n %% 20 = 0 THEN NULL ELSE town.atvk END, n %% 20 = 0, field.code, '', 'volunteer', 'confirmed',
     'volunteer', pair.volunteer_id, '', now(), now(), now(), 2
-FROM generate_series(1, %(records)s) n
+FROM generate_series(1, %(records)s::bigint) n
 JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS place FROM applications_pairname) pair
-    ON pair.place = n %% %(pairs)s
+    ON pair.place = (hashint8(n * 13) & 2147483647) %% %(pairs)s
 JOIN (SELECT atvk, row_number() OVER (ORDER BY atvk) - 1 AS place FROM registers_municipality WHERE valid_to IS NULL) town
     ON town.place = floor(power((hashint8(CASE WHEN hashint8(n * 5) & 7 = 0 THEN n ELSE pair.organisation_id END)
                                  & 65535) / 65536.0, 3) * 42)
 JOIN (SELECT code, row_number() OVER (ORDER BY position) - 1 AS place FROM registers_field) field
     ON field.place = floor(power((hashint8(pair.organisation_id + (hashint8(n * 7) & 3) * (hashint8(n * 11) & 1))
                                   & 65535) / 65536.0, 2) * 19)
-ORDER BY day, n
+ORDER BY n
 """
 """Hours are written soon after the work, so rows lie in the order of days. One record in eight is done outside the
 organiser's own town; an organiser works in up to four fields, mostly in one."""
+CONSTRAINTS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'hours_workrecord'::regclass
+AND contype IN ('c', 'u', 'x')
+"""
 INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'hours_workrecord' AND schemaname = current_schema()
 AND indexname NOT IN (SELECT conname FROM pg_constraint)
@@ -99,24 +123,15 @@ def people(n: int) -> None:
         )
         for one in range(min(ORGANISATIONS, n))
     )  # fmt: skip
-    users = User.objects.bulk_create(
-        (
-            User(
-                nickname=f"Talcinieks {one}", password="!",  # noqa: S106  # nobody signs in with it
-                age_band=dice.choice(AgeBand.values), sex=dice.choice(["", *Sex.values]),
-            )
-            for one in range(n)
-        ),
-        5_000,
-    )  # fmt: skip
-    PairName.objects.bulk_create(
-        (
-            PairName(volunteer=user, organisation=owner, name=f"Rāmā Stirna{at // 90} {10 + at % 90}")
-            for at, user in enumerate(users)
-            for owner in dice.sample(owners, min(len(owners), 2 if at % 5 == 0 else 1))
-        ),
-        5_000,
+    User.objects.create(nickname="Talcinieks 0", password="!")  # noqa: S106  # nobody signs in with it
+    names = [one.column for one in User._meta.concrete_fields]
+    told = sql.SQL(PEOPLE).format(
+        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
+        values=sql.SQL(", ").join(sql.SQL(OWN[one]) if one in OWN else sql.Identifier(one) for one in names),
     )
+    with connection.cursor() as cursor:
+        cursor.execute(told, {"people": n, "ages": AgeBand.values, "sexes": ["", *Sex.values]})
+        cursor.execute(PAIRS, {"owners": [one.pk for one in owners]})
 
 
 def fill(records: int, first: date, days: int) -> float:
@@ -128,18 +143,32 @@ def fill(records: int, first: date, days: int) -> float:
     people(n)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # rows refer to what was just made: nothing to look up
-        cursor.execute(INDEXES)
-        indexes = dict(
-            cursor.fetchall()
-        )  # made after the rows: beside them they would be written all over, again and again
-        for name in indexes:
-            cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+        made_again = _put_away(cursor)
         cursor.execute(FILL, {"records": records, "pairs": PairName.objects.count(), "first": first, "days": days})
-        for definition in indexes.values():
+        for definition in made_again:
             cursor.execute(definition)
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")
     return time.monotonic() - began
+
+
+def _put_away(cursor: CursorWrapper) -> list[sql.Composable]:
+    """Drop indexes and constraints of the ledger; the statements that make them again, after the rows: beside them they
+    would be written all over, again and again."""
+    table = sql.Identifier("hours_workrecord")
+    made_again: list[sql.Composable] = []
+    cursor.execute(CONSTRAINTS)
+    for name, definition in cursor.fetchall():
+        told = sql.SQL("ALTER TABLE {} {} CONSTRAINT {}")
+        cursor.execute(told.format(table, sql.SQL("DROP"), sql.Identifier(name)))
+        made_again.append(
+            sql.SQL("{} {}").format(told.format(table, sql.SQL("ADD"), sql.Identifier(name)), sql.SQL(definition))
+        )
+    cursor.execute(INDEXES)
+    for name, definition in cursor.fetchall():
+        cursor.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+        made_again.append(sql.SQL(definition))
+    return made_again
 
 
 # --- measuring -------------------------------------------------------------------------------------------------------
