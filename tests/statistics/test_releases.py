@@ -17,6 +17,7 @@ from talka.statistics import actions, cube
 from talka.statistics.disclosure import Cell, Table
 from talka.statistics.models import Figure, Month, Release, Revision, WorkFact
 from talka.statistics.queries import published
+from talka.statistics.queries.words import number
 from tests.factories import organisation
 from tests.statistics.invented import Work, country
 
@@ -88,7 +89,7 @@ def test_what_is_hidden_once_stays_hidden_for_its_period(year: None, organisers:
     assert hidden <= now
 
 
-def test_a_changed_figure_is_listed_as_revised(year: None) -> None:
+def test_a_changed_figure_is_listed_as_revised(year: None, client: Client) -> None:
     publish(MAY_16)
     before = Figure.objects.get(table="country", period="2026-Q1")
     WorkFact.objects.filter(month="2026-03-01").update(minutes=6000)
@@ -97,6 +98,10 @@ def test_a_changed_figure_is_listed_as_revised(year: None) -> None:
     assert later is not None
     assert (now.revised_in, now.hours != before.hours) == (later, True)
     assert Revision.objects.get(figure=now).hours == before.hours
+    told = {one.what: one for one in published.revisions()}
+    mine = told["Visa Latvija, 2026. gada 1. ceturksnis"]
+    assert mine.hours == (number(before.hours), number(now.hours))
+    assert f"{mine.hours[0]} → {mine.hours[1]}" in client.get("/statistika/").content.decode()
 
 
 def test_a_year_in_which_nothing_differs_is_not_counted_again(year: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +141,10 @@ def test_the_page_shows_each_picture_with_its_table(year: None, client: Client) 
     assert page.count("<figure>") == page.count("chart-bars") + page.count("chart-columns")
     assert page.count("<table") > page.count("<figure>")
     assert "style=" not in page
+    assert "Šīs tabulas stundas par šo laiku netiek rādītas" not in page
+    Figure.objects.filter(table="fields").update(hours=None)
+    page = client.get("/statistika/2026/").content.decode()
+    assert page.count("Šīs tabulas stundas par šo laiku netiek rādītas") == 1, "a chart without a bar says nothing"
     assert client.get("/en/statistika/2026/").status_code == 200
 
 

@@ -26,7 +26,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 WHOLE_TABLE = "*"
 SHOWN, HIDDEN, WITHHELD = "A", "C", "W"
 """Status of a figure in downloads, after SDMX: normal, confidential; W: the table is not published for the period."""
-TREND = 24
+TREND, MOST_REVISIONS = 24, 50
 RELEASE_DAY = 15
 WEEKS_OF_YEAR, HOURS_OF_WEEK = 52, 40
 
@@ -38,6 +38,24 @@ class Row:
     people: int | None
     hours: int | None
     revised: bool
+
+    @property
+    def people_told(self) -> str:
+        return words.number(self.people)
+
+    @property
+    def hours_told(self) -> str:
+        return words.number(self.hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A published figure that a release changed: which one, as people read it, and both of its numbers then and now."""
+
+    released_on: date
+    what: str
+    people: tuple[str, str]
+    hours: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,23 @@ def latest_release() -> Release | None:
 
 def releases() -> list[Release]:
     return list(Release.objects.all()[:TREND])
+
+
+def revisions() -> list[Revised]:
+    """What the latest releases changed, the newest first; all of it is in the open data."""
+    rows = Revision.objects.select_related("figure", "release").order_by("-release", "figure__table", "figure__period")
+    found = []
+    for one in rows[:MOST_REVISIONS]:
+        levels = BY_CODE[one.figure.table].levels
+        codes = one.figure.key.split("|") if levels else []
+        cell = [words.labels(level).get(code, code) for level, code in zip(levels, codes, strict=True)]
+        named = [str(words.TABLES[one.figure.table].title), words.period_label(one.figure.period), *cell]
+        people, hours = (
+            (words.number(before), words.number(now))
+            for before, now in ((one.people, one.figure.people), (one.hours, one.figure.hours))
+        )
+        found.append(Revised(local(one.release.published_at).date(), ", ".join(named), people, hours))
+    return found
 
 
 def next_release() -> date:

@@ -27,7 +27,7 @@ def statistics(request: HttpRequest, period: str = "") -> HttpResponse:
     if period and not shown:
         raise Http404
     context: dict[str, Any] = {"period": shown, "choices": published.period_choices(), "releases": published.releases()}
-    context["next_release"] = published.next_release()
+    context |= {"next_release": published.next_release(), "revisions": published.revisions()}
     if shown:
         context |= _figures(shown)
     return clock.keep_fresh(render(request, "statistics/public.html", context))
@@ -46,7 +46,7 @@ def _figures(period: str) -> dict[str, Any]:
         "hours": number(hours) if total else "",
         "value": number(published.value_of(hours, period)) if hours is not None else "",
         "wage": published.wage_on(cube.bounds(period)[0]),
-        "service": published.service(period),
+        "service": _service(period),
         "records": number(published.records(period)),
         "trend": _trend(),
         "embed": f"{settings.SITE_URL}/iegult/statistika/",
@@ -66,13 +66,24 @@ def embedded(request: HttpRequest, code: str, period: str = "") -> HttpResponse:
     if period and not shown:
         raise Http404
     found = published.table(code, shown) if shown else None
-    context: dict[str, Any] = {"period": shown, "table": found, "release": published.latest_release()}
+    context: dict[str, Any] = {"period": shown, "table": found}
     if found is not None and len(found.dimensions) == 1:
         context |= _picture(found)
     if shown:
-        context |= {"period_label": words.period_label(shown)}
+        context |= {"period_label": words.period_label(shown), "records": number(published.records(shown))}
+        context["releases"] = published.releases()[:1]
     context["all"] = settings.SITE_URL + reverse("statistics:public")
     return clock.keep_fresh(render(request, "statistics/embed.html", context))
+
+
+def _service(period: str) -> dict[str, str]:
+    """How places were filled and how soon people were answered, as they are read; without what nothing is known of."""
+    found = published.service(period)
+    names = ("organisers", "opportunities", "places", "filled", "applications")
+    told = {name: number(getattr(found, name)) for name in names if getattr(found, name, 0) != 0}
+    if found is not None and found.median_reply_hours is not None:
+        told["reply"] = number(found.median_reply_hours)
+    return told
 
 
 def _trend() -> dict[str, Any]:
@@ -87,4 +98,5 @@ def _trend() -> dict[str, Any]:
 
 def _picture(shown: published.Shown) -> dict[str, Any]:
     values = [charts.Value(row.labels[0], row.hours, number(row.hours)) for row in shown.rows]
-    return {"table": shown, "bars": charts.bars(values), "bars_height": charts.bars_height(len(values))}
+    drawn = charts.bars(values) if any(one.number is not None for one in values) else []
+    return {"table": shown, "bars": drawn, "bars_height": charts.bars_height(len(values))}
