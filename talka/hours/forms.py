@@ -16,6 +16,7 @@ from talka.core.periods import at, local
 from talka.core.templatetags.dates import span_text
 from talka.hours.enums import CorrectionReason, DisputeReason
 from talka.hours.models import DONE_LENGTH, MOST_MINUTES, WorkRecord
+from talka.hours.queries.desk import called
 from talka.hours.schemas import Work, between
 from talka.opportunities.models import Opportunity, Shift
 from talka.registers.models import Field
@@ -156,8 +157,8 @@ class SlipForm(DoneForm):
     def __init__(self, *args: Any, opportunities: Iterable[Opportunity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opportunities = {one.public_id: one for one in opportunities}
-        titles = [(key, one.title) for key, one in self.opportunities.items()]
-        self.fields["opportunity"].choices = [*titles, ("", gettext("of no particular work"))]  # type: ignore[attr-defined]  # a choice field
+        named = called(self.opportunities.values())
+        self.fields["opportunity"].choices = [*named, ("", gettext("of no particular work"))]  # type: ignore[attr-defined]  # a choice field
 
     def chosen(self) -> Opportunity | None:
         return self.opportunities.get(self.cleaned_data["opportunity"])
@@ -227,7 +228,7 @@ class OpenKioskForm(PinForm):
     def __init__(self, *args: Any, opportunities: Iterable[Opportunity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opportunities = {one.public_id: one for one in opportunities}
-        self.fields["opportunity"].choices = [(key, one.title) for key, one in self.opportunities.items()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["opportunity"].choices = called(self.opportunities.values())  # type: ignore[attr-defined]  # a choice field
         self.fields["pin"].help_text = gettext(
             "By it the tablet is opened again. You will be signed out on this device."
         )

@@ -26,7 +26,7 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "desk": team.desk(organisation, person(request).pk),
-        "opportunities": team.on_now(organisation),
+        "works": team.called(team.on_now(organisation)),
         "side": "organiser",
         "section": "hours",
     }
@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 def choose(request: HttpRequest, key: str) -> HttpResponse:
     """For which work hours are written."""
     organisation = team_of(request, key)
-    context = {"organisation": organisation, "opportunities": team.on_now(organisation), "section": "hours"}
+    context = {"organisation": organisation, "works": team.called(team.on_now(organisation)), "section": "hours"}
     return render(request, "hours/choose.html", context)
 
 

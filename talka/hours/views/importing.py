@@ -39,8 +39,8 @@ class ImportForm(Refusable):
     def __init__(self, *args: Any, opportunities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opportunities = {one.public_id: one for one in opportunities}
-        choices = [(key, one.title) for key, one in self.opportunities.items()]
-        self.fields["opportunity"].choices = [("", _("of no particular work")), *choices]  # type: ignore[attr-defined]  # a choice field
+        named = team.called(self.opportunities.values())
+        self.fields["opportunity"].choices = [("", _("of no particular work")), *named]  # type: ignore[attr-defined]  # a choice field
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
