@@ -86,7 +86,20 @@ def stale_messages() -> list[str]:
     return found
 
 
+def divided_messages() -> list[str]:
+    """All catalogues become one when the program runs: a text said in two ways would be said in one of them anywhere."""
+    said: dict[object, dict[object, list[str]]] = {}
+    for path in sorted((ROOT / "talka").glob("*/locale/lv/LC_MESSAGES/django.po")):
+        for key, message in catalogue(path).items():
+            said.setdefault(key, {}).setdefault(message.string, []).append(path.parents[3].name)  # type: ignore[attr-defined]  # Babel is untyped here
+    return [
+        f"said in several ways: {key!r}: {ways} (say it in one, or give it a context)"
+        for key, ways in said.items()
+        if len(ways) > 1
+    ]
+
+
 if __name__ == "__main__":
-    faults = long_files() + missing_migrations() + stale_messages()
+    faults = long_files() + missing_migrations() + stale_messages() + divided_messages()
     print("\n".join(faults) or "files, migrations and messages are in order")
     sys.exit(bool(faults))

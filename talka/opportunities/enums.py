@@ -81,7 +81,7 @@ class Step(models.TextChoices):
     WHAT = "kas", _("What")
     WHEN = "kad", _("When")
     WHERE = "kur", _("Where")
-    WHO = "kam", _("Who")
+    WHO = "kam", pgettext_lazy("screen", "Who")
     GIVE = "ko-dodam", _("What we give")
     RULES = "noteikumi", _("Rules and deadline")
 

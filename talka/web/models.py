@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.models import User
@@ -79,8 +79,8 @@ class PageVersion(models.Model):
 
     page = models.ForeignKey(Page, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    title = models.CharField(_("title"), max_length=160)
-    title_en = models.CharField(_("title in English"), max_length=160)
+    title = models.CharField(pgettext_lazy("page", "title"), max_length=160)
+    title_en = models.CharField(pgettext_lazy("page", "title in English"), max_length=160)
     body = models.TextField(_("text"), max_length=40_000)
     body_en = models.TextField(_("text in English"), max_length=40_000)
     made_at = models.DateTimeField(db_default=clock.Now())

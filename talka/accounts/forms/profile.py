@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import Availability, Language, Part
@@ -11,10 +12,10 @@ from talka.accounts.models import VolunteerProfile
 from talka.accounts.models.profile import MAX_RADIUS_KM
 from talka.registers.models import Field, Municipality
 
-LANGUAGES = [
+LANGUAGES = [(code, capfirst(name)) for code, name in (
     ("lv", _("Latvian")), ("ltg", _("Latgalian")), ("en", _("English")), ("ru", _("Russian")), ("uk", _("Ukrainian")),
     ("de", _("German")), ("lt", _("Lithuanian")), ("et", _("Estonian")), ("lsl", _("Latvian sign language")),
-]  # fmt: skip
+)]  # fmt: skip
 MOST_SKILLS = 20
 
 

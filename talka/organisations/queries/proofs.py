@@ -27,7 +27,7 @@ WORDS: dict[str, str | Promise] = {
     "organisation.registered": _("Registration was begun"),
     "organisation.created": _("Written by a moderator"),
     "organisation.listed": _("Named by a partner"),
-    "organisation.changed": _("Changed"),
+    "organisation.changed": _("Its facts were changed"),
     "organisation.profile_changed": _("The profile was changed"),
     "organisation.refreshed": _("Name and place were taken from the register anew"),
     "organisation.listing_changed": _("The partner was switched on or off"),

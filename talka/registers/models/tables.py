@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from talka.registers.enums import HolidayKind, MayOrganise
@@ -15,7 +15,7 @@ class Field(models.Model):
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=100)
     section = models.CharField(_("ICNP/TSO section"), max_length=1)
-    position = models.PositiveSmallIntegerField(_("position"), unique=True)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("order", "position"), unique=True)
 
     class Meta:
         verbose_name = _("field of activity")
@@ -84,7 +84,10 @@ class Competence(models.Model):
 
 
 class Wording(models.Model):
-    """Other words that a moderator chose for a coded name of the program, which has its own words for it."""
+    """Other words that a moderator chose for a coded name, for which the program or its tables have words of their own.
+
+    A field of activity and a competence carry them in their own rows too; here they outlive the next loading of the tables.
+    """
 
     table = models.SlugField(_("table"), max_length=20)
     code = models.SlugField(_("code"), max_length=40)
