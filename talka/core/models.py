@@ -1,9 +1,47 @@
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from django.core.validators import URLValidator
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 from django.urls import reverse
 
 from talka.core import clock, ids
+
+_OF_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+
+def _of_the_web(address: str | None) -> str | None:
+    return address if address is None or _OF_THE_WEB.match(address) else ""
+
+
+class _WebAddress(DeferredAttribute):
+    """What a row is given is kept if it is a web address, by whatever way the row was read."""
+
+    def __set__(self, instance: models.Model, address: str | None) -> None:
+        instance.__dict__[self.field.attname] = _of_the_web(address)
+
+
+class WebAddressField(models.URLField[Any, Any]):
+    """An address that pages, feeds and the API make a link of: http or https, whoever wrote the row and however.
+
+    Forms refuse other schemes. What came past them (a script, a restored copy) is read as nothing, so no template and no
+    format has to remember that an address of somebody else's may be a program (`javascript:`, `data:`).
+    """
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    descriptor_class = _WebAddress
+
+    def from_db_value(self, value: str | None, *_about: object) -> str | None:
+        """Also where no row is made (`values()`)."""
+        return _of_the_web(value)
+
+    def deconstruct(self) -> Any:
+        """For migrations this is the field it was made of: the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
 
 
 class AuditEntry(models.Model):

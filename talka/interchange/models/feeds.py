@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.core.models import WebAddressField
 from talka.interchange.enums import Format
 from talka.interchange.models.partners import Partner
 
@@ -17,7 +18,7 @@ class Feed(models.Model):
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="feeds", verbose_name=_("partner"))
-    url = models.URLField(_("address of the feed"), max_length=500, help_text=_("Only https."))
+    url = WebAddressField(_("address of the feed"), max_length=500, help_text=_("Only https."))
     format = models.CharField(
         _("format"),
         max_length=10,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from talka.core import clock
+from talka.core.models import WebAddressField
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.opportunities.enums import Language
 from talka.organisations.models import Organisation
@@ -18,7 +19,7 @@ class Partner(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     active = models.BooleanField(pgettext_lazy("import", "active"), default=True, editable=False)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     languages = ArrayField(
         models.CharField(max_length=3, choices=Language.choices),
         default=list,

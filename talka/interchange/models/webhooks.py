@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.core.models import WebAddressField
 from talka.interchange.enums import Event, HookOff, HookState
 from talka.interchange.models.partners import Partner
 
@@ -23,7 +24,7 @@ class Webhook(models.Model):
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="webhooks", verbose_name=_("partner"))
-    url = models.URLField(_("address that is told"), max_length=500, help_text=_("Only https."))
+    url = WebAddressField(_("address that is told"), max_length=500, help_text=_("Only https."))
     events = ArrayField(models.CharField(max_length=30, choices=Event.choices), verbose_name=_("what it is told of"))
     active = models.BooleanField(pgettext_lazy("webhook", "on"), default=True, editable=False)
     off_because = models.CharField(max_length=6, choices=HookOff.choices, blank=True, editable=False)

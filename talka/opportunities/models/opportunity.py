@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.core.models import StoredFile
+from talka.core.models import StoredFile, WebAddressField
 from talka.opportunities.enums import (
     SHOWN_AFTERWARDS,
     Accessibility,
@@ -139,7 +139,7 @@ class Opportunity(models.Model):
     reason_before = models.CharField(max_length=60, default="", db_default="", editable=False)
     origin = models.CharField(_("partner"), max_length=40, blank=True)
     external_id = models.CharField(_("partner's id"), max_length=200, blank=True)
-    origin_url = models.URLField(_("partner's page"), max_length=1000, blank=True)
+    origin_url = WebAddressField(_("partner's page"), max_length=1000, blank=True)
     origin_hash = models.CharField(max_length=64, blank=True, editable=False)
     same_as = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", verbose_name=_("the same as"), editable=False

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.core.models import StoredFile
+from talka.core.models import StoredFile, WebAddressField
 from talka.organisations.enums import Kind, State, VerifiedBy
 from talka.registers.models import Field, Municipality
 
@@ -49,7 +49,7 @@ class Organisation(models.Model):
     address = models.CharField(_("address"), max_length=255, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     contact_ways = ArrayField(
         models.CharField(max_length=200), default=list, blank=True, verbose_name=_("ways to get in touch")
     )

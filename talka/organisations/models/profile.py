@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
-from talka.core.models import StoredFile
+from talka.core.models import StoredFile, WebAddressField
 from talka.organisations.enums import LinkKind, PartnerKind
 from talka.organisations.models.organisation import Organisation
 
@@ -40,7 +40,7 @@ class Cooperation(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="cooperations")
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=PartnerKind.choices)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
 
     class Meta:
         ordering = ["kind", "name", "id"]
@@ -55,7 +55,7 @@ class Cooperation(models.Model):
 class SocialLink(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="links")
     kind = models.CharField(_("kind"), max_length=10, choices=LinkKind.choices)
-    url = models.URLField(_("address"))
+    url = WebAddressField(_("address"))
 
     class Meta:
         ordering = ["kind", "id"]
@@ -88,7 +88,7 @@ class YearlyReport(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
-    url = models.URLField(_("address"), blank=True)
+    url = WebAddressField(_("address"), blank=True)
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     removed_at = models.DateTimeField(null=True, editable=False)
 
