@@ -24,7 +24,7 @@ from tqdm import tqdm
 from talka.core import clock
 from talka.registers import queries
 from talka.registers.enums import Source
-from talka.registers.models import INVENTED_FIRST_DIGIT, LegalEntity, LegalForm, Release
+from talka.registers.models import INVENTED_FIRST_DIGIT, Competence, Field, LegalEntity, LegalForm, Release, Wording
 from talka.registers.sources import parties, ppi, tables, ur
 from talka.registers.sources.rows import ENTITY_COLUMNS, Entity, FileError, RefuseRowError, SkipRowError, Table
 
@@ -102,11 +102,20 @@ def load_tables() -> Verdict:
             return verdict  # another process has just done it
         verdict.unchanged_file = False
         for model, rows in tables.TABLES.items():
-            verdict.counts[model.__name__] = _replace(model, rows())
+            verdict.counts[model.__name__] = _replace(model, _in_moderators_words(rows()))
         verdict.rows = verdict.counts.total()
         _record(verdict, clock.today(), digest)
     queries.forget()
     return verdict
+
+
+def _in_moderators_words(rows: Sequence[Model]) -> Sequence[Model]:
+    """The file says which fields and competences there are; what a moderator calls one stays."""
+    said = {(one.table, one.code): one for one in Wording.objects.all()}
+    for row in rows:
+        if isinstance(row, Field | Competence) and (words := said.get((str(row._meta.model_name), row.code))):
+            row.name, row.name_en = words.name, words.name_en
+    return rows
 
 
 def _replace(model: type[Model], rows: Sequence[Model]) -> int:

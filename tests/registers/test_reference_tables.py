@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from talka.registers import loading, queries
 from talka.registers.enums import MunicipalityKind, PlaceKind, Region, Source
-from talka.registers.models import Competence, Field, LegalForm, Municipality, OldTerritory, Place, Release
+from talka.registers.models import Competence, Field, LegalForm, Municipality, OldTerritory, Place, Release, Wording
 from talka.registers.sources import tables
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,26 @@ def test_a_changed_file_is_loaded_and_rows_that_stay_keep_their_keys(monkeypatch
     assert not Place.objects.filter(pk=stale.pk).exists()
     assert Place.objects.get(name="Rīga", kind=PlaceKind.TOWN).pk == riga.pk
     assert Place.objects.get(pk=riga.pk).lat == riga.lat
+
+
+def test_what_a_moderator_calls_a_field_outlives_a_changed_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = set(Field.objects.exclude(code="vide").values_list("code", "name", "name_en"))
+    for model, code in ((Field, "vide"), (Competence, "KC1")):
+        said = {"name": f"Citi vārdi {code}", "name_en": f"Other words {code}"}
+        Wording.objects.create(table=str(model._meta.model_name), code=code, **said)
+        assert model.objects.filter(pk=code).update(**said) == 1
+    Field.objects.filter(pk="vide").update(section="A")
+    monkeypatch.setattr(tables, "REVISION", "another")
+
+    assert not loading.load_tables().unchanged_file
+
+    assert (
+        Field.objects.filter(pk="vide", name="Citi vārdi vide", name_en="Other words vide")
+        .exclude(section="A")
+        .exists()
+    )
+    assert Competence.objects.filter(name="Citi vārdi KC1", name_en="Other words KC1").exists()
+    assert set(Field.objects.exclude(code="vide").values_list("code", "name", "name_en")) == others
 
 
 def test_another_process_sees_a_new_release_within_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

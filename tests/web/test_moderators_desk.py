@@ -223,6 +223,9 @@ def test_a_field_gets_other_words_everywhere(desk: Client) -> None:
     found = registers.field("vide")
     assert found
     assert (found.name, found.name_en) == ("Daba", "Nature")
+    assert Wording.objects.filter(table="field", code="vide", name="Daba", name_en="Nature").exists(), (
+        "for the next load"
+    )
     registers.forget()
 
 

@@ -118,13 +118,14 @@ def rename(what: str, code: str, *, name: str, name_en: str, by: UUID) -> None:
 
 def _worded(what: str, code: str, name: str, name_en: str) -> Field | Competence | Wording:
     """The row that holds the new words."""
-    said = {"name": name, "name_en": name_en}
-    if what in WORDED and code in WORDED[what].values:
-        return Wording.objects.update_or_create(table=what, code=code, defaults=said)[0]
     model = NAMED.get(what)
     row = model.objects.filter(pk=code).first() if model else None
-    if row is None:
+    if row is None and not (what in WORDED and code in WORDED[what].values):
         raise RefusedError("words.unknown", _("There is no such name."))
+    said = {"name": name, "name_en": name_en}
+    wording, _created = Wording.objects.update_or_create(table=what, code=code, defaults=said)
+    if row is None:
+        return wording
     row.name, row.name_en = name, name_en
     row.save(update_fields=["name", "name_en"])
     return row
