@@ -38,13 +38,14 @@ class ChoiceForm(forms.Form):
     def name(kind: Kind, way: str) -> str:
         return f"{kind.code.replace('.', '-')}-{way}"
 
-    def groups(self) -> Iterator[tuple[Category, list[tuple[Kind, forms.BoundField, forms.BoundField]]]]:
-        """Rows under the name of their group, in the order of the registry."""
+    def groups(self) -> Iterator[tuple[Category, list[tuple[Kind, forms.BoundField, forms.BoundField]], bool]]:
+        """Rows under the name of their group, in the order of the registry, and whether something is wrong in one."""
         rows: dict[Category, list[tuple[Kind, forms.BoundField, forms.BoundField]]] = {}
         for one in self.current:
             fields = self[self.name(one.kind, "email")], self[self.name(one.kind, "push")]
             rows.setdefault(one.kind.category, []).append((one.kind, *fields))
-        return iter(rows.items())
+        for category, those in rows.items():
+            yield category, those, any(email.errors or push.errors for _kind, email, push in those)
 
     def wanted(self) -> list[Wish]:
         clean = self.cleaned_data

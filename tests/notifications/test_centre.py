@@ -119,7 +119,9 @@ def test_a_choice_is_kept_for_each_kind(client: Client, person: User, answer: Ki
     mine = Choice.objects.get(user=person, kind=answer.code)
     assert (mine.email, mine.push) == ("weekly", False)
     assert Choice.objects.get(user=person, kind=daily_kind.code).email == Pace.DAILY
-    assert client.post(CHOICES, form | {"sample-answer-email": "hourly"}).status_code == 422
+    wrong = client.post(CHOICES, form | {"sample-answer-email": "hourly"})
+    assert wrong.status_code == 422
+    assert wrong.text.count('<details class="box" open>') == 1, "the group where something is wrong stands open"
     assert not Choice.objects.filter(kind="account.password_changed").exists()
 
 
