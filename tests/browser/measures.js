@@ -96,10 +96,21 @@
     return {
       name: name(element),
       stop: stops().findIndex((one) => one === element || (one.type === "radio" && one.name === element.name)),
-      outline: Math.max(outline(element), outline(element, "::after")), // a card's link draws it around the card
+      // A card's link draws it around the card, a box to tick around its field.
+      outline: Math.max(outline(element), outline(element, "::after"), outline(element.closest(".ds-field") ?? element)),
       seen,
     };
   };
 
-  return { structure, overflow, targets, overlaps, moving, stops: () => stops().map(name), focused };
+  // How many presses of the Tab key lie between the focus and a control; with Shift if negative.
+  const away = (target) => {
+    const order = stops();
+    const place = (element) =>
+      order.findIndex((one) => one === element || (one.type === "radio" && one.name === element.name));
+    const here = document.activeElement;
+    const passed = order.filter((one) => here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING).length;
+    return place(target) - (place(here) < 0 ? passed - 1 : place(here));
+  };
+
+  return { structure, overflow, targets, overlaps, moving, stops: () => stops().map(name), focused, away };
 })()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.keys import Keys
 from tests.browser.signed_in import enter
 from tests.browser.site import Site
 
@@ -16,13 +17,7 @@ def to_queue(page: Page, name: str) -> int:
     """By Tab to the button of a queue on the desk; returns how many wait."""
     row = page.locator("tr", has=page.get_by_role("link", name=name, exact=True))
     waiting = int(row.locator("td").first.inner_text())
-    button = row.locator("a.ds-button")
-    for _key in range(60):
-        page.keyboard.press("Tab")
-        if button.and_(page.locator(":focus")).count():
-            break
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    Keys(page).press(row.locator("a.ds-button"))
     return waiting
 
 

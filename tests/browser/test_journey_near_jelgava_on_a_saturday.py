@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.keys import Keys
 from tests.browser.site import Site
 from tests.browser.watch import visit
 
@@ -73,24 +74,14 @@ def test_found_in_three_actions(
 def test_found_by_keyboard_alone(open_browser: Open, site: Site) -> None:
     page, watch = open_browser(viewport=DESKTOP)
     visit(page, watch, f"{site.address}/")
-
-    def tab_to(selector: str, most: int = 60) -> None:
-        for _ in range(most):
-            page.keyboard.press("Tab")
-            if page.locator(f"{selector}:focus").count():
-                return
-        pytest.fail(f"the Tab key does not come to {selector}")
-
-    tab_to("#q")
-    page.keyboard.type("Jelgava")
+    keys = Keys(page)
+    keys.write(page.locator("#q"), "Jelgava")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"q=Jelgava"))
-    tab_to("input[name=weekend]")
-    page.keyboard.press("Space")
+    keys.tick(page.locator("input[name=weekend]"))
     expect(page).to_have_url(re.compile(r"weekend=1"))
     expect(page.locator(".chips .chip")).to_have_count(2)
-    tab_to(".card:has-text('sestdien') .card-title a", most=200)
-    page.keyboard.press("Enter")
+    keys.press(page.locator(".card:has-text('sestdien') .card-title a").first)
     understands_what_is_asked(page, LATVIAN)
 
 
