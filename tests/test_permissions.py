@@ -53,7 +53,7 @@ PUBLIC = {
     "organisations:invitation", "out_feed", "place_suggestions", "privacy", "published:context", "published:organisation_keys",
     "published:site_keys", "published:status_list", "robots", "save_search", "security_txt", "sitemap",
     "sitemap_index", "socialaccount_login_cancelled", "statistics:opendata", "statistics:period", "statistics:public",
-    "template_csv", "template_xlsx",
+    "template_csv", "template_xlsx", "terms",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ PAGES = (
     "help",
     "accessibility",
     "privacy",
+    "terms",
 )
 View = Callable[..., HttpResponse]
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("jomas/<slug:code>/", views.field, name="field"),
     path("piekustamiba/", views.accessibility, name="accessibility"),
     path("privatums/", views.privacy, name="privacy"),
+    path("noteikumi/", views.terms, name="terms"),
     path("par/", views.about, name="about"),
     path("palidziba/", views.assistance, name="help"),
     path("jaunumi/", pages.news, name="news"),

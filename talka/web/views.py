@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from talka.accounts.enums import ConsentKind
+from talka.accounts.queries.consents import TEXTS
 from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
@@ -250,6 +252,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return _text(request, "privacy")
+
+
+@login_not_required
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """What people agree to as they sign up. Not rewritten at the desk: another text is another version in the program."""
+    context = {"version": TEXTS[ConsentKind.TERMS].version}
+    return clock.keep_fresh(render(request, f"web/pages/{get_language()}/terms.html", context))
 
 
 @login_not_required

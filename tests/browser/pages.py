@@ -34,6 +34,7 @@ LATVIAN = {
     "field": "/jomas/dzivnieki/",
     "accessibility": "/piekustamiba/",
     "privacy": "/privatums/",
+    "terms": "/noteikumi/",
     "about": "/par/",
     "help": "/palidziba/",
     "demo": "/demo/",
@@ -56,6 +57,7 @@ ENGLISH = {
     "organisations-en": "/en/organizacijas/",
     "accessibility-en": "/en/piekustamiba/",
     "privacy-en": "/en/privatums/",
+    "terms-en": "/en/noteikumi/",
     "about-en": "/en/par/",
     "help-en": "/en/palidziba/",
 }

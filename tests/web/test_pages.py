@@ -42,6 +42,7 @@ STILL = {
     "field": "/jomas/dzivnieki/",
     "accessibility": "/piekustamiba/",
     "privacy": "/privatums/",
+    "terms": "/noteikumi/",
     "about": "/par/",
     "help": "/palidziba/",
 }

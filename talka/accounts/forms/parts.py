@@ -76,7 +76,8 @@ def check_password(form: forms.Form, password: str, nickname: str) -> None:
 
 
 def consent(kind: ConsentKind) -> forms.BooleanField:
-    return forms.BooleanField(label=TEXTS[kind].shown)
+    unticked = {"required": _("Without this we cannot go on. Tick the box if you agree.")}
+    return forms.BooleanField(label=TEXTS[kind].shown, error_messages=unticked)
 
 
 def name_field(*, required: bool = True) -> forms.CharField:
@@ -195,7 +196,7 @@ class AgeForm(Dressed):
 
     @property
     def too_young(self) -> bool:
-        return bool(self.cleaned_data["age"] == TOO_YOUNG)
+        return bool(self.cleaned_data.get("age") == TOO_YOUNG)
 
     @property
     def age_told(self) -> Age:

@@ -95,9 +95,10 @@ def start_plain(request: HttpRequest) -> HttpResponse:
         form = PlainForm(initial={"nickname": queries.suggest_nickname()})
         return render(request, "accounts/start_plain.html", {"form": form, "next": next_address})
     form = PlainForm(request.POST)
-    if form.is_valid():
-        if form.too_young:
-            return kind_refusal(request)
+    valid = form.is_valid()
+    if form.too_young:  # whatever else is wrong: nobody so young is asked to mend it first
+        return kind_refusal(request)
+    if valid:
         try:
             user, code = _open(request, form)
         except RefusedError as refused:
