@@ -170,6 +170,21 @@ def test_a_deadline_that_has_come_is_missing() -> None:
         actions.publish_own(one, by=None)
 
 
+@pytest.mark.parametrize("time_type", ["exact", "range"])
+def test_work_that_is_over_is_not_advertised(time_type: str) -> None:
+    past, coming = clock.now() - 9 * DAY, clock.now() + 9 * DAY
+    over = whole_draft(time_type=time_type, starts_at=past, ends_at=past + DAY)
+    with pytest.raises(actions.IncompleteError):
+        actions.publish_own(over, by=None)
+    for goes_on in (
+        whole_draft(time_type=time_type, starts_at=past, ends_at=coming),
+        whole_draft(time_type=time_type, starts_at=past, ends_at=past + DAY, shifts=[(coming, coming + DAY / 8, 2)]),
+        whole_draft(time_type="expected_hours", hours_per_week=2, starts_at=past, ends_at=past + DAY),
+    ):
+        actions.publish_own(goes_on, by=None)
+        assert goes_on.state == "published"
+
+
 def test_a_copy_says_the_same_without_past_times_deadline_and_declaration() -> None:
     past, coming = clock.now() - 2 * DAY, clock.now() + 5 * DAY
     shifts = [(past, past + DAY / 8, 2), (coming, coming + DAY / 8, 3)]

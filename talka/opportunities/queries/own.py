@@ -59,6 +59,11 @@ def missing(said: Content, *, now: datetime) -> list[Missing]:
         ("fields", bool(said["fields"]), _("Choose at least one field.")),
         ("duties", bool(said["duties"].strip()), _("Describe what the volunteer will do.")),
         ("time_type", _when_is_told(said), _("Say when the work is.")),
+        (
+            "starts_at",
+            _some_is_to_come(said, now),
+            _("The time of the work is over: choose one that is still to come."),
+        ),
         ("work_places", _where_is_told(said), _("Say where the work is: choose at least the municipality.")),
         ("places", bool(said["places"]), _("Say how many volunteers are needed.")),
         ("experience", _wanted_is_told(said), _("Say whom you look for, or that no experience is needed.")),
@@ -81,6 +86,13 @@ def _when_is_told(said: Content) -> bool:
     if said["time_type"] == TimeType.RANGE:
         return bool(said["starts_at"] and said["ends_at"])
     return bool(said["starts_at"] or said["shifts"])
+
+
+def _some_is_to_come(said: Content, now: datetime) -> bool:
+    """Of the times that were told the last is not over; by expected hours the work has none."""
+    ends = [said["ends_at"] or said["starts_at"], *(shift["ends_at"] for shift in said["shifts"])]
+    told = [datetime.fromisoformat(str(one)) for one in ends if one]
+    return said["time_type"] == TimeType.EXPECTED_HOURS or not told or max(told) > now
 
 
 def _where_is_told(said: Content) -> bool:
