@@ -24,7 +24,7 @@ class _WebAddress(DeferredAttribute):
         instance.__dict__[self.field.attname] = _of_the_web(address)
 
 
-class WebAddressField(models.URLField[Any, Any]):
+class WebAddressField(models.URLField[str, str]):
     """An address that pages, feeds and the API make a link of: http or https, whoever wrote the row and however.
 
     Forms refuse other schemes. What came past them (a script, a restored copy) is read as nothing, so no template and no

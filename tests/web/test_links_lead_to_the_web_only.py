@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -22,7 +24,7 @@ PROGRAMS = ["javascript:alert(1)//https://evil.example", "data:text/html,evil.ex
 def planted(address: str) -> tuple[Organisation, Opportunity]:
     """Rows of one organisation that lead to `address`, written as no form would."""
     organisation = whole_organisation()
-    own = {"organisation": organisation}
+    own: dict[str, Any] = {"organisation": organisation}
     offer = factories.opportunity(**own)
     factories.reindex(offer)
     Organisation.objects.filter(pk=organisation.pk).update(website=address)

@@ -90,7 +90,7 @@ def _fields(headings: list[str], mapping: Mapping, notes: Notes) -> list[str | N
     missing = [FIELDS[name].heading for name in needed if name not in fields and name not in mapping.defaults]
     if missing:
         raise UnreadableError(
-            _("The table has no column for: %(missing)s. Name it with --map, or use the template.")
+            _("The table has no column for: %(missing)s. Its first row names the columns: see the template.")
             % {"missing": ", ".join(missing)}
         )
     return fields
