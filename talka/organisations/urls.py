@@ -33,7 +33,6 @@ urlpatterns = [
     re_path(rf"^org/{KEY}/filiales/$", branches.branches, name="branches"),
     re_path(rf"^org/{KEY}/filiales/{ID}/{BIN}/$", branches.branch_act, name="branch_act"),
     re_path(rf"^org/{KEY}/profils/$", profile.profile, name="profile"),
-    re_path(rf"^org/{KEY}/profils/prieksskatijums/$", profile.preview, name="preview"),
     re_path(rf"^org/{KEY}/profils/no-registra/$", profile.refresh, name="refresh"),
     re_path(rf"^org/{KEY}/profils/parskati/$", profile.reports, name="reports"),
     re_path(rf"^org/{KEY}/profils/parskati/(?P<pk>[0-9]{{1,18}})/{BIN}/$", profile.report_act, name="report_act"),

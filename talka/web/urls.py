@@ -39,6 +39,7 @@ urlpatterns = [
     path("mans/dati/dzest/", mine.erase, name="my_erase"),
     path("konts-dzests/", mine.erased, name="erased"),
     re_path(rf"^org/{KEY}/$", org.home, name="org_home"),
+    re_path(rf"^org/{KEY}/skats/$", views.organisation_preview, name="organisation_preview"),
     re_path(rf"^org/{KEY}/iespejas/(?P<public_id>[2-9b-z]{{10}})/skats/$", views.preview, name="opportunity_preview"),
     path("parvaldiba/", desk.home, name="desk"),
     path("parvaldiba/rindas/<slug:code>/", desk.queue, name="desk_queue"),

@@ -28,6 +28,9 @@ from talka.opportunities.search import similar as similar_to
 from talka.opportunities.seen import by_way_of, came_by, opens, shows
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
+from talka.organisations.models import Organisation
+from talka.organisations.policies import SEE as SEE_PROFILE
+from talka.organisations.policies import access
 from talka.registers import queries as registers
 from talka.statistics.queries import published as figures
 from talka.stories import queries as stories
@@ -156,18 +159,30 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     current = opportunities.of_organisation(found, past=False)
-    context = {
+    context = {**_told_of(found), "current": current, "structured": organisation_data(found)}
+    deadlines = [card.apply_until for card in current]
+    response = shows(render(request, "web/organisation.html", context), [card.pk for card in current])
+    return clock.keep_fresh(response, min(deadlines, default=None))
+
+
+@require_safe
+def organisation_preview(request: HttpRequest, key: str) -> HttpResponse:
+    """Its page as visitors see it or will see it, for the team, with what is written now, whatever its state."""
+    found = organisers.whole(access(actor_of(request), key, SEE_PROFILE).pk)
+    current = opportunities.of_organisation(found, past=False)
+    context = {**_told_of(found), "current": current, "structured": None, "preview": True}
+    return render(request, "web/organisation.html", context)
+
+
+def _told_of(found: Organisation) -> dict[str, object]:
+    """What an organisation's page says besides what is open."""
+    return {
         "organisation": found,
-        "current": current,
         "past": opportunities.of_organisation(found, past=True),
         "record": opportunities.record_of(found),
         "figure": figures.of_organiser(found),
         "stories": stories.shown(organisation=found),
-        "structured": organisation_data(found),
     }
-    deadlines = [card.apply_until for card in current]
-    response = shows(render(request, "web/organisation.html", context), [card.pk for card in current])
-    return clock.keep_fresh(response, min(deadlines, default=None))
 
 
 @login_not_required

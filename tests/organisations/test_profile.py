@@ -102,7 +102,7 @@ def test_every_item_is_filled_in_and_the_meter_is_full(client: Client, own: Orga
 def test_visitors_and_the_preview_see_all_of_it(client: Client, own: Organisation, admin: User) -> None:
     fill_in(client, own)
     own.refresh_from_db()
-    for address in (reverse("organisations:preview", args=[own.key]), own.get_absolute_url()):
+    for address in (reverse("organisation_preview", args=[own.key]), own.get_absolute_url()):
         shown = client.get(address).content.decode()
         wanted = (
             "Stādām kokus.",
@@ -120,7 +120,7 @@ def test_visitors_and_the_preview_see_all_of_it(client: Client, own: Organisatio
 def test_a_draft_can_be_seen_by_its_team_only(client: Client) -> None:
     draft = organisation(state="draft")
     sign_in(client, member_of(draft))
-    assert client.get(reverse("organisations:preview", args=[draft.key])).status_code == 200
+    assert client.get(reverse("organisation_preview", args=[draft.key])).status_code == 200
     assert client.get(draft.get_absolute_url()).status_code == 404
 
 

@@ -26,6 +26,16 @@ def seen_by_team(client: Client, row: Opportunity) -> Page:
     return Page(answer.content.decode())
 
 
+def test_an_organisations_preview_shows_what_visitors_see(client: Client) -> None:
+    row = whole_opportunity()
+    factories.reindex(row)
+    public = Page(client.get(row.organisation.get_absolute_url()).text)
+    factories.sign_in(client, factories.member_of(row.organisation))
+    shown = Page(client.get(f"/org/{row.organisation.key}/skats/").text)
+    assert row.title in shown.text("main")
+    assert shown.headings() == public.headings()
+
+
 @pytest.mark.parametrize("state", ["draft", "in_review", "published", "closed"])
 def test_it_says_that_it_is_a_preview_and_keeps_out_of_searches(client: Client, state: str) -> None:
     with clock.move_to(NOW):

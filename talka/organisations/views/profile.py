@@ -40,7 +40,7 @@ from talka.organisations.forms import (
     row_formset,
 )
 from talka.organisations.models import ContactPerson, Cooperation, Organisation, SocialLink
-from talka.organisations.policies import SEE, access, document_for
+from talka.organisations.policies import access, document_for
 from talka.organisations.views.registering import person
 
 EDIT = "edit_profile"
@@ -255,21 +255,6 @@ def _done(request: HttpRequest, key: str, page: str, act: Callable[[], object]) 
     else:
         messages.success(request, _("Done."))
     return redirect(f"organisations:{page}", key)
-
-
-@require_safe
-def preview(request: HttpRequest, key: str) -> HttpResponse:
-    """The public page as visitors see it, with what is written now, whatever state the organisation is in."""
-    organisation = queries.whole(access(actor_of(request), key, SEE).pk)
-    context = {
-        "organisation": organisation,
-        "preview": True,
-        "current": [],
-        "past": [],
-        "record": {},
-        "structured": None,
-    }
-    return render(request, "web/organisation.html", context)
 
 
 @login_not_required
