@@ -13,7 +13,7 @@ from bench.site import PAGES, talka
 
 LIMIT_MB = 180
 REQUESTS = 1_000
-HEAVY = {"typst", "pyhanko", "duckdb"}
+HEAVY = {"typst", "pyhanko", "duckdb", "numpy"}
 OTHERS = (
     *("/", "/organizacijas/", "/novadi/", "/novadi/jelgava/", "/jomas/", "/jomas/vide/", "/palidziba/", "/privatums/"),
     *("/iespejas/?view=map", "/iespejas/?view=calendar", "/iespejas/karte.json?field=vide", "/iespejas.atom"),
@@ -47,7 +47,11 @@ def main() -> int:
             Figure("web process when it is ready, resident", born / 1e6, "MB"),
             Figure("the master beside it, resident", psutil.Process(master.pid).memory_info().rss / 1e6, "MB"),
             Figure(
-                "of typst, pyhanko and duckdb imported", len(imported | mapped), "", 0, note=" ".join(imported | mapped)
+                "of typst, pyhanko, duckdb and numpy imported",
+                len(imported | mapped),
+                "",
+                0,
+                note=" ".join(imported | mapped),
             ),
         )
     return run.finish()

@@ -23,7 +23,7 @@ SAYS = {
     "search": "mixed questions: ids, total, cursor: median",
     "detail": "detail page, median",
     "pages": "list page, hot: part of a bare WSGI hello",
-    "memory": "of typst, pyhanko and duckdb imported",
+    "memory": "of typst, pyhanko, duckdb and numpy imported",
     "phone": "detail: largest contentful paint",
     "imports": "API Engagement XML: 100 new items",
     "applying": "counters that differ from a recount",
