@@ -122,6 +122,13 @@ def test_what_columns_mean_is_remembered() -> None:
     assert ColumnMeaning.objects.filter(organisation=crew.offer.organisation).count() == 3
 
 
+@pytest.mark.parametrize(("head", "refused"), [("Datums;Stundas;Kas", "no_person"), ("Datums;No;Persona", "no_time")])
+def test_a_file_of_which_no_row_could_become_anything_is_asked_about(head: str, refused: str) -> None:
+    with pytest.raises(RefusedError, match=refused):
+        read_file(team(), f"{head}\n20.11.2026.;10:00;Kāds", {"Persona": "person"})
+    assert not Import.objects.exists()
+
+
 def test_the_template_reads_itself() -> None:
     crew = team()
     PairName.objects.filter(pk=crew.application.pair_id).update(name="Rāmā Stirna 47")
@@ -225,7 +232,7 @@ def test_the_pages_of_an_import(enter: Callable[[User], Client]) -> None:
     browser = enter(crew.boss)
     base = f"/org/{crew.offer.organisation.key}/stundas/imports/"
     assert browser.get(base + "veidne.xlsx").content[:2] == b"PK"
-    text = f"Kad;Cik;Persona\n20.11.2026.;3;{crew.application.pair.name}\n20.11.2026.;2;Kāds"
+    text = f"Kad;Stundas;Persona\n20.11.2026.;3;{crew.application.pair.name}\n20.11.2026.;2;Kāds"
 
     def send(**meant: str) -> object:
         file = io.BytesIO(text.encode())
@@ -235,7 +242,8 @@ def test_the_pages_of_an_import(enter: Callable[[User], Client]) -> None:
     asked = send()
     assert asked.status_code == 422  # type: ignore[attr-defined]
     assert 'name="column:Persona"' in asked.text  # type: ignore[attr-defined]
-    send(**{"column:Kad": "date", "column:Cik": "hours", "column:Persona": "person"})
+    assert 'value="hours" selected' in asked.text  # type: ignore[attr-defined]
+    send(**{"column:Kad": "date", "column:Stundas": "hours", "column:Persona": "person"})
     batch = Import.objects.get()
     page = f"{base}{batch.public_id}/"
     waits = browser.get(page).text

@@ -57,8 +57,7 @@ def receive(
     known = dict(ColumnMeaning.objects.filter(organisation=organisation).values_list("header", "meaning"))
     meant = {header[:120]: one for header, one in (columns or {}).items() if one in MEANINGS or not one}
     found = guess(headers, known | meant)
-    if "date" not in found.values():
-        raise RefusedError("import.no_date", _("No column of the file is understood as the day. Say which one it is."))
+    _refuse_what_tells_nothing(set(found.values()))
     file.seek(0)
     sealed = vault.wrap(base64.b64encode(zlib.compress(file.read())).decode(), purpose=SEALED)
     with transaction.atomic():
@@ -68,6 +67,20 @@ def receive(
         _remember(organisation, found)
         _defer(batch)
     return batch
+
+
+def _refuse_what_tells_nothing(meanings: set[str]) -> None:
+    """Without a day, a time and somebody no row can become anything: better asked now than told of each row."""
+    if "date" not in meanings:
+        raise RefusedError("import.no_date", _("No column of the file is understood as the day. Say which one it is."))
+    if "person" not in meanings:
+        raise RefusedError(
+            "import.no_person", _("No column of the file is understood as who came. Say which one it is.")
+        )
+    if not (meanings & {"hours", "minutes"} or {"start", "end"} <= meanings):
+        raise RefusedError(
+            "import.no_time", _("No column of the file is understood as the hours. Say which one it is.")
+        )
 
 
 def _remember(organisation: Organisation, columns: dict[str, str]) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talka.core.errors import RefusedError
 from talka.hours.enums import GOOD, Verdict
-from talka.hours.models import Import, ImportRow
+from talka.hours.models import ColumnMeaning, Import, ImportRow
+from talka.hours.queries.columns import guess
 from talka.hours.reading import rows_of, too_much, unreadable
 from talka.organisations.models import Organisation
 
@@ -73,10 +74,11 @@ def open_slips(batch: Import) -> Iterator[tuple[int, str]]:
     yield from rows.values_list("number", "slip__public_id").iterator(chunk_size=2_000)
 
 
-def headers_of(file: Any) -> list[str]:
-    """Headings of a file that was not understood, to be told what they mean."""
+def headers_of(organisation: Organisation, file: Any) -> dict[str, str]:
+    """Headings of a file that was not understood, to be told what they mean, each with what it is taken for."""
     held: IO[bytes] = file
+    known = dict(ColumnMeaning.objects.filter(organisation=organisation).values_list("header", "meaning"))
     try:
-        return [one[:110] for one in next(rows_of(held, size=file.size), []) if one]
+        return guess([one[:110] for one in next(rows_of(held, size=file.size), []) if one], known)
     except RefusedError:
-        return []
+        return {}

@@ -65,7 +65,10 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse("file", error.message)
     context = {"organisation": organisation, "form": form, "imports": asked.latest(organisation), "section": "hours"}
     if isinstance(request.FILES.get("file"), UploadedFile) and form.errors:
-        context |= {"headers": asked.headers_of(request.FILES["file"]), "meanings": MEANINGS.items()}
+        context |= {
+            "headers": asked.headers_of(organisation, request.FILES["file"]).items(),
+            "meanings": MEANINGS.items(),
+        }
     return render(request, "hours/import.html", context, status=422 if form.errors else 200)
 
 
