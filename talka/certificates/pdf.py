@@ -65,7 +65,8 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
         )
     except typst.TypstError as refused:
         raise RefusedError("certificate.unprintable") from refused
-    return bytes(drawn)  # type: ignore[arg-type]  # of a PDF it is one file
+    # of a PDF it is one file; it ends without an end of line, and a seal begun on its last line would not be PDF/A
+    return bytes(drawn) + b"\n"  # type: ignore[arg-type]
 
 
 def sample() -> bytes:

@@ -1,4 +1,4 @@
-"""Seals with a timestamp (PAdES B-T) and with the word of revocation services (B-LT), against stubs on loopback."""
+"""Seals with a timestamp (PAdES B-T) and with the word of revocation services (B-LT), from stubs on loopback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 from asn1crypto import keys, tsp
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -24,7 +26,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -43,14 +46,20 @@ YEAR = timedelta(days=365)
 
 
 class Authority(ThreadingHTTPServer):
-    """A root with a revocation list, a timestamp service and a seal under it."""
+    """A root with a revocation service, a timestamp service and a seal under it.
 
-    def __init__(self, folder: Path) -> None:
+    `by_ocsp`: its certificates name a responder (OCSP) instead of a revocation list.
+    """
+
+    def __init__(self, folder: Path, *, by_ocsp: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), Calls)
         self.asked: list[str] = []
         self.silent = ""
+        self.by_ocsp, self.gone = by_ocsp, False
+        self.made: dict[int, x509.Certificate] = {}
         self.root = signing.authority("Parauga sakne")
         self.base = f"http://127.0.0.1:{self.server_port}"
+        self.responder, self.responder_key = self.issued("Parauga atbildētājs", ExtendedKeyUsageOID.OCSP_SIGNING)
         stamp, stamp_key = self.issued("Parauga laiks", ExtendedKeyUsageOID.TIME_STAMPING)
         self.seal_certificate, seal_key = self.issued("Parauga zīmogs")
         self.stamper = DummyTimeStamper(asn1(stamp), keys.PrivateKeyInfo.load(der(stamp_key)))
@@ -66,15 +75,17 @@ class Authority(ThreadingHTTPServer):
     def issued(
         self, name: str, purpose: x509.ObjectIdentifier | None = None
     ) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
-        key = rsa.generate_private_key(65_537, 2_048)
-        place = x509.DistributionPoint([x509.UniformResourceIdentifier(f"{self.base}/crl")], None, None, None)
+        key, serial = rsa.generate_private_key(65_537, 2_048), x509.random_serial_number()
         built = (
             x509.CertificateBuilder().subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
             .issuer_name(self.root.certificate.subject).public_key(key.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(NOW - YEAR / 6).not_valid_after(NOW + YEAR)
+            .serial_number(serial).not_valid_before(NOW - YEAR / 6).not_valid_after(NOW + YEAR)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.CRLDistributionPoints([place]), critical=False)
         )  # fmt: skip
+        if purpose == ExtendedKeyUsageOID.OCSP_SIGNING:
+            built = built.add_extension(x509.OCSPNoCheck(), critical=False)
+        else:
+            built = built.add_extension(self.who_knows(), critical=False)
         usage = x509.KeyUsage(
             digital_signature=True, content_commitment=purpose is None, key_encipherment=False, data_encipherment=False,
             key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
@@ -82,7 +93,31 @@ class Authority(ThreadingHTTPServer):
         built = built.add_extension(usage, critical=True)
         if purpose:
             built = built.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
-        return built.sign(self.root.key, hashes.SHA256()), key
+        made = self.made[serial] = built.sign(self.root.key, hashes.SHA256())
+        return made, key
+
+    def who_knows(self) -> x509.AuthorityInformationAccess | x509.CRLDistributionPoints:
+        """Where a certificate says that its revocation is told."""
+        if self.by_ocsp:
+            place = x509.UniformResourceIdentifier(f"{self.base}/ocsp")
+            return x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)])
+        place = x509.UniformResourceIdentifier(f"{self.base}/crl")
+        return x509.CRLDistributionPoints([x509.DistributionPoint([place], None, None, None)])
+
+    def status(self, request: bytes) -> bytes:
+        """The responder's answer: good, or revoked once the seal is `gone`."""
+        asked = ocsp.load_der_ocsp_request(request)
+        about = self.made[asked.serial_number]
+        gone = self.gone and about == self.seal_certificate
+        built = ocsp.OCSPResponseBuilder().add_response(
+            about, self.root.certificate, asked.hash_algorithm,
+            ocsp.OCSPCertStatus.REVOKED if gone else ocsp.OCSPCertStatus.GOOD,
+            NOW - timedelta(days=1), NOW + timedelta(days=1), NOW - timedelta(days=2) if gone else None, None,
+        )  # fmt: skip
+        for one in asked.extensions:
+            built = built.add_extension(one.value, critical=False)  # the number of this question
+        built = built.responder_id(ocsp.OCSPResponderEncoding.HASH, self.responder).certificates([self.responder])
+        return built.sign(self.responder_key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     def revoked(self) -> bytes:
         built = x509.CertificateRevocationListBuilder().issuer_name(self.root.certificate.subject)
@@ -114,6 +149,8 @@ class Calls(BaseHTTPRequestHandler):
         if self.path == "/tsa":
             kind = "application/timestamp-reply"
             told = self.server.stamper.request_tsa_response(tsp.TimeStampReq.load(body)).dump()
+        elif self.path == "/ocsp":
+            kind, told = "application/ocsp-response", self.server.status(body)
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(told)))
@@ -123,22 +160,47 @@ class Calls(BaseHTTPRequestHandler):
     do_GET = do_POST = answer  # noqa: N815  # the library's names
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    with Authority(tmp_path_factory.mktemp("authority")) as server:
+@contextmanager
+def served(folder: Path, *, by_ocsp: bool = False) -> Iterator[Authority]:
+    with Authority(folder, by_ocsp=by_ocsp) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with served(tmp_path_factory.mktemp("authority")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def responding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with served(tmp_path_factory.mktemp("responder"), by_ocsp=True) as server:
+        yield server
+
+
+@contextmanager
+def used(by: Authority, settings: Settings) -> Iterator[Authority]:
+    settings.SEAL_FILE, settings.TIMESTAMP_URL = str(by.seal), f"{by.base}/tsa"
+    by.asked.clear()
+    by.silent, by.gone = "", False
+    sealing.press.close()  # what a child has once been told it does not ask again
+    yield by
+    sealing.press.close()
+
+
 @pytest.fixture
 def authority(running: Authority, settings: Settings) -> Iterator[Authority]:
-    settings.SEAL_FILE, settings.TIMESTAMP_URL = str(running.seal), f"{running.base}/tsa"
-    running.asked.clear()
-    running.silent = ""
-    sealing.press.close()  # what a child has once been told it does not ask again
-    yield running
-    sealing.press.close()
+    with used(running, settings) as by:
+        yield by
+
+
+@pytest.fixture
+def responder(responding: Authority, settings: Settings) -> Iterator[Authority]:
+    settings.SEAL_ROOTS_FILE = str(responding.roots)
+    with used(responding, settings) as by:
+        yield by
 
 
 def seal_of(data: bytes) -> Any:
@@ -179,6 +241,24 @@ def test_with_roots_the_paper_proves_itself_when_nobody_answers_any_more(
     assert checking.verify_file(paper).verdict == Verdict.VALID
 
 
+@pytest.mark.django_db
+def test_a_responders_word_is_kept_in_the_paper_as_well(responder: Authority) -> None:
+    paper, _credential = actions.download(certificates.certificate(printed=True))
+    assert set(responder.asked) == {"/tsa", "/ocsp"}
+    kept = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(paper)))
+    answers = [asn1_ocsp.OCSPResponse.load(one.get_object().data) for one in kept.ocsps]
+    assert len(answers) >= 2, "of the seal's certificate and of the timestamp's"
+    alone = validated(paper, responder, ocsps=answers, revocation_mode="require")
+    assert (alone.bottom_line, alone.timestamp_validity.trusted) == (True, True)
+    assert checking.verify_file(paper).verdict == Verdict.VALID
+
+
+def test_no_seal_with_a_certificate_that_the_responder_calls_revoked(responder: Authority) -> None:
+    responder.gone = True
+    with pytest.raises(ChildError):
+        sealing.FileSealer(responder.seal).seal_pdf(signing.pdf())
+
+
 def test_no_seal_that_promises_more_than_the_services_said(authority: Authority, settings: Settings) -> None:
     settings.SEAL_ROOTS_FILE = str(authority.roots)
     for silent in ("/crl", "/tsa"):
@@ -186,6 +266,12 @@ def test_no_seal_that_promises_more_than_the_services_said(authority: Authority,
         sealing.press.close()
         with pytest.raises(ChildError):
             sealing.FileSealer(authority.seal).seal_pdf(signing.pdf())
+
+
+def test_nor_where_the_responder_is_silent(responder: Authority) -> None:
+    responder.silent = "/ocsp"
+    with pytest.raises(ChildError):
+        sealing.FileSealer(responder.seal).seal_pdf(signing.pdf())
 
 
 def test_revocation_lists_are_asked_for_once_an_hour(authority: Authority) -> None:

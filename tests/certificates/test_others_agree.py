@@ -78,6 +78,11 @@ class TestPaper:
     def test_qpdf_finds_no_fault(self, tmp_path: Path) -> None:
         assert "No syntax or stream encoding errors" in program("qpdf", "--check", str(self.paper(tmp_path)))
 
+    @pytest.mark.parametrize("standard", ["3a", "ua1"])
+    def test_verapdf_finds_the_sealed_paper_archivable_and_accessible(self, tmp_path: Path, standard: str) -> None:
+        told = program("verapdf", "--format", "text", "-v", "--flavour", standard, str(self.paper(tmp_path)))
+        assert told.startswith("PASS "), told
+
     def test_poppler_finds_no_seal_valid_after_a_byte_of_any_part_is_changed(self, tmp_path: Path) -> None:
         """Pages, credential, fonts, metadata, the table of objects, the signature itself."""
         path = self.paper(tmp_path)

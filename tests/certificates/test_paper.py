@@ -170,6 +170,13 @@ class TestSeal:
         attached = PdfFileReader(io.BytesIO(sealed)).root["/AF"][0].get_object()
         assert attached["/EF"]["/F"].data == CREDENTIAL
 
+    def test_begins_on_a_line_of_its_own_as_archives_want_it(self, seal: Path) -> None:
+        """PDF/A-3, 6.1.9: every object begins after an end of line, also the first one after what was drawn."""
+        sealed = sealing.FileSealer(seal).seal_pdf(drawn())
+        ends = [sealed[one.end() : one.end() + 1] for one in re.finditer(b"%%EOF", sealed)]
+        assert ends == [b"\n"] * len(ends)
+        assert len(ends) >= 2
+
     def test_those_cast_from_the_first_are_as_whole_as_it(self, seal: Path) -> None:
         """The library builds the first signature of a key, the next are cast from it (pades.Preloaded)."""
         made = [

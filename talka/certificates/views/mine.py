@@ -23,7 +23,7 @@ from talka.certificates.handover import receivers
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, CertificateFacts
 from talka.certificates.views.parts import as_file, attached_file, issued_file, person, preview_page
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 
 SAID = {
     "offer": lambda: _("Sent. You are told as soon as the organiser has looked at it."),
@@ -51,7 +51,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     offers = queries.opportunities_in(queries.gathered(pair))
     known = identities.read(user, queries.NAME_FIELDS, by=user, why=queries.WHY)
     started = {
-        "duties": "; ".join(title for _id, title in offers)[:1_500],
+        "duties": "; ".join(dict.fromkeys(title for _id, title in offers))[:1_500],
         "name": " ".join(known[one] for one in queries.NAME_FIELDS if one in known),
     }
     form = _form(request, pair, offers, started)
@@ -82,6 +82,11 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
     facts = queries.facts_of(found)
     if request.method == "POST":
         return _preview(facts)
+    return _page(request, found, AttachForm())
+
+
+def _page(request: HttpRequest, found: Certificate, attaching: AttachForm) -> HttpResponse:
+    facts = queries.facts_of(found)
     told = vault.open_told(found) if facts else {}
     asked = CertificateFacts.from_json(told[vault.ASKED]) if vault.ASKED in told else None
     context = {
@@ -90,14 +95,14 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         "differences": queries.differences(asked, facts) if asked and facts and facts.extent == asked.extent else [],
         "attachments": list(found.attachments.all()),
         "records": list(queries.stated_records(found)) if found.state == State.DRAFT else [],
-        "attach_form": AttachForm(),
+        "attach_form": attaching,
         "share": f"{settings.SITE_URL}/parbaude/{facts.code}/" if facts and facts.code else "",
         "less": _less(found),
         "whole": not found.variant_of_id and found.organisation_id is not None,
         "shorter": list(found.variants.filter(state=State.ISSUED)),
         "section": "certificates",
     } | _handed(found)
-    return render(request, "certificates/one.html", context)
+    return render(request, "certificates/one.html", context, status=422 if attaching.errors else 200)
 
 
 def _less(found: Certificate) -> list[tuple[str, Any]]:
@@ -214,15 +219,17 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
     found: Certificate = policies.own(user, public_id)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
-        first = next(iter(form.errors.values()))[0]
-        announce.error(request, str(first))
-        return redirect("certificates:one", public_id)
+        return _page(request, found, form)
     try:
         told = form.cleaned_data
         actions.attach(found, told["file"], name=told["name"], unsigned=told["unsigned"], by=user)
-        announce.success(request, _("Added. Its fingerprint will be under the seal."))
+    except WrongStateError as late:
+        announce.error(request, late.message)
+        return redirect("certificates:one", public_id)
     except RefusedError as refused:
-        announce.error(request, refused.message or _("This is not possible any more."))
+        form.refuse(refused)
+        return _page(request, found, form)
+    announce.success(request, _("Added. Its fingerprint will be under the seal."))
     return redirect("certificates:one", public_id)
 
 

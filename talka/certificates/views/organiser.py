@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talka.certificates import actions, policies, queries
 from talka.certificates.enums import State
+from talka.certificates.esco import is_skill
 from talka.certificates.forms import DeclineForm, IssueForm, OrganiserForm, RevokeForm
 from talka.certificates.models import Certificate
 from talka.certificates.queries.lists import ISSUED, OFFERS
@@ -92,7 +93,7 @@ def prepare(request: HttpRequest, key: str) -> HttpResponse:
 def _started(own: Organisation, titles: list[str]) -> dict[str, Any]:
     contact = own.contacts.first()
     return {
-        "duties": "; ".join(titles)[:1_500],
+        "duties": "; ".join(dict.fromkeys(titles))[:1_500],
         "signatory": contact.name if contact else "",
         "position": contact.position if contact else "",
         "named": True,
@@ -202,7 +203,7 @@ def _words_of(facts: CertificateFacts, own: Organisation) -> dict[str, Any]:
         "training": facts.training,
         "assessment": facts.assessment,
         "competences": [one.code for one in facts.competences if one.confirmed],
-        "skills": [one.code for one in facts.competences if one.confirmed],
+        "skills": [one.code for one in facts.competences if one.confirmed and is_skill(one.code)],
         "signatory": facts.signatory.name or started["signatory"],
         "position": facts.signatory.position or started["position"],
     }

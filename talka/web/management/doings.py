@@ -148,7 +148,8 @@ def _papers() -> None:
     anna, mate, boss = person_of("anna"), person_of("veja-mate"), person_of("berzins")
     first, second = _confirmed(anna, "berzins")[:2]
     certificates.issue_to(first.pair, TOLD, records=_of(first, first.date), by=boss)
-    told = replace(TOLD, signatory="", position="", assessment="")
+    own = tuple(replace(one, confirmed=False) for one in TOLD.competences)
+    told = replace(TOLD, signatory="", position="", assessment="", competences=own)
     certificates.prepare(second.pair, told, records=_of(second, second.date), name="", by=anna)
     hers = _confirmed(mate, "berzins")[0]
     asked = certificates.prepare(hers.pair, told, records=_of(hers, None), name="", by=mate)
