@@ -25,7 +25,7 @@ from talka.applications.actions.pairs import ensure_pair  # noqa: E402  # as abo
 from talka.certificates import actions, checking, queries, sealing  # noqa: E402  # as above
 from talka.certificates.models import Certificate  # noqa: E402  # as above
 from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Organiser, Signatory  # noqa: E402  # as above
-from talka.core import clock  # noqa: E402  # as above
+from talka.core import clock, signatures  # noqa: E402  # as above
 from talka.core.ids import public_id  # noqa: E402  # as above
 from talka.hours.models import WorkRecord  # noqa: E402  # as above
 from talka.organisations.enums import State  # noqa: E402  # as above
@@ -85,6 +85,21 @@ def a_second(act: Callable[[], object], rounds: int) -> tuple[float, float]:
     return rounds / (processor_ms() - worked) * 1_000, rounds / (time.perf_counter() - began)
 
 
+def by_reader(act: Callable[[], object], rounds: int) -> float:
+    """The same of what the child does that reads signed files: told when it has ended, without what its start takes."""
+    child = signatures._reader  # noqa: SLF001  # only when it has ended is its time known
+
+    def used(times: int) -> float:
+        child.close()
+        worked = processor_ms()
+        for _ in range(times):
+            act()
+        child.close()
+        return processor_ms() - worked
+
+    return rounds / (used(rounds + 1) - used(1)) * 1_000
+
+
 def main() -> int:
     run = begin()
     n, checks = (5, 10) if run.quick else (ISSUED, CHECKS)
@@ -122,11 +137,11 @@ def main() -> int:
             Figure(f"checked by {name}, a second of one core", core, "/s", LIMIT_A_SECOND, at_least=True),
             Figure(f"checked by {name}, by the clock", clock_, "/s"),
         )
-    for name, data in (("PDF", paper), (".edoc", container)):  # a child reads them: its time is told when it has ended
+    for name, data in (("PDF", paper), (".edoc", container)):
+        act, rounds = partial(checking.verify_file, data), checks // 4
         run.add(
-            Figure(
-                f"checked by {name}, by the clock", a_second(partial(checking.verify_file, data), checks // 4)[1], "/s"
-            )
+            Figure(f"checked by {name}, a second of one core", by_reader(act, rounds), "/s"),
+            Figure(f"checked by {name}, by the clock", a_second(act, rounds)[1], "/s"),
         )
     sealing.press.close()
     return run.finish()

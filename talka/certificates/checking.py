@@ -29,6 +29,7 @@ OF_STATE = {State.ISSUED: Verdict.VALID, State.REPLACED: Verdict.REPLACED, State
 WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, Verdict.UNCLEAR, Verdict.VALID)
 """Of several verdicts about parts of one file the first in this row is the file's."""
 CODE, SEAL, SIGNATURE, STATUS, CONTENT, HOLDER = "code", "seal", "signature", "status", "content", "holder"
+PACKAGE = "package"
 """What can be looked at: the code's form, the seal on the file, the issuer's signature, the list, paper against record, the
 holder's passkey."""
 
@@ -139,7 +140,24 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
+def _package(document: dict[str, Any]) -> Check:
+    """What the holder handed over: the site's signature around a certificate that has its own."""
+    site, inside = published.keys_of(), document.get("credential")
+    if not site or not isinstance(inside, dict) or is_package(inside):
+        return Check(Verdict.NOT_OURS, ((PACKAGE, CheckState.FAILED),))
+    if not credential.is_genuine(document, site):
+        return Check(Verdict.ALTERED, ((PACKAGE, CheckState.FAILED),))
+    check = _credential(inside)
+    return replace(check, parts=((PACKAGE, CheckState.PASSED), *check.parts))
+
+
+def is_package(document: dict[str, Any]) -> bool:
+    return document.get("type") == [credential.PACKAGE]
+
+
 def _credential(document: dict[str, Any]) -> Check:
+    if is_package(document):
+        return _package(document)
     try:
         method = credential.method_of(document)
     except (KeyError, TypeError, ValueError):

@@ -1,7 +1,7 @@
 """The same facts in the European Learning Model (version 3), for Europass: read by people's tools all over Europe.
 
-Not signed: Europass credentials are sealed with an electronic seal of the issuer in its own programs. What is signed is
-the Open Badges credential; this is a translation of it, of the EDC profile "generic". No Django, no database, no network.
+Not signed: Europass wants a seal in a form (JAdES) that only the trust service makes (ADR 40). What is signed is the Open
+Badges credential; this is a translation of it, of the EDC profile "generic". No Django, no database, no network.
 """
 
 from __future__ import annotations

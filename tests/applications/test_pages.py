@@ -292,3 +292,13 @@ def test_the_sample_agreement_is_published(client: Client) -> None:
     answer = client.get(reverse("applications:agreement_sample"))
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_every_way_to_learn_the_answer_can_be_taken_by_somebody_without_an_address(client: Client) -> None:
+    person = volunteer()
+    sent = application(by=person)
+    client.force_login(person)
+    page = client.get(f"/mans/pieteikumi/{sent.public_id}/nosutits/").content.decode()
+    ways = re.findall(r'<a class="ds-button todo-act"[^>]*href="([^"]+)"', page)
+    assert len(ways) == 4
+    assert {way: client.get(way.partition("#")[0]).status_code for way in ways} == dict.fromkeys(ways, 200)

@@ -11,7 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -299,6 +301,11 @@ def test_the_database_itself_may_be_gone(real_db: str) -> None:
     try:
         connection.settings_dict["NAME"] = "no_such_database"
         assert {checking.verify_file(data).verdict for data in files.values()} == {Verdict.VALID}
+        dropped = {"file": SimpleUploadedFile("x.json", files["json"])}
+        assert "īsta un derīga" in Client().post("/parbaude/", dropped).content.decode()
+        by_code = Client().get(f"/parbaude/{codes.new_code()}/")
+        assert by_code.status_code == 503
+        assert "Failu var pārbaudīt jebkurā laikā" in by_code.content.decode()
     finally:
         connection.close()
         connection.settings_dict["NAME"] = name

@@ -15,7 +15,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from talka.accounts.models import User
-from talka.certificates import actions, credential, privacy, published
+from talka.certificates import actions, checking, credential, privacy, published
+from talka.certificates.enums import CheckState, Verdict
 from talka.certificates.handover import HandoverError, receivers
 from talka.certificates.models import Certificate, Handover
 from talka.core.errors import ConfigurationError, RefusedError, WrongStateError
@@ -88,6 +89,24 @@ class TestPackage:
         assert told["europass"]["type"][1] == "EuropeanDigitalCredential"
         told["receiver"] = "cits"
         assert not credential.is_genuine(told, site)
+
+    def test_dropped_on_the_check_page_says_what_its_certificate_is_worth(self) -> None:
+        one, person = owned()
+        actions.publish_all()
+        package = actions.take_along(one, by=person)
+        found = checking.verify_file(package)
+        assert found.verdict == Verdict.VALID
+        assert found.parts[0] == (checking.PACKAGE, CheckState.PASSED)
+        assert found.facts is not None
+        assert found.facts.number == one.number
+        told = json.loads(package)
+        cut = told | {"credential": told["credential"] | {"name": "x"}}
+        assert checking.verify_file(json.dumps(cut).encode()).verdict == Verdict.ALTERED
+        nested = told | {"credential": told}
+        assert checking.verify_file(json.dumps(nested).encode()).verdict == Verdict.NOT_OURS
+        actions.revoke(one, reason="mistake", by=None)
+        actions.publish_all()
+        assert checking.verify_file(package).verdict == Verdict.REVOKED
 
     def test_of_a_revoked_one_there_is_none(self) -> None:
         one, person = owned()

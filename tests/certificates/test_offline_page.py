@@ -18,6 +18,7 @@ from django.test import Client
 from talka.certificates import actions, vault
 from talka.certificates.models import Certificate
 from tests.factories import certificates
+from tests.factories.applications import volunteer
 
 NODE = shutil.which("node")
 pytestmark = [
@@ -91,3 +92,12 @@ def test_it_finds_the_credential_in_a_paper_and_in_a_container() -> None:
         archive.writestr("izzina.json", document)
     wrecks = [b"", b"%PDF-1.7", b"PK\x05\x06", paper[: len(paper) // 3], container[:-30], paper + paper, two.getvalue()]
     assert of_files(paper, container, *wrecks) == ["revoked", "revoked", *["unread"] * len(wrecks)]
+
+
+def test_it_reads_a_package_that_was_handed_over() -> None:
+    person = volunteer()
+    one = certificates.certificate(owner=person)
+    actions.publish_all()
+    package = json.loads(actions.take_along(one, by=person))
+    forged = [changed(package, lambda it: it.update(receiver="x")), package | {"credential": package}]
+    assert verdicts(package, *forged) == ["valid", "altered", "not_ours"]

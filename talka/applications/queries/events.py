@@ -32,7 +32,7 @@ def promise_entry(application: Application) -> Entry:
     title, code = application.opportunity.title, application.public_id
     url = reverse("applications:one", args=[code])
     if application.answered_at is None:
-        text = _("Answer promised by today: %(title)s") % {"title": title}
+        text = _("The promised day of an answer: %(title)s") % {"title": title}
         day: date = last_good(application.reply_until).date()
     else:
         text = f"{str(application.get_state_display()).capitalize()}: {title}"

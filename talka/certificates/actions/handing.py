@@ -32,7 +32,7 @@ def package(certificate: Certificate, *, receiver: str = HOLDER) -> bytes:
     site, at, key = settings.SITE_URL, clock.now(), ensure_key(None)
     document = {
         "@context": [credential.VC, credential.context(site)],
-        "type": ["TalkaHandover"],
+        "type": [credential.PACKAGE],
         "version": 1,
         "issuer": {"id": credential.did(site)},
         "made": credential.moment(at),

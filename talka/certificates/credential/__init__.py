@@ -3,7 +3,7 @@
 The signature covers every byte of the JSON (RFC 8785), so nothing can be added unseen. No Django, no database, no network.
 """
 
-from talka.certificates.credential.facts import OB, context, facts_of, own_context, unsigned
+from talka.certificates.credential.facts import OB, PACKAGE, context, facts_of, own_context, unsigned
 from talka.certificates.credential.lists import BITS, VC, bit, encoded_bits, place_of, status_list
 from talka.certificates.credential.proof import (
     did,
@@ -19,6 +19,7 @@ from talka.certificates.credential.proof import (
 __all__ = [
     "BITS",
     "OB",
+    "PACKAGE",
     "VC",
     "bit",
     "context",

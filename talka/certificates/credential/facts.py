@@ -11,6 +11,8 @@ from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, 
 from talka.certificates.wording import WORDS
 
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+PACKAGE = "TalkaHandover"
+"""The type of what a holder hands over to another system."""
 EU = "https://eur-lex.europa.eu/legal-content/LV/TXT/?uri=CELEX:32018H0604(01)"
 TITLES = {language: words["title"] for language, words in WORDS.items()}
 CRITERIA = {

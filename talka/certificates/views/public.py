@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ HERE = Path(__file__).resolve().parents[1]
 SAMPLE = HERE / "typst" / "paraugs.pdf"
 OFFLINE = HERE / "offline" / "checker.html"
 FRESH_SECONDS = 300
+AWAY_SECONDS = 30
 KIND = {
     Verdict.VALID: "success", Verdict.REPLACED: "warning", Verdict.UNCLEAR: "warning",
     Verdict.REVOKED: "danger", Verdict.ALTERED: "danger", Verdict.NOT_OURS: "danger",
@@ -46,7 +49,8 @@ def check(request: HttpRequest) -> HttpResponse:
             return _by_code(request, form.cleaned_data["code"])
         found = checking.verify_file(file.read())
     except RefusedError as refused:
-        form.add_error("file", refused.message)
+        broken = refused.code == "signatures.unreadable"
+        form.add_error("file", _("The file is damaged, or it is no PDF, .edoc or JSON.") if broken else refused.message)
         return _page(request, form, status=422)
     return _page(request, CheckForm(), found)
 
@@ -97,7 +101,12 @@ def _by_code(request: HttpRequest, code: str) -> HttpResponse:
         response = _page(request, CheckForm(), status=429, wait=wait)
         response["Retry-After"] = str(wait)
         return response
-    found = checking.verify_code(code)
+    try:
+        found = checking.verify_code(code)
+    except (OperationalError, InterfaceError):  # a code is looked up in the database, a file needs none
+        response = _page(request, CheckForm(), status=503, away=True)
+        response["Retry-After"] = str(AWAY_SECONDS)
+        return response
     checking.count_guess(address, found)
     return _page(request, CheckForm(), found, code=code)
 
@@ -109,6 +118,7 @@ def _page(
     *,
     status: int = 200,
     wait: int = 0,
+    away: bool = False,
     code: str = "",
 ) -> HttpResponse:
     """`code`: by which it was found, so that the holder of an unnamed one can be asked."""
@@ -116,6 +126,7 @@ def _page(
         "form": form,
         "found": _shown(found) if found else None,
         "wait": wait,
+        "away": away,
         "ask_holder": codes.grouped(codes.read_code(code)) if found and code and _unnamed(found) else "",
     }
     return render(request, "certificates/check.html", context, status=status)
@@ -146,14 +157,14 @@ def _shown(found: Check) -> dict[str, Any]:
         ]
     return {
         "verdict": verdict,
-        "kind": KIND[verdict],
-        "label": verdict.label,
-        "advice": _("The code is mistyped: compare it with the paper sign by sign.")
+        "kind": "warning" if found.extra else KIND[verdict],
+        "label": _("The code is mistyped") if found.extra else verdict.label,
+        "advice": _("Nothing was looked up. Compare it with the paper sign by sign.")
         if found.extra
         else _advice(verdict),
         "rows": [(name, value) for name, value in rows if value],
         "parts": [(_part(part), CheckState(state).label, state) for part, state in found.parts],
-        "as_of": found.as_of,
+        "as_of": datetime.fromisoformat(found.as_of) if found.as_of else None,
         "holder": str(dict(found.parts).get(checking.HOLDER, "")),
         "forgotten": facts is None and verdict in {Verdict.VALID, Verdict.REPLACED, Verdict.REVOKED},
     }
@@ -183,6 +194,7 @@ def _part(part: str) -> str:
         checking.CODE: _("The code is written without a slip"),
         checking.SEAL: _("The seal on the file is ours and nothing was changed under it"),
         checking.SIGNATURE: _("The facts are signed with the organiser's key"),
+        checking.PACKAGE: _("The package is signed by Talka and nothing was changed in it"),
         checking.STATUS: _("It has been issued, and neither replaced nor revoked"),
         checking.HOLDER: _("Who shows it has just proved with a passkey that it was issued to them"),
         checking.CONTENT: _("Whether your paper says the same: only you can see that"),
