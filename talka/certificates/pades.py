@@ -28,8 +28,9 @@ from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBack
 FIELD = "Zimogs"
 SECONDS = 10
 """Waited for a timestamp, for an answer about revocation."""
-ROOM = 24 * 1024
-"""Bytes kept free for the signature with its certificates and timestamp; else everything is drawn twice to measure it."""
+ROOM, STAMPED = 2 * 1024, 10 * 1024
+"""Bytes kept free for a signature beside its certificates, and for a timestamp; else everything is drawn twice to measure
+it. Not more than needed: whoever checks reads them sign by sign."""
 MEDIA_TYPE = "application/vnd.etsi.asic-e+zip"
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
 C14N = "http://www.w3.org/2006/12/xml-c14n11"
@@ -112,9 +113,13 @@ def seal_pdf(data: bytes, *, file: str, reason: str, timestamp_url: str = "", ro
         embed_validation_info=lasting is not None, validation_context=lasting,
     )  # fmt: skip
     stamper = _stamper(timestamp_url) if timestamp_url else None
-    signer = signers.PdfSigner(meta, signer=_signer(file, _changed(file)), timestamper=stamper)
+    known = _signer(file, _changed(file))
+    signer = signers.PdfSigner(meta, signer=known, timestamper=stamper)
+    certificates = {one.dump() for one in [known.signing_cert, *known.cert_registry]}
+    room = sum(map(len, certificates)) + ROOM + (STAMPED if stamper else 0)
     out = io.BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=out, bytes_reserved=ROOM)
+    written = 2 * room  # as hexadecimal digits
+    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), output=out, bytes_reserved=written)
     return out.getvalue()
 
 
