@@ -35,6 +35,7 @@ MANAGEMENT = {
     "load-registers": ("load_registers", "load the registers that come with the program"),
     "check-invariants": ("check_invariants", "recompute every stored total from its rows"),
     "verify-audit": ("verify_audit", "check the chain of the audit trail"),
+    "receive-mail": ("receive_mail", "take a mail to a relay address from the standard input: ADDRESS"),
     "create-moderator": ("create_moderator", "make a moderator's account"),
 }
 WORKER = ("worker", "--concurrency=4", "--delete-jobs=successful")

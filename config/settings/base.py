@@ -240,6 +240,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# A mail server brings mail to addresses of this domain to `talka receive-mail`; empty: none does, none is given out.
+RELAY_DOMAIN = os.environ.get("TALKA_RELAY_DOMAIN", "").strip().lower()
 # smtp://, starttls:// or smtps://user:password@host:port?from=address; empty: mails are kept under TALKA_HOME/outbox
 EMAIL_URL = os.environ.get("TALKA_EMAIL_URL", "")
 if EMAIL_URL and (urlsplit(EMAIL_URL).scheme not in {"smtp", "starttls", "smtps"} or not urlsplit(EMAIL_URL).hostname):

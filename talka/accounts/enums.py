@@ -90,6 +90,7 @@ class Purpose(models.TextChoices):
     SAVED_SEARCH = "saved_search", _("news of a saved search")
     GUARDIAN = "guardian", _("a guardian's consent")
     INVITATION = "invitation", _("an invitation to a team")
+    HANDOVER = "handover", _("applications handed over to a partner")
     OTHER = "other", _("other")
 
 

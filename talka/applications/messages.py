@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from talka.applications.queries import calendar_of
 from talka.notifications.enums import Category, Pace
-from talka.notifications.kinds import declare
+from talka.notifications.kinds import Kind, declare
 from talka.notifications.queries.calendar import provide
 
 APP = "applications"
@@ -214,6 +216,36 @@ CONSENT_ASKED = declare(
     must=True,
     push=False,
     secret_link=True,
+)
+
+# --- to another channel to which applications are handed over ---------------------------------------------------------
+
+
+def _handed(code: str, title: Any, **sample: Any) -> Kind:
+    """By mail only, to the channel's contact; the link opens the application, so it is a secret."""
+    sample = PAIR | sample
+    return declare(
+        code, title, app=APP, category=ORG, sample=sample, in_app=False, must=True, push=False, secret_link=True
+    )
+
+
+RELAY = {"reply_to": "atbilde-bcdfghjkmn-abcdefghijklmnopqrstuvwxyz234567@atbildes.talka.example"}
+HANDED_OVER = _handed(
+    "application.handed_over",
+    _("An application is handed over to you"),
+    people=1,
+    message="Labprāt palīdzēšu sestdienās.",
+    answers=[{"question": "Vai Jums ir savi cimdi?", "text": "Jā"}],
+    until_on="2026-12-01",
+    **RELAY,
+)
+HANDED_MESSAGE = _handed(
+    "application.handed_message", _("A volunteer has written to you"), text="Vai varu nākt kopā ar draugu?", **RELAY
+)
+HANDED_ENDED = _handed("application.handed_ended", _("An application handed over to you has ended"))
+HANDED_TAKEN = _handed("application.handed_taken", _("A volunteer has taken the place offered"))
+HANDED_LATE = _handed(
+    "application.handed_late", _("An application handed over to you waits"), until_on="2026-12-01", over=False
 )
 
 provide("applications", calendar_of)

@@ -16,12 +16,14 @@ from talka.applications.models import (
     Disclosure,
     DisclosureRequest,
     GuardianConsent,
+    Handover,
     Message,
     MessageReport,
 )
 from talka.applications.queries import consent_by_token, is_halted
 from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.gates import APPLYING
+from talka.applications.queries.handovers import by_page_token
 from talka.applications.queries.times import WITH_SHIFTS, first_start
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
@@ -129,6 +131,14 @@ def consent(token: str) -> GuardianConsent:
     """By the guardian's link. Raises Http404 for a token that no row knows."""
     found = consent_by_token(token)
     if found is None:
+        raise Http404
+    return found
+
+
+def handed(token: str) -> Handover:
+    """By the link sent to the contact of the channel that has it; an erased person's is gone. Raises Http404."""
+    found = by_page_token(token)
+    if found is None or found.application.volunteer_id is None:
         raise Http404
     return found
 

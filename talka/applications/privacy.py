@@ -13,6 +13,7 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.privacy import hand_over
 from talka.applications.actions.ending import end
+from talka.applications.actions.handing import forget_words
 from talka.applications.enums import LIVE, ConsentState, Side, State, SystemReason
 from talka.applications.law import NO_SHOW_HOLDS
 from talka.applications.models import (
@@ -26,7 +27,7 @@ from talka.applications.models import (
     Message,
     PairName,
 )
-from talka.applications.queries import log_of
+from talka.applications.queries import handover_of, log_of
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError
@@ -76,6 +77,7 @@ def _application(one: Application) -> dict[str, Any]:
         "languages": one.languages,
         "submitted_at": one.submitted_at,
         "channel": one.channel,
+        "handed_over": _handed(one),
         "reply_promised_until": one.reply_until,
         "answered_at": one.answered_at,
         "ended_at": one.ended_at,
@@ -100,15 +102,22 @@ def _application(one: Application) -> dict[str, Any]:
     }
 
 
+def _handed(one: Application) -> dict[str, Any] | None:
+    found = handover_of(one)
+    return {"receiver": found.receiver.name, "at": found.handed_at, "opened_at": found.opened_at} if found else None
+
+
 def erase(user: User) -> None:
     """Live applications end and free their places; what the person wrote goes; rows that figures need stay, tied to nobody.
 
     Signed agreements stay with the organiser, who has to keep them, for as long as the law wants it.
     """
     with transaction.atomic():
-        for one in Application.objects.filter(volunteer=user, state__in=LIVE).order_by("opportunity_id"):
-            end(one, reason=SystemReason.ERASED)
         mine = Application.objects.filter(volunteer=user)
+        for one in mine.filter(handover__isnull=False):
+            forget_words(one)
+        for one in mine.filter(state__in=LIVE).order_by("opportunity_id"):
+            end(one, reason=SystemReason.ERASED)
         ids = list(mine.values_list("pk", flat=True))
         for message in Message.objects.filter(application__in=ids).prefetch_related("attachments__file"):
             for attachment in message.attachments.all():

@@ -55,6 +55,8 @@ def export(user: User) -> dict[str, Any]:
                 "state": one.state,
                 "asked_at": one.asked_at,
                 "answered_at": one.answered_at,
+                "brought_from": one.brought_from,
+                "agreed_there": one.agreed_there,
             }
             for one in OutsideWork.objects.filter(volunteer=user).order_by("pk")
         ],

@@ -50,3 +50,14 @@ class Stamp:
     at: datetime
     work: str
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Work that an archive of another Talka tells. `agreed`: it says that an organiser had confirmed it."""
+
+    organiser: str
+    day: date
+    minutes: int
+    done: str = ""
+    agreed: bool = False

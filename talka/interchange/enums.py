@@ -90,6 +90,7 @@ class Event(models.TextChoices):
     APPLICATION_RECEIVED = "application.received", _("somebody has applied")
     APPLICATION_APPROVED = "application.approved", _("an application is approved")
     APPLICATION_DECLINED = "application.declined", _("an application is declined")
+    APPLICATION_MESSAGE = "application.message", _("a volunteer has written")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("a volunteer has stepped back")
     HOURS_CONFIRMED = "hours.confirmed", _("hours are confirmed")
     CERTIFICATE_ISSUED = "certificate.issued", _("a certificate is issued")

@@ -115,6 +115,10 @@ class ChangesForm(LimitForm):
         return moment, int(pk)
 
 
+class HandedForm(LimitForm):
+    after = forms.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+
+
 def _instant(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)

@@ -24,6 +24,9 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "partner_opportunity": ("GET", "PUT", "DELETE"),
     "post_partner_opportunities": ("POST",),
     "application_outcome": ("POST",),
+    "partner_applications": ("GET",),
+    "partner_application": ("GET",),
+    "write_to_volunteer": ("POST",),
     "work_records": ("POST",),
 }
 """Operations that need a token, by the name of their address."""

@@ -64,7 +64,7 @@ def parts() -> Iterator[tuple[str, ModuleType]]:
 def export_person(user: User) -> dict[str, Any]:
     """All that Talka holds about `user`, by app; the identity among it, so reading it is written down."""
     told = {label: part.export(user) for label, part in parts()}
-    told["web"] = {"support": support_views(user), "looked": looks(user)}
+    told["web"] = {"site": settings.SITE_URL, "support": support_views(user), "looked": looks(user)}
     return told
 
 

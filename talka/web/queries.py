@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from talka.core.charts import Circle, Spot, circles
+from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
+from talka.opportunities.seen import by_way_of
 from talka.organisations import queries as organisers
 from talka.registers.models import Field, Municipality
 from talka.registers.queries import active_municipalities, fields
@@ -136,11 +138,12 @@ def circles_of(opportunity: Opportunity) -> list[Circle]:
 def share_links(opportunity: Opportunity) -> dict[str, str]:
     """Addresses that open another program with the page's address; nothing of theirs is loaded."""
     address = f"{settings.SITE_URL}{opportunity.get_absolute_url()}"
+    shared = by_way_of(address, Channel.SHARED)
     return {
         "address": address,
-        "mail": f"mailto:?{urlencode({'subject': opportunity.title, 'body': address}, quote_via=quote)}",
-        "whatsapp": f"https://wa.me/?{urlencode({'text': f'{opportunity.title} {address}'}, quote_via=quote)}",
-        "facebook": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': address})}",
+        "mail": f"mailto:?{urlencode({'subject': opportunity.title, 'body': shared}, quote_via=quote)}",
+        "whatsapp": f"https://wa.me/?{urlencode({'text': f'{opportunity.title} {shared}'}, quote_via=quote)}",
+        "facebook": f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': shared})}",
     }
 
 

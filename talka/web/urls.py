@@ -7,6 +7,7 @@ from talka.web import views
 from talka.web.desk import views as desk
 from talka.web.desk.people import views as people
 from talka.web.mine import views as mine
+from talka.web.moving import views as moving
 from talka.web.org import views as org
 from talka.web.pages import views as pages
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("mans/dati/arhivs/", mine.ask_export, name="my_export_ask"),
     re_path(rf"^mans/dati/arhivs/{LINK}/$", mine.export, name="my_export"),
     re_path(rf"^mans/dati/arhivs/{LINK}/talka\.zip$", mine.download, name="my_download"),
+    path("mans/dati/ievest/", moving.bring, name="my_bring"),
     path("mans/dati/palidziba/", mine.support, name="my_support"),
     path("mans/dati/apvienot/", mine.merge, name="my_merge"),
     path("mans/dati/dzest/", mine.erase, name="my_erase"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from talka.accounts.enums import ConsentKind
 from talka.accounts.queries.consents import TEXTS
+from talka.applications.queries import receiver_of
 from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
@@ -77,6 +78,7 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     similar = opportunities.cards(similar_to(found, SIMILAR))
     channel = came_by(request.GET.get("via", ""))
     context = {**_told_by(page), "is_open": found.is_open, "similar": similar, "channel": channel}
+    context["receiver"] = receiver_of(found)
     shown = [card.apply_until for card in similar if card.is_open]
     shown += [found.apply_until] if found.is_open and found.apply_until else []
     response = clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
@@ -157,11 +159,11 @@ def organisation(request: HttpRequest, number: str, tail: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.path != found.get_absolute_url():
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
-    current = opportunities.of_organisation(found, past=False)
-    context = {**_told_of(found), "current": current, "structured": organisation_data(found)}
+        return HttpResponsePermanentRedirect(by_way_of(found.get_absolute_url(), came_by(request.GET.get("via", ""))))
+    current, channel = opportunities.of_organisation(found, past=False), came_by(request.GET.get("via", ""))
+    context = {**_told_of(found), "current": current, "channel": channel, "structured": organisation_data(found)}
     deadlines = [card.apply_until for card in current]
-    response = shows(render(request, "web/organisation.html", context), [card.pk for card in current])
+    response = shows(render(request, "web/organisation.html", context), [card.pk for card in current], channel)
     return clock.keep_fresh(response, min(deadlines, default=None))
 
 

@@ -118,7 +118,7 @@ def test_who_looks_at_the_code_before_copying_it_is_not_counted(one: Opportunity
 
 def test_the_link_to_all_keeps_the_filters_and_drops_the_look(client: Client, one: Opportunity) -> None:
     page = client.get("/iegult/iespejas?kind=one_off&limit=3&theme=dark&color=1a5fb4&via=poster").content.decode()
-    assert "/iespejas/?kind=one_off&quot;" in page.replace('"', "&quot;")
+    assert '/iespejas/?kind=one_off&amp;via=embed"' in page
 
 
 def test_an_empty_frame_says_so_and_counts_nothing(client: Client) -> None:
@@ -150,3 +150,26 @@ def test_every_frame_that_oembed_names_opens(client: Client, one: Opportunity) -
 def test_oembed_of_what_is_not_public_is_nothing(client: Client, one: Opportunity) -> None:
     for page in ("/novadi/nav-tada/", "/organizacijas/40000000000-nav/", "/iespejas/zzzzzzzzzz-x/"):
         assert client.get("/oembed", {"url": f"http://localhost:8000{page}"}).status_code == 404
+
+
+def test_the_channel_goes_along_from_the_frame_to_the_list_to_the_card(client: Client, one: Opportunity) -> None:
+    """Without a cookie: it stands in each address on the way, and in the form of the search."""
+    frame = client.get("/iegult/iespejas?q=suņu&limit=5&theme=dark").content.decode()
+    found = re.search(r'href="http://localhost(?::\d+)?(/iespejas/\?[^"]+)"', frame)
+    assert found is not None
+    answer = client.get(found[1].replace("&amp;", "&"))
+    page = answer.content.decode()
+    assert answer[HEADER] == f"shown embed {one.pk}"
+    assert f'{one.get_absolute_url()}?via=embed"' in page
+    assert '<input type="hidden" name="via" value="embed">' in page
+    assert "via=embed" not in client.get("/iespejas/").content.decode()
+    house = client.get(f"{one.organisation.get_absolute_url()}?via=embed")
+    assert house[HEADER] == f"shown embed {one.pk}"
+    assert f'{one.get_absolute_url()}?via=embed"' in house.content.decode()
+
+
+def test_who_shares_a_page_is_a_channel(client: Client, one: Opportunity) -> None:
+    page = client.get(one.get_absolute_url()).content.decode()
+    links = re.findall(r'href="((?:mailto|https://wa\.me|https://www\.facebook)[^"]+)"', page)
+    assert len(links) == 3
+    assert all("via%3Dshared" in link for link in links)

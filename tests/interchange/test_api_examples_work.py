@@ -37,9 +37,11 @@ def run(command: str, token: str) -> int:
 
 
 def test_each_example_does_what_it_says(partner: Partner) -> None:
-    _client, token = actions.make_client(partner, "CMS", ["opportunities:write"], by=None)
-    read, follow, figures, send, withdraw, _hours, _oauth, check = (one["command"] for one in api_examples())
-    assert [run(one, token) for one in (read, follow, figures)] == [200, 200, 200]
+    _client, token = actions.make_client(partner, "CMS", ["opportunities:write", "applications:write"], by=None)
+    read, follow, figures, send, withdraw, _hours, fetch, _told, _oauth, check = (
+        one["command"] for one in api_examples()
+    )
+    assert [run(one, token) for one in (read, follow, figures, fetch)] == [200, 200, 200, 200]
     assert run(send, token) == 201
     assert stored("2027-001").is_open
     assert run(withdraw, token) == 204
@@ -51,7 +53,7 @@ def test_the_examples_of_an_organisations_own_program(now: datetime) -> None:
     house = factories.organisation(verified_by="eid")
     admin = factories.member_of(house, "admin")
     client, token = actions.make_client(actions.partner_of(house, by=None), "CMS", Scope.values, by=admin.pk)
-    hours, oauth = (one["command"] for one in api_examples()[5:7])
+    hours, _fetch, _told, oauth = (one["command"] for one in api_examples()[5:9])
     assert run(hours, token) == 200
     assert run(oauth.replace("CLIENT", client.public_id), token) == 200
 

@@ -89,10 +89,10 @@ class TestOutcomes:
         Membership.objects.filter(user=house.admin).update(until=clock.now())
         assert house.answer(sent, 403, outcome="approve").json()["errors"][0]["code"] == "client.orphan"
 
-    def test_a_partner_without_an_organisation_may_not(self, house: House, partner: Partner) -> None:
+    def test_a_partner_finds_nothing_that_was_not_handed_over_to_it(self, house: House, partner: Partner) -> None:
         sent = house.sent()
         _client, token = actions.make_client(partner, "CMS", Scope.values, by=house.admin.pk)
-        house.post(f"/api/v1/applications/{sent.public_id}/outcome", {"outcome": "approve"}, 403, token=token)
+        house.post(f"/api/v1/applications/{sent.public_id}/outcome", {"outcome": "approve"}, 404, token=token)
 
     def test_the_scope_for_opportunities_is_not_enough(self, now: datetime) -> None:
         house = House(scopes=[Scope.WRITE])

@@ -19,6 +19,9 @@ PROMISED = {
     "/api/v1/certificates/verify": {"post"},
     "/api/v1/partner/opportunities": {"post"},
     "/api/v1/partner/opportunities/{external_id}": {"get", "put", "delete"},
+    "/api/v1/partner/applications": {"get"},
+    "/api/v1/partner/applications/{public_id}": {"get"},
+    "/api/v1/partner/applications/{public_id}/messages": {"post"},
     "/api/v1/work-records:batch": {"post"},
     "/api/v1/applications/{public_id}/outcome": {"post"},
 }
@@ -31,6 +34,7 @@ WRITES = [
     ("/api/v1/partner/opportunities/{external_id}", "delete", "If-Match"),
     ("/api/v1/partner/opportunities", "post", "Idempotency-Key"),
     ("/api/v1/work-records:batch", "post", "Idempotency-Key"),
+    ("/api/v1/partner/applications/{public_id}/messages", "post", "Idempotency-Key"),
     ("/api/v1/applications/{public_id}/outcome", "post", "Idempotency-Key"),
 ]
 

@@ -58,6 +58,7 @@ DECIDED: dict[str, tuple[str, str, str]] = {
     "applications.Attestation.attested_by": ("", ENDED, NOT_THEIRS),
     "applications.Batch.by": ("", ENDED, NOT_THEIRS),
     "applications.GuardianConsent.contact": ("", GONE, ADDRESS),
+    "applications.Receiver.contact": ("", ENDED, ADDRESS),
     "applications.Message.author": ("applications", GONE, ""),
     "applications.MessageReport.decided_by": ("", ENDED, NOT_THEIRS),
     "applications.DisclosureRequest.asked_by": ("", ENDED, NOT_THEIRS),

@@ -47,14 +47,15 @@ def data_of(page: Page) -> list[dict[str, Any]]:
 def test_share_links_carry_the_title_and_the_address_whole(client: Client, prefix: str) -> None:
     path = f"{prefix}{whole_opportunity(title=TITLE, title_en='').get_absolute_url()}"
     page = opened(client, path)
+    shared = f"{SITE}{path}?via=shared"
     mail = urlsplit(page.link("Send by e-mail" if prefix else "Sūtīt e-pastā"))
     assert (mail.scheme, mail.path) == ("mailto", "")
     assert "+" not in mail.query  # mail programs do not read it as a space
-    assert parse_qs(mail.query) == {"subject": [TITLE], "body": [f"{SITE}{path}"]}
+    assert parse_qs(mail.query) == {"subject": [TITLE], "body": [shared]}
     chat = urlsplit(page.link("WhatsApp"))
-    assert (chat.netloc, parse_qs(chat.query)) == ("wa.me", {"text": [f"{TITLE} {SITE}{path}"]})
+    assert (chat.netloc, parse_qs(chat.query)) == ("wa.me", {"text": [f"{TITLE} {shared}"]})
     wall = urlsplit(page.link("Facebook"))
-    assert (wall.netloc, parse_qs(wall.query)) == ("www.facebook.com", {"u": [f"{SITE}{path}"]})
+    assert (wall.netloc, parse_qs(wall.query)) == ("www.facebook.com", {"u": [shared]})
 
 
 def test_the_page_loads_nothing_of_the_places_it_can_be_shared_to(client: Client) -> None:

@@ -105,6 +105,20 @@ class Talka:
         """Answer an application, or say what became of the work."""
         return self._post(f"/applications/{quote(application)}/outcome", {"outcome": outcome, "reason": reason}, key)
 
+    def applications(self) -> Iterator[dict[str, Any]]:
+        """Applications that were handed over to the partner, oldest first."""
+        yield from self._pages("/partner/applications", {"limit": 100}, "after")
+
+    def application(self, public_id: str) -> dict[str, Any]:
+        """One of them, with its conversation."""
+        return self._ask("GET", f"/partner/applications/{quote(public_id)}")
+
+    def write(self, application: str, text: str = "", *, template: str = "", key: str = "") -> dict[str, Any]:
+        """Write to the volunteer; Talka passes it on."""
+        return self._post(
+            f"/partner/applications/{quote(application)}/messages", {"text": text, "template": template}, key
+        )
+
     def work_records(self, lines: Iterable[dict[str, Any]], *, key: str = "") -> list[dict[str, Any]]:
         """Hours of up to a hundred volunteers; each has a verdict of its own."""
         return self._post("/work-records:batch", {"items": list(lines)}, key)["items"]

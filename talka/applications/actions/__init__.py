@@ -45,16 +45,19 @@ from talka.applications.actions.ending import (
     run_out_offers,
 )
 from talka.applications.actions.halting import tell_halted
+from talka.applications.actions.handing import opened as handover_opened
+from talka.applications.actions.handing import set_receiver
+from talka.applications.actions.outcomes import outcome_told, receiver_writes
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.actions.promises import ask_again, refresh_all_replies, refresh_replies, remind, tell_broken
 
 __all__ = [
     "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
     "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
-    "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity", "insure",
-    "link_of", "mark_read", "may_write_freely", "no_show", "offer", "offer_freed_places", "offer_next", "opened",
-    "pdf_of", "reconfirm", "refresh_all_replies", "refresh_replies", "refuse_consent", "refuse_offer",
-    "release_future_shifts", "remind", "remind_guardians", "remind_renewal", "report", "revoke", "run_out_offers", "send",
-    "sign_with_file", "take_back", "tell_broken", "tell_halted", "terminate", "undo_bulk", "waitlist", "withdraw",
-    "withdraw_consent", "write",
+    "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity",
+    "handover_opened", "insure", "link_of", "mark_read", "may_write_freely", "no_show", "offer", "offer_freed_places",
+    "offer_next", "opened", "outcome_told", "pdf_of", "receiver_writes", "reconfirm", "refresh_all_replies",
+    "refresh_replies", "refuse_consent", "refuse_offer", "release_future_shifts", "remind", "remind_guardians",
+    "remind_renewal", "report", "revoke", "run_out_offers", "send", "set_receiver", "sign_with_file", "take_back",
+    "tell_broken", "tell_halted", "terminate", "undo_bulk", "waitlist", "withdraw", "withdraw_consent", "write",
 ]  # fmt: skip

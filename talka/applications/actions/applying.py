@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -12,13 +13,14 @@ from django.utils.translation import ngettext
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.actions.disclosing import disclose, keep
+from talka.applications.actions.handing import hand_over
 from talka.applications.actions.moves import count, lock_to_apply, tell_team
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.enums import LIVE, Purpose, State
 from talka.applications.messages import RECEIVED
 from talka.applications.models import Answer, Application, ApplicationShift
 from talka.applications.models.application import MOST_PEOPLE
-from talka.applications.queries import age_refusal, elsewhere, reply_until
+from talka.applications.queries import age_refusal, elsewhere, receiver_of, reply_until
 from talka.applications.schemas import Draft
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
@@ -40,6 +42,8 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
     """
     with transaction.atomic():
         fresh = lock_to_apply(opportunity.pk)
+        receiver = receiver_of(fresh)
+        draft = bare(draft) if receiver else draft
         _check(fresh, volunteer, draft)
         shifts = _shifts(fresh, draft)
         application = Application(
@@ -67,8 +71,15 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
             disclose(application, known, purpose=Purpose.APPLICATION, until=clock.now() + SHARE_HOLDS)
         count(application, "", State.SUBMITTED)
         audit.record("application.submitted", on=application, by=volunteer.id)
+        if receiver:
+            hand_over(application, receiver)
         tell_team(RECEIVED, application, until_on=last_good(application.reply_until).date())
     return application
+
+
+def bare(draft: Draft) -> Draft:
+    """What goes to another channel: nothing of the vault and nothing of the profile."""
+    return replace(draft, shares=(), told={}, skills=(), languages=(), agreement_asked=False, keep_agreed=False)
 
 
 def _store(application: Application) -> None:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.accounts.queries import is_minor, needs_guardian
-from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
+from talka.applications.actions.handing import tell_receiver
+from talka.applications.actions.moves import id_of, not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import ReportReason, ReportState, Side
-from talka.applications.messages import WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
+from talka.applications.messages import HANDED_MESSAGE, WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
 from talka.applications.models import Application, Attachment, Message, MessageReport
 from talka.applications.models.conversation import TEXT_LENGTH
 from talka.applications.queries.conversation import is_writable
@@ -40,12 +41,15 @@ def write(
     application: Application,
     *,
     side: Side,
-    by: User,
+    by: User | None,
     text: str = "",
     template: str = "",
     uploads: Sequence[UploadedFile[Any]] = (),
 ) -> Message:
-    """One message to the other side, told by the system; nothing in a file says who made it."""
+    """One message to the other side, told by the system; nothing in a file says who made it.
+
+    `by` None: somebody of the channel to which the application was handed over.
+    """
     if not is_writable(application):
         raise RefusedError("message.closed", _("This application has ended a while ago; the conversation is closed."))
     if side == Side.ORGANISER:
@@ -59,20 +63,26 @@ def write(
         raise RefusedError("message.files", _("At most three files."))
     if application.volunteer_id is None:
         raise WrongStateError("message.nobody", _("The volunteer has left the system."))
-    recent = Message.objects.filter(author=by, sent_at__gt=clock.now() - AN_HOUR).count()
-    if recent >= MOST_AN_HOUR:
+    if _recent(application, by) >= MOST_AN_HOUR:
         raise RefusedError("message.too_many", _("Very many messages. Wait a while."))
     with transaction.atomic():
         made = Message.objects.create(application=application, side=side, author=by, text=text, template=template)
         for upload in uploads:
             Attachment.objects.create(message=made, file=_store(upload))
-        audit.record("message.sent", on=made, by=by.id, side=side.value, files=len(uploads))
+        audit.record("message.sent", on=made, by=id_of(by), side=side.value, files=len(uploads))
         key = f"message:{made.public_id}"
         if side == Side.ORGANISER:
             tell_volunteer(WROTE_TO_VOLUNTEER, application, key=key)
         else:
             tell_team(WROTE_TO_ORGANISER, application, key=key)
+            tell_receiver(HANDED_MESSAGE, application, key=made.public_id, text=text)
     return made
+
+
+def _recent(application: Application, by: User | None) -> int:
+    """Messages of the last hour: of the person, or of the other channel in this conversation."""
+    rows = Message.objects.filter(author=by, sent_at__gt=clock.now() - AN_HOUR)
+    return (rows if by else rows.filter(application=application, side=Side.ORGANISER)).count()
 
 
 def _organiser_text(application: Application, text: str, template: str, uploads: Sequence[UploadedFile[Any]]) -> str:

@@ -1,4 +1,4 @@
-"""What an organiser decides about an application."""
+"""What an organiser decides about an application. `by` None: another channel, to which it was handed over."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.applications.actions.moves import lock_opportunity, lock_volunteer, move, not_halted, not_own, tell_volunteer
+from talka.applications.actions.moves import (
+    id_of,
+    lock_opportunity,
+    lock_volunteer,
+    move,
+    not_halted,
+    not_own,
+    tell_volunteer,
+)
 from talka.applications.enums import DeclineReason, State
 from talka.applications.messages import APPROVED, DECLINED, NO_SHOW, OFFERED, WAITLISTED
 from talka.applications.models import Application
-from talka.applications.queries import clash, first_start, is_halted, position
+from talka.applications.queries import clash, first_start, is_halted, position, receiver_of
 from talka.applications.queries.times import spans_of
 from talka.core import clock
 from talka.core.errors import RefusedError
@@ -34,7 +42,7 @@ def message_key(application: Application) -> str:
     return f"application:{application.public_id}:{application.version}"
 
 
-def approve(application: Application, *, by: User, delay: timedelta | None = None) -> Application:
+def approve(application: Application, *, by: User | None, delay: timedelta | None = None) -> Application:
     """Take a place (of each shift too) and say yes.
 
     Raises RefusedError `opportunity.full`, or `application.approve.not_available` when the volunteer has other approved
@@ -45,29 +53,29 @@ def approve(application: Application, *, by: User, delay: timedelta | None = Non
         lock_volunteer(application)
         if application.volunteer and clash(application.volunteer, spans_of(application), besides=application):
             raise RefusedError("application.approve.not_available", _("No longer available at this time."))
-        move(application, "approve", by=by.id)
+        move(application, "approve", by=id_of(by))
         tell_volunteer(APPROVED, application, key=message_key(application), delay=delay)
     return application
 
 
-def waitlist(application: Application, *, by: User, delay: timedelta | None = None) -> Application:
+def waitlist(application: Application, *, by: User | None, delay: timedelta | None = None) -> Application:
     """Put at the end of the waiting list."""
     with transaction.atomic():
         _choosable(application, by)
-        move(application, "waitlist", by=by.id, waitlisted_at=clock.Now())
+        move(application, "waitlist", by=id_of(by), waitlisted_at=clock.Now())
         key = message_key(application)
         tell_volunteer(WAITLISTED, application, key=key, delay=delay, position=position(application))
     return application
 
 
-def decline(application: Application, *, by: User, reason: str, delay: timedelta | None = None) -> Application:
+def decline(application: Application, *, by: User | None, reason: str, delay: timedelta | None = None) -> Application:
     """Say no, with a coded reason that the volunteer reads."""
     if reason not in DeclineReason.values:
         raise RefusedError("application.decline.reason", _("Say why."))
     not_own(application, by)
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
-        move(application, "decline", by=by.id, reason=reason)
+        move(application, "decline", by=id_of(by), reason=reason)
         label = str(DeclineReason(reason).label)
         tell_volunteer(DECLINED, application, key=message_key(application), delay=delay, reason=label)
     return application
@@ -98,12 +106,18 @@ def offer_until(application: Application) -> datetime | None:
 def offer_next(opportunity: Opportunity) -> int:
     """Offer free places to the waiting list, first come first; a group too large for what is free is passed over.
 
-    Called after each place that is given back and every minute. Returns how many offers went out.
+    Not of what is handed over: another channel knows its places. Called after each place that is given back and every
+    minute. Returns how many offers went out.
     """
     made = 0
     with transaction.atomic():
         fresh = lock_opportunity(opportunity.pk)
-        if is_halted(fresh) or fresh.state not in STILL_ON or (fresh.free is not None and fresh.free < 1):
+        if (
+            is_halted(fresh)
+            or receiver_of(fresh)
+            or fresh.state not in STILL_ON
+            or (fresh.free is not None and fresh.free < 1)
+        ):
             return 0
         waiting = Application.objects.filter(opportunity=fresh).with_order()
         waiting = waiting.exclude(passed_at__gt=clock.now() - PASSED_FOR)
@@ -117,12 +131,12 @@ def offer_next(opportunity: Opportunity) -> int:
     return made
 
 
-def complete(application: Application, *, by: User) -> Application:
+def complete(application: Application, *, by: User | None) -> Application:
     """The volunteer came and did the work; also takes back a mark of not having come."""
     return _after(application, "complete", by)
 
 
-def no_show(application: Application, *, by: User) -> Application:
+def no_show(application: Application, *, by: User | None) -> Application:
     """Did not come. Between the two only, forgotten after twelve months; the volunteer may answer."""
     with transaction.atomic():
         _after(application, "no_show", by)
@@ -130,18 +144,18 @@ def no_show(application: Application, *, by: User) -> Application:
     return application
 
 
-def _after(application: Application, verb: str, by: User) -> Application:
+def _after(application: Application, verb: str, by: User | None) -> Application:
     not_own(application, by)
     start = first_start(application)
     if start is not None and start > clock.now():
         raise RefusedError(f"application.{verb}.too_early", _("The work has not begun yet."))
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
-        move(application, verb, by=by.id)
+        move(application, verb, by=id_of(by))
     return application
 
 
-def _choosable(application: Application, by: User) -> None:
+def _choosable(application: Application, by: User | None) -> None:
     """Lock its opportunity, and refuse when nobody may be chosen for it any more."""
     not_own(application, by)
     application.opportunity = lock_opportunity(application.opportunity_id)

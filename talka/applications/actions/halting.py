@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 from talka.applications.actions.moves import tell_volunteer
 from talka.applications.messages import HALTED, RESUMED
 from talka.applications.models import Application
+from talka.applications.queries.gates import GOING_ON
 from talka.core import clock
 from talka.notifications.kinds import Kind
 from talka.opportunities.enums import State as OpportunityState
-from talka.organisations.enums import State as OrganisationState
 
 AT_ONCE = 500
-_HALTED = ~Q(organisation__state=OrganisationState.VERIFIED) | Q(opportunity__state=OpportunityState.HIDDEN)
+_HALTED = ~Q(organisation__state__in=GOING_ON) | Q(opportunity__state=OpportunityState.HIDDEN)
 """What queries.gates.is_halted says of one."""
 
 

@@ -16,8 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
+from talka.applications.actions.handing import tell_as_team, tell_receiver
 from talka.applications.actions.links import close_open
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED
+from talka.applications.messages import HANDED_ENDED
 from talka.applications.models import Application
 from talka.applications.queries import is_halted
 from talka.applications.queries.gates import APPLYING
@@ -50,6 +52,8 @@ DONE = {
 """Verb → code in the audit trail."""
 DECISIONS = frozenset({"approve", "waitlist", "decline"})
 """With these the organiser has kept the promise to answer."""
+ENDED_FOR_BOTH = frozenset({"end", "expire"})
+"""Ways in which it ends without either side's doing."""
 
 
 def lock_opportunity(pk: int) -> Opportunity:
@@ -89,6 +93,8 @@ def move(application: Application, verb: str, *, by: UUID | None, reason: str = 
         if target not in LIVE:
             close_open([application.pk])
         audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
+        if verb in ENDED_FOR_BOTH:
+            tell_receiver(HANDED_ENDED, application, key=verb)
     application.refresh_from_db(fields=[one.name for one in Application._meta.concrete_fields if not one.is_relation])
     return application
 
@@ -126,7 +132,8 @@ def tell_volunteer(kind: Kind, application: Application, *, key: str = "", delay
 
 
 def tell_team(kind: Kind, application: Application, *, key: str = "", **context: Any) -> None:
-    """Everybody of the team but the volunteer, who may be one of them."""
+    """Everybody of the team but the volunteer, who may be one of them; and the channel it was handed over to."""
+    tell_as_team(kind, application)
     said = {"title": application.opportunity.title, "pair": application.pair.name}
     organisation = application.organisation
     if not organisation.registration_number:
@@ -149,7 +156,12 @@ def not_halted(application: Application, verb: str) -> None:
         raise RefusedError(f"application.{verb}.halted", text)
 
 
-def not_own(application: Application, by: User) -> None:
+def id_of(by: User | None) -> UUID | None:
+    """Who acts, for the trail; None is another channel or the system."""
+    return by.pk if by else None
+
+
+def not_own(application: Application, by: User | None) -> None:
     """Nobody decides about their own application."""
-    if application.volunteer_id == by.pk:
+    if by is not None and application.volunteer_id == by.pk:
         raise RefusedError("application.own", _("Ask somebody else of the team to decide about your own application."))

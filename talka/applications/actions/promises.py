@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from talka.applications.actions.handing import tell_receiver
 from talka.applications.actions.moves import tell_team_of, tell_volunteer
 from talka.applications.enums import LIVE
-from talka.applications.messages import PROMISE_BROKEN, PROMISE_OVER, RECONFIRM, REMINDER
+from talka.applications.messages import HANDED_LATE, PROMISE_BROKEN, PROMISE_OVER, RECONFIRM, REMINDER
 from talka.applications.models import Application
 from talka.applications.queries import elsewhere_to_help, replies_of
 from talka.applications.queries.figures import BROKEN_PAUSE
@@ -45,6 +46,8 @@ def _gathered(rows: Iterable[Application], mark: dict[str, object], what: str) -
             tell_team_of(
                 ones[0].organisation, kind, key=key, title=ones[0].opportunity.title, n=len(ones), until_on=day
             )
+            for one in ones:
+                tell_receiver(HANDED_LATE, one, key=what, until_on=day, over=what == "broken")
         keys = [one.pk for ones in told.values() for one in ones]
         Application.objects.filter(pk__in=keys).update(**mark)
     return len(keys)

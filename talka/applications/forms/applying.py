@@ -14,6 +14,7 @@ from talka.applications.enums import (
     Shared,
 )
 from talka.applications.forms.parts import AREA, CHECK, LINE, keep_field
+from talka.applications.models import Receiver
 from talka.applications.models.application import ANSWER_LENGTH, MESSAGE_LENGTH, MOST_PEOPLE
 from talka.applications.schemas import Draft
 from talka.core import clock
@@ -23,6 +24,7 @@ from talka.opportunities.models import Opportunity
 from talka.opportunities.seen import came_by
 
 WITHOUT, WITH = "without", "with"
+OWN = frozenset({"how", "shares", "skills", "languages", "agreement_asked", "identity"})
 TYPED = (Shared.NAME, Shared.SURNAME, Shared.PHONE)
 """Fields that may be told on the apply page; an e-mail has to be proven in one's profile first."""
 
@@ -72,6 +74,7 @@ class ApplyForm(forms.Form):
         opportunity: Opportunity,
         user: User | None,
         told: Told,
+        receiver: Receiver | None = None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
@@ -87,6 +90,14 @@ class ApplyForm(forms.Form):
             self.fields[f"q_{question.pk}"] = forms.CharField(
                 label=question.text, max_length=ANSWER_LENGTH, required=False, widget=forms.Textarea(AREA | {"rows": 2})
             )
+        if receiver is not None:
+            self._keep_bare()
+
+    def _keep_bare(self) -> None:
+        """To another channel goes nothing of the vault or the profile, so nothing of it is asked."""
+        for name in list(self.fields):
+            if name in OWN or name.startswith("told_"):
+                del self.fields[name]
 
     def _set_shares(self, user: User | None) -> None:
         offered = [code for code in Shared.values if code in TYPED or code in self.known]
@@ -153,8 +164,8 @@ class ApplyForm(forms.Form):
             languages=values.get("languages", []),
             shifts=[int(one) for one in values.get("shifts", [])],
             answers={int(name[2:]): values[name] for name in self.fields if name.startswith("q_") and values[name]},
-            shares=values["shares"] if values["how"] == WITH else [],
-            agreement_asked=values["agreement_asked"],
+            shares=values["shares"] if values.get("how") == WITH else [],
+            agreement_asked=bool(values.get("agreement_asked")),
             told=self.told(),
             keep_agreed=bool(values.get("identity")),
             channel=came_by(values["via"]),

@@ -4,6 +4,7 @@ from talka.applications.models.bulk import Batch, BatchRow
 from talka.applications.models.consent import GuardianConsent
 from talka.applications.models.conversation import Attachment, Message, MessageReport
 from talka.applications.models.disclosure import Disclosure, DisclosureRequest
+from talka.applications.models.handover import Handover, Receiver
 from talka.applications.models.sealed import SealedField
 
 __all__ = [
@@ -18,9 +19,11 @@ __all__ = [
     "Disclosure",
     "DisclosureRequest",
     "GuardianConsent",
+    "Handover",
     "Insurance",
     "Message",
     "MessageReport",
     "PairName",
+    "Receiver",
     "SealedField",
 ]

@@ -15,6 +15,7 @@ from talka.applications.queries.disclosures import Entry, log_of, shared_now
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
+from talka.applications.queries.handovers import handover_of, receiver_of
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
 from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, ticket
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
@@ -50,6 +51,7 @@ __all__ = [
     "elsewhere_to_help",
     "first_start",
     "fits_age",
+    "handover_of",
     "hash_of",
     "holding_consent",
     "inbox",
@@ -66,6 +68,7 @@ __all__ = [
     "pair_name",
     "position",
     "promise_entry",
+    "receiver_of",
     "recount",
     "replies_of",
     "reply_until",

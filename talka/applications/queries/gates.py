@@ -13,6 +13,7 @@ from talka.accounts.queries import age_band
 from talka.applications import law
 from talka.applications.enums import AgreementState, Need, Side
 from talka.applications.models import Agreement, Application, Attestation, GuardianConsent, Insurance
+from talka.applications.queries.handovers import receiver_of
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
 from talka.core.errors import RefusedError
@@ -22,9 +23,11 @@ from talka.opportunities.enums import Support
 from talka.opportunities.models import Opportunity
 from talka.organisations.enums import State as OrganisationState
 
+GOING_ON = (OrganisationState.VERIFIED, OrganisationState.LISTED)
+"""Verified, or named by a partner to whom applications are handed over."""
 NEEDED = ("volunteer", "opportunity", "insurance")
 APPLYING = (
-    "public_id", "slug", "title", "state", "origin_url", "apply_until", "time_type", "starts_at", "ends_at", "min_age",
+    "public_id", "slug", "title", "state", "origin", "origin_url", "apply_until", "time_type", "starts_at", "ends_at", "min_age",
     "max_age", "for_minors", "hazardous", "supports", "places", "reply_promise", "material_version",
     "organisation__public_id", "organisation__name", "organisation__state", "organisation__registration_number",
     "organisation__branch_of",
@@ -56,14 +59,14 @@ class Reason:
 
 
 def elsewhere(opportunity: Opportunity) -> bool:
-    """Applications for it are taken on a partner's page or by its contact person, not here."""
-    return bool(opportunity.origin_url) or opportunity.organisation.state != OrganisationState.VERIFIED
+    """Applications for it are taken on a partner's page or by its contact person; none is taken here to be handed over."""
+    stranger = bool(opportunity.origin_url) or opportunity.organisation.state != OrganisationState.VERIFIED
+    return stranger and receiver_of(opportunity) is None
 
 
 def is_halted(opportunity: Opportunity) -> bool:
     """A moderator holds up the work or its organisation: its team comes no nearer to anybody (policies.HALTED_VERBS)."""
-    verified = opportunity.organisation.state == OrganisationState.VERIFIED
-    return not verified or opportunity.state == OpportunityState.HIDDEN
+    return opportunity.organisation.state not in GOING_ON or opportunity.state == OpportunityState.HIDDEN
 
 
 def fits_age(band: str, opportunity: Opportunity) -> str:

@@ -73,8 +73,10 @@ def _refusal(request: HttpRequest, opportunity: Opportunity, user: User | None) 
 
 
 def _form(data: Mapping[str, Any] | None, opportunity: Opportunity, user: User | None, *, via: str = "") -> ApplyForm:
-    told = told_by(user) if user else Told()
-    return ApplyForm(data, opportunity=opportunity, user=user, told=told, initial={"via": came_by(via)})
+    told, receiver = told_by(user) if user else Told(), queries.receiver_of(opportunity)
+    return ApplyForm(
+        data, opportunity=opportunity, user=user, told=told, receiver=receiver, initial={"via": came_by(via)}
+    )
 
 
 def _first(request: HttpRequest, opportunity: Opportunity, user: User | None) -> HttpResponse:
@@ -138,6 +140,7 @@ def _page(
     context = {
         "opportunity": opportunity,
         "form": form,
+        "receiver": queries.receiver_of(opportunity),
         "card": card,
         "kept": kept,
         "clash": clash,

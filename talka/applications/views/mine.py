@@ -104,6 +104,7 @@ def _page(
         "verbs": policies.verbs(application, Side.VOLUNTEER),
         "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, {}),
+        "handover": queries.handover_of(application),
         "position": queries.position(application),
         "missing": _missing(application),
         "consent": queries.latest_consent(application),

@@ -50,7 +50,7 @@ def embedded_list(request: HttpRequest) -> HttpResponse:
     context = {
         "total": page.total,
         "total_is_exact": page.total_is_exact,
-        "all": f"{settings.SITE_URL}{reverse('opportunities')}?{question.urlencode()}",
+        "all": f"{settings.SITE_URL}{reverse('opportunities')}?{question.urlencode()}".rstrip("?"),
     }
     return _frame(request, look, cards(page.ids), context, page.next_deadline)
 
@@ -83,6 +83,7 @@ def _frame(
     request: HttpRequest, look: Look, shown: list[Card], context: dict[str, Any], until: datetime | None
 ) -> HttpResponse:
     context |= {
+        "all": by_way_of(context["all"], Channel.EMBED),
         "items": [(card, by_way_of(f"{settings.SITE_URL}{card.get_absolute_url()}", Channel.EMBED)) for card in shown],
         "colours": f"{reverse('embedded_colours')}?{look.colours()}" if look.colours() else "",
     }

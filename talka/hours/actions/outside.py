@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,7 +17,10 @@ from talka.core.errors import RefusedError, WrongStateError
 from talka.hours.enums import OutsideState
 from talka.hours.messages import OUTSIDE_ASKED
 from talka.hours.models import OutsideWork
+from talka.hours.models.outside import NAME_LENGTH
+from talka.hours.models.record import DONE_LENGTH
 from talka.hours.queries.outside import LINK_HOLDS, token_hash
+from talka.hours.schemas import Brought
 from talka.notifications.actions import queue
 from talka.registers.models import Field
 
@@ -35,6 +39,26 @@ def declare(by: User, *, organiser: str, day: date, minutes: int, done: str, fie
         )
         audit.record("outside.declared", on=made, by=by.pk)
     return made
+
+
+def bring(by: User, works: Sequence[Brought], *, origin: str) -> int:
+    """Keep what the person's archive of another Talka tells, as their own word. Returns how many."""
+    made = [
+        OutsideWork(
+            volunteer=by,
+            organiser=one.organiser[:NAME_LENGTH],
+            date=one.day,
+            minutes=one.minutes,
+            done=one.done[:DONE_LENGTH],
+            brought_from=origin[:NAME_LENGTH],
+            agreed_there=one.agreed,
+        )
+        for one in works
+    ]
+    with transaction.atomic():
+        OutsideWork.objects.bulk_create(made)
+        audit.record("outside.brought", on=by, by=by.pk, n=len(made), origin=origin)
+    return len(made)
 
 
 def ask(work: OutsideWork, *, by: User, email: str, name: str) -> OutsideWork:

@@ -11,13 +11,15 @@ from talka.hours.enums import OutsideState
 from talka.hours.models.record import DONE_LENGTH, MOST_MINUTES
 from talka.registers.models import Field
 
+NAME_LENGTH = 200
+
 
 class OutsideWork(models.Model):
-    """Work for an organiser outside Talka, as the volunteer tells it. Another table, so that no sum can take it along."""
+    """Work for an organiser outside this Talka, as the volunteer tells it. Another table, so that no sum can take it along."""
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     volunteer = models.ForeignKey(User, models.CASCADE, related_name="+")
-    organiser = models.CharField(_("organiser"), max_length=200)
+    organiser = models.CharField(_("organiser"), max_length=NAME_LENGTH)
     date = models.DateField(_("date"))
     minutes = models.PositiveIntegerField(_("minutes"))
     field = models.ForeignKey(Field, models.PROTECT, null=True, related_name="+")
@@ -29,6 +31,10 @@ class OutsideWork(models.Model):
     token_hash = models.CharField(max_length=64, null=True, unique=True)  # unique where there is one
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    brought_from = models.CharField(_("brought from"), max_length=NAME_LENGTH, blank=True, default="", db_default="")
+    """The Talka whose archive told it; empty where it was written here."""
+    agreed_there = models.BooleanField(_("confirmed there"), default=False, db_default=False)
+    """That archive says an organiser had confirmed it. A person's own file proves nothing, so it counts as declared."""
     created_at = models.DateTimeField(db_default=clock.Now())
 
     class Meta:

@@ -1,10 +1,11 @@
-"""API v1: what an organisation's own program does in the name of the admin who made its token.
+"""API v1: what an organisation's own program does in the name of the admin who made its token; outcomes from partners.
 
 The person is in the audit trail and must still be in the team: a program may do no more than the people whose it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +25,7 @@ from talka.interchange import queries
 from talka.interchange.api import document
 from talka.interchange.api.callers import client_of, once
 from talka.interchange.api.gate import ProblemRaised
+from talka.interchange.api.handed import handed_to
 from talka.interchange.schemas.acting import OutcomeQuestion, OutcomeShape, WorkAnswer, WorkBatch, WorkLine
 from talka.organisations.actor import roles_of
 from talka.organisations.models import Organisation
@@ -52,16 +54,28 @@ def _acting(request: HttpRequest) -> tuple[Organisation, User]:
     url_name="application_outcome",
 )
 def application_outcome(request: HttpRequest, public_id: str, said: OutcomeQuestion) -> dict[str, Any]:
+    row_of = _of_partner if client_of(request).partner.organisation is None else _of_team
+    answer = row_of(request, public_id, said)
+
+    def act() -> dict[str, Any]:
+        row = answer()
+        return {"id": row.public_id, "state": row.state, "reason": row.reason}
+
+    return once(request, act)
+
+
+def _of_partner(request: HttpRequest, public_id: str, said: OutcomeQuestion) -> Callable[[], Application]:
+    """What was handed over: the partner itself answers; said twice, it is done once."""
+    found = handed_to(request, public_id)
+    return lambda: applications.outcome_told(found, said.outcome, reason=said.reason)
+
+
+def _of_team(request: HttpRequest, public_id: str, said: OutcomeQuestion) -> Callable[[], Application]:
     organisation, person = _acting(request)
     found = queries.application_of(organisation, public_id)
     if found is None:
         raise ProblemRaised(HTTPStatus.NOT_FOUND, _("There is no application with this id."))
-
-    def act() -> dict[str, Any]:
-        row = _answer(found, said, person)
-        return {"id": row.public_id, "state": row.state, "reason": row.reason}
-
-    return once(request, act)
+    return lambda: _answer(found, said, person)
 
 
 def _answer(found: Application, said: OutcomeQuestion, person: User) -> Application:

@@ -102,13 +102,20 @@ def _of_token(token: str) -> ApiClient | None:
     return oauth.client_of(token) if token.startswith(oauth.PREFIX) else queries.client_of(actions.hash_of(token))
 
 
-SCOPES = {"api_application_outcome": Scope.ANSWER, "api_work_records": Scope.HOURS}
-"""Operations that need another scope than writing opportunities, by the name of their address."""
+SCOPES = {
+    "api_application_outcome": Scope.ANSWER,
+    "api_partner_applications": Scope.ANSWER,
+    "api_partner_application": Scope.ANSWER,
+    "api_write_to_volunteer": Scope.ANSWER,
+    "api_work_records": Scope.HOURS,
+}
+"""Operations that need another scope than those of opportunities, by the name of their address."""
 
 
 def _refuse_beyond(client: ApiClient, name: str, method: str | None) -> None:
-    """Who may write may read what it wrote."""
-    wanted = {SCOPES.get(name, Scope.WRITE)} | ({Scope.READ} if method == "GET" else set())
+    """Who may write opportunities may read what it wrote; applications are read only by who may answer them."""
+    reading = {Scope.READ} if method == "GET" else set()
+    wanted = {SCOPES[name]} if name in SCOPES else {Scope.WRITE} | reading
     if not wanted & set(client.scopes):
         raise RefusedError("client.scope", _("The token does not allow this."))
 

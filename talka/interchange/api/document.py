@@ -92,12 +92,16 @@ CHANGES = (
     _one("after", _("`next` of an earlier answer; without it from the beginning."), type="string", maxLength=60),
     LIMIT,
 )
+HANDED = (
+    _one("after", _("`next` of an earlier answer; without it from the beginning."), type="integer", minimum=0),
+    LIMIT,
+)
 PERIOD = _one(
     "period", _("Only this year, quarter or month; without it all of them."), type="string", pattern=FORM_PERIOD
 )
 
 IN_PATHS = {
-    "public_id": _("The `id` of an opportunity."),
+    "public_id": _("The `id` of an opportunity or an application."),
     "external_id": _("Your own id of the opportunity."),
     "table": _("Code of the table; the page of statistics lists them."),
     "registration_number": _("Registration number of the organiser, or its `id`."),

@@ -16,7 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from talka.certificates import checking
 from talka.core.errors import RefusedError
 from talka.interchange import queries, schemas
-from talka.interchange.api import acting, document, partners
+from talka.interchange.api import acting, document, handed, partners
 from talka.interchange.api.gate import ProblemRaised, TooManyRaised, checked, fresh
 from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, PeriodForm, StrictSearchForm
 from talka.interchange.schemas import ChangePage, OpportunityPage, OpportunityShape, OrganisationPage, OrganisationShape
@@ -223,3 +223,4 @@ def statistics(request: HttpRequest, response: HttpResponse, table: str) -> dict
 
 api.add_router("", partners.router)
 api.add_router("", acting.router)
+api.add_router("", handed.router)

@@ -56,6 +56,7 @@ def api_examples() -> list[dict[str, str]]:
     as_json = "-H 'Content-Type: application/json'"
     form = "-H 'Content-Type: application/x-www-form-urlencoded'"
     hours = '{"items": [{"application": "bcdfghjkmn", "date": "2026-11-20", "minutes": 90}]}'
+    outcome = '{"outcome": "approve"}'
     key = "-H 'Idempotency-Key: \"8e03978e-40d5-43e8-bc93-6894a57f9324\"'"
     return [
         {"words": _("Read open opportunities:"), "command": f"curl '{site}/api/v1/opportunities?q=talka&limit=5'"},
@@ -69,6 +70,15 @@ def api_examples() -> list[dict[str, str]]:
         {
             "words": _("Write hours of your volunteers:"),
             "command": f"curl -X POST {with_token} {as_json} {key} -d '{hours}' {site}/api/v1/work-records:batch",
+        },
+        {
+            "words": _("Fetch applications that were handed over to you:"),
+            "command": f"curl {with_token} {site}/api/v1/partner/applications",
+        },
+        {
+            "words": _("Say what became of one:"),
+            "command": f"curl -X POST {with_token} {as_json} {key} -d '{outcome}'"
+            f" {site}/api/v1/applications/bcdfghjkmn/outcome",
         },
         {
             "words": _("Change the token for one that holds ten minutes (OAuth 2.0):"),

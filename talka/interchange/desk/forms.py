@@ -65,6 +65,35 @@ class PartnerChangeForm(PartnerForm):
         fields = ("name", "website", "languages", "speaks_for")
 
 
+class HandingForm(forms.Form):
+    """Whether applications to what the partner lists are taken here and handed over, and to whom it is written."""
+
+    active = forms.BooleanField(
+        label=gettext_lazy("Applications are taken in Talka and handed over to the partner"), required=False
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail of the partner's contact"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput({"class": "ds-input", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Applications are written there, with a link to answer. Empty: the address stays as it is, or the partner's"
+            " program fetches them."
+        ),
+    )
+    forget = forms.BooleanField(label=gettext_lazy("Forget the address: only a program fetches them"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if told.get("forget") and told.get("email"):
+            self.add_error("forget", _("Write an address, or have it forgotten: not both."))
+        return told
+
+    def address(self) -> str | None:
+        """None: as it is."""
+        return "" if self.cleaned_data["forget"] else self.cleaned_data["email"] or None
+
+
 class FeedForm(forms.ModelForm[Feed]):
     use_required_attribute = False
     url = Feed._meta.get_field("url").formfield(assume_scheme="https", widget=forms.URLInput({"class": "ds-input"}))

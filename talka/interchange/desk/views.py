@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
 from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, TokenForm, UploadForm
+from talka.interchange.desk.handing import hand_over, handing_form, handing_of
 from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
 from talka.interchange.hooks.forms import WebhookForm
@@ -64,6 +65,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "upload_form": UploadForm(
             request.POST if act == "upload" else None, request.FILES if act == "upload" else None, prefix="upload"
         ),
+        "handing_form": handing_form(request.POST if act == "handing" else None, found),
         "out_form": OutFeedForm(request.POST if act == "out" else None, prefix="out"),
     }
     answer = None
@@ -83,6 +85,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "clients": queries.clients(found),
         "hooks": webhooks(found),
         "hook_base": f"{request.path}pazinojumi/",
+        **handing_of(found),
         "runs": queries.runs(found),
         "refused": queries.refused_items(found),
     }
@@ -262,6 +265,7 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     "hook": _add_hook,
     "out": _add_out_feed,
     "edit": _edit,
+    "handing": hand_over,
 }
 OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook")}
 """What an organisation's admins may do with their own channel."""

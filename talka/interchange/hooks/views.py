@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from talka.interchange import queries
+from talka.interchange.enums import Event
 from talka.interchange.hooks import actions, signing
 from talka.interchange.hooks.queries import messages_of, webhook
 from talka.interchange.models import Webhook
@@ -55,6 +56,7 @@ def _answer(
         return redirect(*back) if act is _remove else redirect(request.path)
     context |= {
         "hook": found,
+        "events": [(code, Event(code).label) for code in found.events],
         "secret": signing.secret_of(found),
         "public_key": signing.public_key(),
         "sent": messages_of(found),

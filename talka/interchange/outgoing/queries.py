@@ -12,6 +12,8 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from talka.applications.models import Handover
+from talka.applications.queries.handovers import WHOLE
 from talka.core import clock
 from talka.interchange.models import OutFeed, Partner
 from talka.opportunities.enums import State
@@ -120,3 +122,17 @@ def out_feed(partner: Partner | None, public_id: str) -> OutFeed | None:
 def public_feed(public_id: str) -> OutFeed | None:
     """One that may be fetched."""
     return OutFeed.objects.filter(public_id=public_id, active=True, partner__active=True).first()
+
+
+def handovers(partner: Partner, after: int, limit: int) -> list[Handover]:
+    """What was handed over to this partner, in order; without those whose volunteer has left."""
+    return list(_handed(partner).filter(pk__gt=after).order_by("pk")[:limit])
+
+
+def handover(partner: Partner, public_id: str) -> Handover | None:
+    return _handed(partner).filter(application__public_id=public_id).first()
+
+
+def _handed(partner: Partner) -> QuerySet[Handover]:
+    rows = Handover.objects.filter(receiver__origin=partner.code, application__volunteer__isnull=False)
+    return rows.select_related(*WHOLE).prefetch_related("application__shifts__shift", "application__answers")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talka.applications.queries import elsewhere
 from talka.core import clock
 from talka.core.periods import last_good, local
 from talka.core.text import markdown, plain
@@ -54,7 +55,7 @@ def _posting(row: Opportunity, apply_until: datetime) -> dict[str, Any]:
         "datePosted": local(row.published_at or row.created_at).isoformat(),
         "validThrough": last_good(apply_until).isoformat(),
         "employmentType": "VOLUNTEER",
-        "directApply": not row.origin_url,
+        "directApply": not elsewhere(row),
         "hiringOrganization": _organiser(row.organisation),
         "inLanguage": row.language,
     }

@@ -27,9 +27,11 @@ from talka.matching.queries import query_of
 from talka.notifications.actions import queue
 from talka.notifications.enums import Pace
 from talka.notifications.queries.choices import next_digest
+from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import Card, cards
 from talka.opportunities.search import search
+from talka.opportunities.seen import by_way_of
 
 AT_ONCE = 500
 """Searches looked at in one transaction."""
@@ -123,7 +125,7 @@ def _queue(own: Sequence[SavedSearch], news: dict[int, list[int]], said: dict[st
             "searches": [
                 {
                     "name": one.name,
-                    "url": f"{settings.SITE_URL}{reverse('opportunities')}?{one.filters}",
+                    "url": by_way_of(f"{settings.SITE_URL}{reverse('opportunities')}?{one.filters}", Channel.MESSAGE),
                     "items": _items(news[one.pk][:SHOWN], said[language]),
                 }
                 for one in own
@@ -140,7 +142,7 @@ def _items(ids: Iterable[int], said: dict[int, Card]) -> list[dict[str, Any]]:
             "title": said[pk].title,
             "organisation": said[pk].organisation.name,
             "until": said[pk].until,
-            "url": f"{settings.SITE_URL}{said[pk].get_absolute_url()}",
+            "url": by_way_of(f"{settings.SITE_URL}{said[pk].get_absolute_url()}", Channel.MESSAGE),
         }
         for pk in ids
         if pk in said

@@ -69,7 +69,10 @@ def language_of(message: Notification) -> str:
 
 
 def compose(delivery: Delivery, to: str) -> EmailMessage:
-    """The mail: these headers and no others, the recipient's own address the only one besides Talka's."""
+    """The mail: these headers and no others, the recipient's own address the only one besides Talka's.
+
+    `reply_to` of a context is an address of Talka's too, at which answers are taken.
+    """
     message = delivery.notification
     kind = kinds.get(message.kind)
     if kind is None:
@@ -93,6 +96,8 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
     mail = EmailMessage(policy=WIRE)
     mail["From"] = sender()
     mail["To"] = to
+    if answers := message.context.get("reply_to"):
+        mail["Reply-To"] = str(answers)
     mail["Subject"] = said.subject
     mail["Date"] = format_datetime(local(message.due_at))
     mail["Message-ID"] = f"<{delivery.pk}@{site()}>"

@@ -88,3 +88,9 @@ def cancel_queued(key: str) -> int:
         return 0
     waiting = Notification.objects.filter(key=key, spread_at__isnull=True, due_at__gt=clock.Now())
     return waiting.delete()[1].get(Notification._meta.label, 0)
+
+
+def forget_told(prefix: str) -> int:
+    """Remove messages to addresses without account whose key begins so: their words are somebody's who has left."""
+    rows = Notification.objects.filter(contact__isnull=False, key__startswith=prefix) if prefix else None
+    return rows.delete()[1].get(Notification._meta.label, 0) if rows is not None else 0

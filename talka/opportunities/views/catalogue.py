@@ -19,7 +19,7 @@ from talka.core.templatetags.dates import month_title, weekday_names
 from talka.opportunities import queries
 from talka.opportunities.forms import Asked, SearchForm, understand
 from talka.opportunities.search import Facets, SearchQuery, did_you_mean, search, widen
-from talka.opportunities.seen import shows
+from talka.opportunities.seen import PARAMETER, came_by, shows
 from talka.opportunities.views import panel
 from talka.registers.enums import HolidayKind
 from talka.registers.models import Holiday
@@ -113,7 +113,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     form = SearchForm(data)
     asked = understand(form, limit=PAGE)
     page = search(asked.query)
-    view = data.get("view", "list")
+    view, channel = data.get("view", "list"), came_by(data.get(PARAMETER, ""))
     view = view if view in VIEWS else "list"
     groups, shown = panel.groups(data, asked.query, page.facets), queries.cards(page.ids)
     context = {
@@ -125,6 +125,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "days": panel.day_fields(form),
         "near": data.get("near", ""),
+        "channel": channel,
         "chips": panel.chips(data, asked.query, groups),
         "filters": panel.filters(data),
         "sorts": panel.sorts(data, asked.query.order, near=asked.query.near is not None),
@@ -138,7 +139,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         context["wider"] = panel.wider_links(data, widen(asked.query))
     response = render(request, "opportunities/catalogue.html", context)
     if view == "list":
-        response = _stand(shows(response, page.ids), mark, shown)
+        response = _stand(shows(response, page.ids, channel), mark, shown)
     return clock.keep_fresh(response, page.next_deadline)
 
 

@@ -13,10 +13,11 @@ from talka.core.templatetags.dates import plain_day
 from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
 from talka.opportunities.forms import SearchForm
 from talka.opportunities.search import AGES, Facets, SearchQuery, Sort, Wider
+from talka.opportunities.seen import PARAMETER
 from talka.registers.enums import Region
 from talka.registers.queries import active_municipalities, fields
 
-NOT_A_FILTER = ("sort", "cursor", "view", "month")
+NOT_A_FILTER = ("sort", "cursor", "view", "month", PARAMETER)
 OPEN_AT_FIRST = {"field", "remote", "time"}
 LEGENDS = {
     "field": gettext_lazy("Field"),

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Max
 
-from talka.applications.models import Application
+from talka.applications.enums import Side
+from talka.applications.models import Application, Message
 from talka.certificates.models import Certificate
 from talka.core import clock
 from talka.core.models import AuditEntry
@@ -22,9 +23,10 @@ from talka.opportunities.models import Opportunity
 
 AT_ONCE = 5_000
 KEPT = timedelta(days=30)
-OPPORTUNITY, APPLICATION, RECORD, CERTIFICATE = (
+OPPORTUNITY, APPLICATION, MESSAGE, RECORD, CERTIFICATE = (
     "opportunities.opportunity",
     "applications.application",
+    "applications.message",
     "hours.workrecord",
     "certificates.certificate",
 )
@@ -55,6 +57,7 @@ EVENTS = {
     "application.declined": Event.APPLICATION_DECLINED,
     "application.withdrawn": Event.APPLICATION_WITHDRAWN,
     "application.ended": Event.APPLICATION_WITHDRAWN,
+    "message.sent": Event.APPLICATION_MESSAGE,
     "hours.confirmed": Event.HOURS_CONFIRMED,
     "certificate.issue": Event.CERTIFICATE_ISSUED,
     "certificate.revoke": Event.CERTIFICATE_REVOKED,
@@ -143,6 +146,9 @@ def _subjects(entries: list[tuple[str, str, str, datetime]]) -> dict[tuple[str, 
         for key, house, origin, offer in model.objects.filter(public_id__in=keys[kind]).values_list(*parts):
             data = {"id": key} | ({"opportunity": offer} if offer else {})
             found[kind, key] = Subject(data, house, origin or "-")
+    written = Message.objects.filter(public_id__in=keys[MESSAGE], side=Side.VOLUNTEER)
+    for key, told, house, origin, offer in written.values_list("public_id", *(f"application__{one}" for one in parts)):
+        found[MESSAGE, key] = Subject({"id": told, "opportunity": offer}, house, origin or "-")
     for key, house in Certificate.objects.filter(public_id__in=keys[CERTIFICATE]).values_list(
         "public_id", "organisation_id"
     ):

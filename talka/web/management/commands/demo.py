@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from talka.accounts.actions import create_cast
 from talka.registers import loading
 from talka.registers.enums import Source
-from talka.web.management import cast, crowd, demo, doings, ledger
+from talka.web.management import cast, crowd, demo, doings, ledger, readers
 
 REGISTERS = Path(loading.__file__).parent / "data"
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         applications = cast.load()
         hours = doings.load() + ledger.load()
         applications += crowd.load()
+        readers.load()
         self.stdout.write(
             f"people={people} organisations={organisations} opportunities={opportunities}"
             f" applications={applications} hours={hours}"
