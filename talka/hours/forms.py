@@ -238,7 +238,11 @@ class OpenKioskForm(PinForm):
 class OutsideForm(WorkForm):
     organiser = forms.CharField(label=_("Organiser"), max_length=200, widget=forms.TextInput(LINE))
     field = forms.ModelChoiceField(
-        label=_("Field"), queryset=Field.objects.order_by("position"), required=False, widget=forms.Select(LINE)
+        label=_("Field"),
+        queryset=Field.objects.order_by("position"),
+        required=False,
+        empty_label=_("not chosen"),
+        widget=forms.Select(LINE),
     )
     done = forms.CharField(label=_("What you did"), max_length=DONE_LENGTH, widget=forms.Textarea(AREA))
 

@@ -81,6 +81,8 @@ def test_an_address_with_account_gets_the_same_page_and_another_mail(client: Cli
 def test_a_child_under_13_is_refused_and_nothing_is_kept(client: Client, link: str) -> None:
     young = clock.today().replace(day=1) - dt.timedelta(days=365 * 12)
     assert client.post(link, person(birth_date=young.isoformat())).status_code == 403
+    answer = client.post(link, person(birth_date=young.isoformat(), surname="", terms=""))
+    assert answer.status_code == 403  # nobody so young is asked to mend something else first
     assert not User.objects.exists()
 
 

@@ -21,6 +21,7 @@ from talka.hours.privacy import export as of_hours
 from talka.matching import actions as wishes
 from talka.matching.privacy import export as of_wishes
 from talka.matching.schemas import OfferDraft
+from talka.registers.models import Field
 from talka.web.moving import reading
 from talka.web.privacy import archive
 from tests import factories
@@ -44,13 +45,22 @@ def whole(person: User) -> User:
         shown=["skills"],
         version=2,
     )
-    profile.interests.set(["vide", "dzivnieki"])
+    profile.interests.set(Field.objects.filter(pk__in=["vide", "dzivnieki"]))
     wishes.save_search(person, name="Talkas Rīgā", filters="field=vide&municipality=0001000", pace="weekly")
     offer = factories.opportunity()
     wishes.keep_favourite(person, offer)
-    draft = {"fields": ["vide"], "skills": ["cept"], "languages": ["lv"], "municipality": "0001000", "radius_km": 9}
-    last = clock.today() + timedelta(days=30)
-    wishes.put_up(person, OfferDraft(last_day=last, text="Labprāt cepu.", remote=True, visibility="counts", **draft))
+    draft = OfferDraft(
+        last_day=clock.today() + timedelta(days=30),
+        fields=["vide"],
+        skills=["cept"],
+        languages=["lv"],
+        municipality="0001000",
+        radius_km=9,
+        remote=True,
+        text="Labprāt cepu.",
+        visibility="counts",
+    )
+    wishes.put_up(person, draft)
     confirmed_hours(application(offer, by=person).pair, 90, offer=offer)
     declare(person, organiser="Biedrība „Parks”", day=clock.today(), minutes=45, done="Grābu lapas")
     return person

@@ -41,7 +41,10 @@ class ProfileForm(Dressed):
         label=_("When I have time"), choices=Availability.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     municipality = forms.ModelChoiceField(
-        label=_("Where I can help"), queryset=Municipality.objects.none(), required=False
+        label=_("Where I can help"),
+        queryset=Municipality.objects.none(),
+        required=False,
+        empty_label=_("not chosen"),
     )
     radius_km = forms.IntegerField(
         label=_("How far from there, km"), min_value=1, max_value=MAX_RADIUS_KM, required=False

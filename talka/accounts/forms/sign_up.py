@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from talka.accounts.actions import age_of
 from talka.accounts.enums import ConsentKind
 from talka.accounts.forms.parts import (
     PASSKEY,
@@ -25,6 +26,7 @@ from talka.accounts.forms.parts import (
     surname_field,
     way_field,
 )
+from talka.core.errors import RefusedError
 from talka.registers.models import Municipality
 
 
@@ -73,7 +75,10 @@ class EmailForm(Dressed):
 class _Person(Dressed):
     birth_date = birth_field()
     municipality = forms.ModelChoiceField(
-        queryset=Municipality.objects.none(), label=_("Municipality where you live"), required=False
+        queryset=Municipality.objects.none(),
+        label=_("Municipality where you live"),
+        required=False,
+        empty_label=_("not chosen"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,6 +87,17 @@ class _Person(Dressed):
 
     def clean_birth_date(self) -> dt.date:
         return checked_birth(self.cleaned_data["birth_date"])
+
+    @property
+    def too_young(self) -> bool:
+        """By the date of birth alone, whatever else is wrong."""
+        born = self.cleaned_data.get("birth_date")
+        try:
+            if born:
+                age_of(born)
+        except RefusedError:
+            return True
+        return False
 
 
 class PersonForm(_Credentials, _Person):

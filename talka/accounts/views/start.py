@@ -158,7 +158,10 @@ def start_link(request: HttpRequest, secret: str) -> HttpResponse:
         form = PersonForm(initial={"nickname": queries.suggest_nickname()})
         return render(request, "accounts/start_person.html", {"form": form})
     form = PersonForm(request.POST)
-    if form.is_valid():
+    valid = form.is_valid()
+    if form.too_young:
+        return kind_refusal(request)
+    if valid:
         data = form.cleaned_data
         try:
             user, code = actions.sign_up_by_email(
@@ -170,8 +173,6 @@ def start_link(request: HttpRequest, secret: str) -> HttpResponse:
                 sex=data["sex"],
             )
         except RefusedError as refused:
-            if refused.code == "too_young":
-                return kind_refusal(request)
             refuse(form, refused)
         else:
             return enter(request, user, code, passkey=form.chosen_password is None, next_address=onward(link.onward))
@@ -196,7 +197,11 @@ def start_eid(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:start")
     provider, uid, found = pending
     form = EidForm(request.POST if request.method == "POST" else None, initial={"nickname": queries.suggest_nickname()})
-    if request.method == "POST" and form.is_valid():
+    valid = form.is_valid()
+    if form.is_bound and form.too_young:
+        request.session.pop(PENDING)
+        return kind_refusal(request)
+    if valid:
         data = form.cleaned_data
         try:
             user, code = actions.sign_up_by_eid(
@@ -209,9 +214,6 @@ def start_eid(request: HttpRequest) -> HttpResponse:
                 language=language_of(request),
             )
         except RefusedError as refused:
-            if refused.code == "too_young":
-                request.session.pop(PENDING)
-                return kind_refusal(request)
             refuse(form, refused)
         else:
             next_address = onward(request.session.pop(NEXT, ""))

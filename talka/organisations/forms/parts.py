@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
 from talka.organisations.forms.rows import VersionedForm
@@ -45,7 +46,7 @@ class MunicipalityField(forms.ModelChoiceField[Municipality]):
     """One of today's municipalities, in Latvian order."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Municipality.objects.none(), **kwargs)
+        super().__init__(Municipality.objects.none(), empty_label=_("not chosen"), **kwargs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> MunicipalityField:
         copy: MunicipalityField = super().__deepcopy__(memo)
