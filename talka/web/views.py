@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from talka.accounts.enums import ConsentKind
 from talka.accounts.queries.consents import TEXTS
-from talka.applications.queries import receiver_of
+from talka.applications.queries.handovers import receiver_name
 from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
@@ -78,7 +78,7 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
     similar = opportunities.cards(similar_to(found, SIMILAR))
     channel = came_by(request.GET.get("via", ""))
     context = {**_told_by(page), "is_open": found.is_open, "similar": similar, "channel": channel}
-    context["receiver"] = receiver_of(found)
+    context["receiver"] = receiver_name(found)
     shown = [card.apply_until for card in similar if card.is_open]
     shown += [found.apply_until] if found.is_open and found.apply_until else []
     response = clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
