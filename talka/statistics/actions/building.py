@@ -1,4 +1,5 @@
 """Facts are built month by month, each counted from scratch: running it twice, late or half changes nothing of the result.
+Each hour only those people are counted anew for whom something was written, at night everybody in a month so built.
 
 What is counted is compared with what is kept, and only what differs is written: a month of many people in which one hour
 was confirmed late costs reading, not writing.
@@ -7,19 +8,20 @@ was confirmed late costs reading, not writing.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper as Cursor
-from django.db.models import Sum
 
 from talka.accounts.enums import AgeBand
 from talka.core import clock
 from talka.core.periods import day_start, month_bounds
 from talka.hours.queries.records import confirmed
 from talka.statistics.cube import REMOTE, ROOM, UNKNOWN
-from talka.statistics.models import ApplicationFact, Month, OfferFact, WorkFact, snapshot_name
+from talka.statistics.models import ApplicationFact, Month, OfferFact, snapshot_name
 from talka.statistics.queries import ledger
 
 LOCK = 0x57A7
@@ -34,12 +36,14 @@ WITHIN = "SELECT coalesce(min(id + 0), 0), coalesce(max(id + 0), 0) FROM hours_w
 table is searched from its ends for a record of the month.)"""
 TRAITS = """
 WITH untold AS MATERIALIZED (
-    SELECT id, volunteer_id, date FROM hours_workrecord WHERE {counted} AND volunteer_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM statistics_trait t WHERE t.record_id = hours_workrecord.id AND t.record_id BETWEEN %s AND %s))
+    SELECT id FROM hours_workrecord WHERE {counted} AND volunteer_id IS NOT NULL
+    EXCEPT SELECT record_id FROM statistics_trait WHERE record_id BETWEEN %s AND %s)
 INSERT INTO statistics_trait (record_id, age_band, sex)
-SELECT hours_workrecord.id, {age}, u.sex FROM untold AS hours_workrecord JOIN accounts_user u ON u.id = volunteer_id
-ON CONFLICT (record_id) DO NOTHING
+SELECT hours_workrecord.id, {age}, u.sex FROM untold JOIN hours_workrecord USING (id) JOIN accounts_user u ON u.id = volunteer_id
+ORDER BY hours_workrecord.id ON CONFLICT (record_id) DO NOTHING
 """
+"""Taken away as a set: while nobody has counted how many traits there are, NOT EXISTS would read all of them for each
+record. In order: so those of a month lie side by side."""
 PERSON = """CASE WHEN hours_workrecord.volunteer_id IS NULL
     THEN coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid)
     ELSE encode(substr(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 1, 16), 'hex')::uuid END"""
@@ -72,7 +76,7 @@ FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organ
       WHERE {counted}
       UNION ALL
       SELECT -1, records, person, organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
-      FROM statistics_workfact WHERE month = %s) AS both_sides
+      FROM statistics_workfact WHERE month = %s{kept}) AS both_sides
 GROUP BY {key} HAVING sum(side * minutes) <> 0 OR sum(side * records) <> 0
 """
 ADAPT = """
@@ -118,46 +122,62 @@ WHERE a.submitted_at >= %s AND a.submitted_at < %s
 
 
 def build(*, lately: bool = False) -> int:
-    """Rebuild every month whose rows have changed; how many there were. `lately`: only months are looked at for which
-    something was written since the last building, which is much sooner done (`ledger.written_lately`)."""
+    """Rebuild every month whose rows have changed; how many there were. `lately`: only months are looked at, and people
+    counted, for whom something was written since the last building, which is much sooner done (`ledger.written_lately`).
+    Months built so are counted whole by the next building that is not `lately`."""
     months = ledger.touched(ledger.written_lately() if lately else None)
-    for month, fingerprint in months.items():
-        rebuild_month(month, fingerprint)
+    doubtful = {} if lately else dict(Month.objects.filter(in_part=True).values_list("month", "fingerprint"))
+    for month, fingerprint in sorted((doubtful | months).items()):
+        rebuild_month(month, fingerprint, lately=lately)
     return len(months)
 
 
 @transaction.atomic
-def rebuild_month(month: date, fingerprint: str) -> None:
+def rebuild_month(month: date, fingerprint: str, *, lately: bool = False) -> None:
     """Count a month's facts anew and bring those that are kept in line with them. `fingerprint`: read before the rows, so
-    what changes meanwhile makes the month touched again."""
+    what changes meanwhile makes the month touched again. `lately`: first only of the people for whom something was
+    written, and of all where the month then is not what the ledger says."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, month.year * 12 + month.month])
         cursor.execute(ROOM)
-        changed = _work(cursor, month)
+        people = ledger.people_written_of(month) if lately else None
+        changed = _work(cursor, month, people)
+        totals = ledger.fact_totals(month)
+        if people is not None and totals != ledger.ledger_totals(month):
+            people = None
+            changed |= _work(cursor, month)
+            totals = ledger.fact_totals(month)
     for facts in (OfferFact, ApplicationFact):
         facts.objects.filter(month=month).delete()
     _offers(month)
-    found = WorkFact.objects.filter(month=month).aggregate(records=Sum("records"), minutes=Sum("minutes"))
-    stamp = {"fingerprint": fingerprint, "built_at": clock.now(), **{name: n or 0 for name, n in found.items()}}
-    Month.objects.update_or_create(month=month, defaults=stamp)
+    records, minutes = totals.get(month, (0, 0))
+    now = clock.now()
+    stamp = {"fingerprint": fingerprint, "built_at": now, "counted_at": now, "in_part": people is not None}
+    Month.objects.update_or_create(month=month, defaults=stamp | {"records": records, "minutes": minutes})
     for other in changed:
-        Month.objects.filter(month=other).update(snapshot=snapshot_name(), built_at=stamp["built_at"])
+        Month.objects.filter(month=other).update(snapshot=snapshot_name(), built_at=now)
 
 
-def _work(cursor: Cursor, month: date) -> set[date]:
-    """Bring the facts of work in line; the months in which a fact is another one than before."""
+def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -> set[date]:
+    """Bring the facts of work in line, of all or of these people; the months in which a fact is another than before."""
+    if people is not None and not people:
+        return set()
     first, after = month_bounds(month.year, month.month)
     query = confirmed().filter(date__gte=first, date__lt=after).query
     counted, values = query.get_compiler(connection=connection).compile(query.where)
-    names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted, "person": PERSON, "key": KEY}
-    field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
     secret = hashlib.sha256(settings.STATISTICS_KEY.encode()).digest()
+    kept, keys = "", []
+    if people is not None:
+        counted, values = f"{counted} AND hours_workrecord.volunteer_id = ANY(%s)", [*values, list(people)]
+        kept, keys = " AND person = ANY(%s)", [[_key(secret, one) for one in people]]
+    names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted, "person": PERSON, "key": KEY, "kept": kept}
+    field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
     cursor.execute(WITHIN.format(counted=counted), values)
     within = cursor.fetchone()
     cursor.execute(TRAITS.format(age=AGE_THEN, counted=counted), [*values, *within])
     for statement in DIFFERING.split(";"):
         cursor.execute(statement)
-    cursor.execute(WORK.format(field=field, **names), [secret, *within, *values, month])
+    cursor.execute(WORK.format(field=field, **names), [secret, *within, *values, month, *keys])
     if not cursor.rowcount:
         return set()
     cursor.execute("ANALYZE differing")
@@ -168,6 +188,11 @@ def _work(cursor: Cursor, month: date) -> set[date]:
     changed = {month, *(row[0] for row in cursor.fetchall())}
     cursor.execute(AS_USUAL)
     return changed
+
+
+def _key(secret: bytes, volunteer: UUID) -> UUID:
+    """As PERSON has it."""
+    return UUID(bytes=hashlib.sha256(secret + str(volunteer).encode()).digest()[:16])
 
 
 def _offers(month: date) -> None:

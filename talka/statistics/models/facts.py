@@ -30,6 +30,10 @@ class Month(models.Model):
     snapshot = models.CharField(max_length=32, default=snapshot_name, editable=False)
     """Names the file of these facts; another one whenever they change (`statistics.snapshots`)."""
     built_at = models.DateTimeField(db_default=clock.Now())
+    """Also when only first months of its people have changed."""
+    counted_at = models.DateTimeField(null=True)
+    in_part = models.BooleanField(default=False)
+    """Only those people were counted for whom something was written: at night everybody is."""
 
     class Meta:
         verbose_name = _("month of figures")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet, Sum
@@ -25,6 +26,8 @@ DEFINITION = "1"
 
 LATE = timedelta(days=1)
 """What is written while months are looked at and built comes into sight afterwards, but not so late."""
+MANY = 10_000
+"""So many people are not looked up one by one: counting everybody is as soon done."""
 
 
 def offers() -> QuerySet[Opportunity]:
@@ -52,6 +55,21 @@ def written_lately() -> set[date] | None:
     ]
     found = {month for rows in days for (month,) in rows.order_by().distinct()}
     return found | {month.date() for rows in instants for (month,) in rows.order_by().distinct()}
+
+
+def people_written_of(month: date) -> set[UUID] | None:
+    """For whom something was written in a month since it was last counted; None where nobody can say, or of many: then
+    everybody is counted."""
+    last = Month.objects.filter(month=month).values_list("counted_at", flat=True).first()
+    if last is None:
+        return None
+    since, days = min(last, clock.now()) - LATE, month_bounds(month.year, month.month)
+    written = between(WorkRecord.objects.filter(updated_at__gte=since), "date", days).values_list("volunteer")
+    moved = between(Change.objects.filter(record__updated_at__gte=since), "old_date", days).values_list(
+        "record__volunteer"
+    )
+    found = {person for rows in (written, moved) for (person,) in rows.order_by().distinct()[: MANY + 1]}
+    return None if None in found or len(found) > MANY else found
 
 
 def _rows(within: Iterable[date] | None) -> Iterator[tuple[date, tuple[Any, ...]]]:
@@ -104,13 +122,15 @@ def touched(within: set[date] | None = None) -> dict[date, str]:
     return dict(sorted((gone | {month: one for month, one in today.items() if built.get(month) != one}).items()))
 
 
-def ledger_totals() -> dict[date, tuple[int, int]]:
-    """Month → records and minutes, of the ledger itself."""
-    rows = confirmed().annotate(month=TruncMonth("date")).values("month").order_by("month")
+def ledger_totals(month: date | None = None) -> dict[date, tuple[int, int]]:
+    """Month → records and minutes, of the ledger itself; of all months or of one."""
+    days = month_bounds(month.year, month.month) if month else None
+    rows = between(confirmed(), "date", days).annotate(month=TruncMonth("date")).values("month").order_by("month")
     found = rows.annotate(n=Count("pk"), total=Sum("minutes")).values_list("month", "n", "total")
     return {month: (n, total) for month, n, total in found}
 
 
-def fact_totals() -> dict[date, tuple[int, int]]:
-    rows = WorkFact.objects.values("month").order_by("month").annotate(n=Sum("records"), total=Sum("minutes"))
-    return {month: (n, total) for month, n, total in rows.values_list("month", "n", "total")}
+def fact_totals(month: date | None = None) -> dict[date, tuple[int, int]]:
+    rows = WorkFact.objects.filter(month=month) if month else WorkFact.objects.all()
+    found = rows.values("month").order_by("month").annotate(n=Sum("records"), total=Sum("minutes"))
+    return {month: (n, total) for month, n, total in found.values_list("month", "n", "total")}
