@@ -6,6 +6,7 @@ organisations have one each. So a cell is a number, somebody in a cell is a numb
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -161,13 +162,19 @@ def numbered(parts: list[Columns]) -> Columns:
 
 def cells_of(levels: Iterable[Level], length: int) -> Numbers:
     """One number for the cell of each fact, the last level's the fastest to change."""
-    found, size = np.zeros(length, np.uint64), 1
-    for one in levels:
-        size *= max(1, len(one.codes))
-        found = found * np.uint64(len(one.codes)) + one.numbers
-    if size.bit_length() >= BITS:
-        raise ValueError(size)
+    chosen = list(levels)
+    size = math.prod(max(1, len(one.codes)) for one in chosen)
+    found = np.zeros(length, shortest(size))
+    for one in chosen:
+        found *= found.dtype.type(len(one.codes))
+        found += one.numbers
     return found
+
+
+def shortest(largest: int) -> type[Any]:
+    """A number's type: half as long is counted and put in order twice as fast."""
+    fits(largest)
+    return np.uint32 if largest.bit_length() <= BITS // 2 else np.uint64
 
 
 def distinct(numbers: Numbers) -> Numbers:
@@ -187,32 +194,36 @@ def fits(largest: int) -> None:
         raise ValueError(largest)
 
 
+def pairs_of(cells: Numbers, members: Numbers, size: int) -> Numbers:
+    """One number for each fact's cell and which of its `size` members it is of."""
+    pairs = cells.astype(shortest((int(cells.max()) + 1) * size))
+    pairs *= pairs.dtype.type(size)
+    pairs += members
+    return pairs
+
+
 def people_of(cells: Numbers, people: Numbers, keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Cells in order; the people of each, and the sum of their keys of noise."""
-    size = len(keys)
-    largest = (int(cells.max()) + 1) * size
-    fits(largest)
-    kind: type[Any] = np.uint32 if largest < 2**32 else np.uint64  # half as long is sorted twice as fast
-    one = cells.astype(kind) * kind(size) + people.astype(kind)
+    one, size = pairs_of(cells, people, len(keys)), len(keys)
     one.sort()
     one = one[firsts(one)]
-    cell = one // kind(size)
+    cell = one // one.dtype.type(size)
     starts = firsts(cell)
+    one -= cell * one.dtype.type(size)
     numbers = np.diff(starts, append=len(cell))
-    return cell[starts], numbers, np.add.reduceat((keys >> np.uint64(32))[one - cell * kind(size)], starts)
+    return cell[starts], numbers, np.add.reduceat((keys >> np.uint64(32))[one], starts)
 
 
 def hours_of(cells: Numbers, organisations: Numbers, minutes: Numbers, size: int) -> list[list[int]]:
     """Of each cell in order: minutes, organisations, and the minutes of the two that have most."""
-    cell, sums = summed(cells.astype(np.uint64) * np.uint64(size) + organisations, minutes)
-    cell //= np.uint64(size)
-    order = np.lexsort((sums, cell))  # within a cell the largest comes last
-    cell, sums = cell[order], sums[order]
-    starts = firsts(cell)
-    numbers = np.diff(starts, append=len(cell))
-    last = starts + numbers - 1
-    second = np.where(numbers > 1, sums[np.maximum(last - 1, 0)], 0)
-    return [found.tolist() for found in (np.add.reduceat(sums, starts), numbers, sums[last], second)]
+    pairs, sums = summed(pairs_of(cells, organisations, size), minutes)
+    starts = firsts(pairs // pairs.dtype.type(size))
+    numbers = np.diff(starts, append=len(pairs))
+    largest = np.maximum.reduceat(sums, starts)
+    are_largest = sums == np.repeat(largest, numbers)
+    rest = np.maximum.reduceat(np.where(are_largest, 0, sums), starts)
+    second = np.where(np.add.reduceat(are_largest.astype(np.intp), starts) > 1, largest, rest)
+    return [found.tolist() for found in (np.add.reduceat(sums, starts), numbers, largest, second)]
 
 
 def summed(numbers: Numbers, minutes: Numbers) -> tuple[Numbers, Numbers]:
@@ -221,11 +232,11 @@ def summed(numbers: Numbers, minutes: Numbers) -> tuple[Numbers, Numbers]:
     if largest < FEW:
         sums = np.bincount(numbers.astype(np.intp), weights=minutes)
         found = np.flatnonzero(sums)  # no fact is without minutes
-        return found.astype(np.uint64), sums[found].astype(np.uint64)
+        return found, sums[found].astype(np.uint64)
     bits = int(minutes.max()).bit_length()
     fits(largest << bits)
     room = np.uint64(bits)
-    both = numbers << room | minutes
+    both = numbers.astype(np.uint64) << room | minutes
     both.sort()  # with the minutes in the same number: putting them in order afterwards takes ten times as long
     starts = firsts(both >> room)
     return both[starts] >> room, np.add.reduceat(both & ((np.uint64(1) << room) - np.uint64(1)), starts)

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import duckdb
+import numpy as np
 import pytest
 from pytest_django import Settings
 
 from talka.hours.models import WorkRecord
 from talka.registers.models import Municipality
-from talka.statistics import actions, cube, snapshots
+from talka.statistics import actions, cube, reckoner, snapshots
 from talka.statistics.models import Month, WorkFact
 from talka.statistics.queries import invariants
 from tests.factories import organisation
@@ -161,3 +162,12 @@ def test_files_are_for_nobody_else() -> None:
     actions.build()
     snapshots.keep()
     assert snapshots.folder().stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("few", [reckoner.FEW, 1], ids=["kept beside one another", "put in order"])
+def test_organisers_who_did_as_much_are_the_two_largest(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reckoner, "FEW", few)
+    told = [2, 0, 2, 0, 2, 5, 0], [0, 1, 1, 2, 2, 1, 1], [60, 30, 60, 70, 20, 90, 25]
+    cells, owners, minutes = (np.array(one, np.uint32) for one in told)
+    found = reckoner.hours_of(cells, owners, minutes, 3)
+    assert found == [[125, 140, 90], [2, 3, 1], [70, 60, 90], [55, 60, 0]]
