@@ -37,6 +37,8 @@ def record(code: str, *, on: models.Model, by: UUID | None = None, **details: An
 
 def record_many(code: str, *, kind: type[models.Model], ids: list[str], **details: Any) -> None:
     """The same entry about many rows of one kind (imports), in one statement."""
+    if not ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_auditentry (code, subject_type, subject_id, details)"

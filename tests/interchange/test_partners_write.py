@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from talka.core.models import AuditEntry
 from talka.interchange import actions
@@ -146,6 +147,31 @@ def test_a_token_does_what_its_scopes_say(partner: Partner, program: Program) ->
     reader.put("1", 403)
     reader.ask("DELETE", f"{BATCH}/1", status=403)
     reader.ask("POST", BATCH, {"items": []}, 403)
+
+
+def test_a_batch_is_done_in_its_order_and_one_that_is_refused_harms_no_other(program: Program) -> None:
+    items = [
+        OFFER | {"external_id": name, "places": places} for name, places in (("1", 5), ("2", 5), ("1", 6), (" 3", 5))
+    ]
+    items.insert(2, OFFER | {"external_id": "4", "title": "  "})
+    told = program.ask("POST", BATCH, {"items": items}, Idempotency_Key="aaaaaaaa-9").json()["items"]
+    assert [(one["external_id"], one["verdict"]) for one in told] == [
+        *(("1", "created"), ("2", "created"), ("4", "refused"), ("1", "updated"), (" 3", "refused"))
+    ]
+    assert [one["opportunity"] and one["opportunity"]["external_id"] for one in told] == ["1", "2", None, "1", None]
+    assert stored("1").places == 6
+    assert Opportunity.objects.count() == 2
+
+
+def test_a_batch_takes_as_many_statements_as_one(program: Program) -> None:
+    def asked(n: int) -> int:
+        items = [OFFER | {"external_id": f"{n} {at}"} for at in range(n)]
+        with CaptureQueriesContext(connection) as questions:
+            program.ask("POST", BATCH, {"items": items}, Idempotency_Key=f"aaaaaaaa-n{n}")
+        return len(questions)
+
+    asked(1)
+    assert asked(40) <= asked(2) + 5
 
 
 def test_another_partners_opportunity_is_not_there(program: Program) -> None:

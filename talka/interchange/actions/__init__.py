@@ -20,7 +20,7 @@ from talka.interchange.actions.feeds import (
     try_feed,
 )
 from talka.interchange.actions.imports import RUNS_KEPT, Order, Tally, run_import, save_partner, switch_partner
-from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, withdraw
+from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, push_all, withdraw
 from talka.interchange.actions.sheets import keep_sheet, purge_sheets, write_sheet
 from talka.interchange.actions.uploads import (
     forget_upload,
@@ -56,6 +56,7 @@ __all__ = [
     "purge_sheets",
     "purge_uploads",
     "push",
+    "push_all",
     "read_upload",
     "revoke_client",
     "run_import",

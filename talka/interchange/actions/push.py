@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from talka.interchange.actions.imports import Tally, store_good
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.localities import Gazetteer
-from talka.interchange.importers.normalise import understand
+from talka.interchange.importers.normalise import Understood, understand
+from talka.interchange.importers.texts import line
 from talka.interchange.models import Partner
 from talka.opportunities.actions import withdraw_one
 from talka.opportunities.enums import State
@@ -66,18 +68,31 @@ def etag_of(row: Opportunity) -> str:
 
 def push(partner: Partner, item: Item, terms: Terms = ANYHOW) -> Pushed:
     """Create or change what the partner has under this id. Raises RefusedError; a refused item is no error."""
-    context = context_of(partner, _places())
-    one = understand(item, context)
     with transaction.atomic():
-        before = _locked(partner, one.external_id, terms)
-        _refuse_silenced(partner, is_new=before is None)
-        if one.opportunity is None:
-            return Pushed(Verdict.REFUSED, None, one.reasons)
-        outcomes = store_good([one], partner, context.now, Tally())
-        if one.external_id not in outcomes:
-            return Pushed(Verdict.REFUSED, None, [Reason("", "unreadable")])
-        row = queries.partner_opportunity(partner, one.external_id)
-    return Pushed(outcomes[one.external_id], row, one.reasons, one.defaulted)
+        if terms != ANYHOW:
+            _locked(partner, line(item.text("external_id")), terms)
+        return push_all(partner, [item])[0]
+
+
+def push_all(partner: Partner, items: Sequence[Item]) -> list[Pushed]:
+    """The same of several, whose ids differ, in as many statements as one takes. All of them or, on RefusedError, none."""
+    context = context_of(partner, _places())
+    told = [understand(item, context) for item in items]
+    with transaction.atomic():
+        ids = [one.external_id for one in told if one.external_id]
+        before = queries.sent_ids(partner, ids, lock=True)
+        _refuse_silenced(partner, has_new=len(before) < len(told))
+        outcomes = store_good([one for one in told if one.opportunity], partner, context.now, Tally())
+        rows = queries.partner_rows(partner, list(outcomes))
+    return [_pushed(one, outcomes, rows) for one in told]
+
+
+def _pushed(one: Understood, outcomes: dict[str, Verdict], rows: dict[str, Opportunity]) -> Pushed:
+    if one.opportunity is None:
+        return Pushed(Verdict.REFUSED, None, one.reasons)
+    if one.external_id not in outcomes:
+        return Pushed(Verdict.REFUSED, None, [Reason("", "unreadable")])
+    return Pushed(outcomes[one.external_id], rows[one.external_id], one.reasons, one.defaulted)
 
 
 def withdraw(partner: Partner, external_id: str, terms: Terms = ANYHOW) -> bool:
@@ -104,7 +119,7 @@ def _tags(header: str) -> list[str]:
     return [one.strip() for one in header.split(",")]
 
 
-def _refuse_silenced(partner: Partner, *, is_new: bool) -> None:
+def _refuse_silenced(partner: Partner, *, has_new: bool) -> None:
     """A program may do no more than the people whose program it is."""
     if not partner.active:
         raise RefusedError("partner.inactive", _("This partner is switched off."))
@@ -115,7 +130,7 @@ def _refuse_silenced(partner: Partner, *, is_new: bool) -> None:
         raise RefusedError("partner.not_verified", _("The organisation is not verified."))
     if organisation.publishing_paused:
         raise RefusedError("partner.paused", _("Publishing is paused: too many applications wait for an answer."))
-    if is_new and needs_review(organisation) and not queries.has_published(partner):
+    if has_new and needs_review(organisation) and not queries.has_published(partner):
         raise RefusedError(
             "partner.needs_review", _("A moderator looks at the first opportunity: publish that one on the site.")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +17,7 @@ from talka.interchange.api import document
 from talka.interchange.api.callers import client_of, once
 from talka.interchange.api.gate import ProblemRaised
 from talka.interchange.enums import Verdict
-from talka.interchange.importers.items import Reason
+from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.texts import line
 from talka.interchange.models import Partner
 from talka.interchange.schemas.partner import Batch, BatchAnswer, Offer, PartnerOpportunity, Written, item_of
@@ -126,11 +127,23 @@ def delete_partner_opportunity(request: HttpRequest, external_id: str) -> Status
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
-def _push(partner: Partner, offer: Offer, external_id: str, position: int) -> Pushed:
-    """An id that would be kept otherwise than it was sent is refused here as it is at an address of its own."""
-    if line(external_id) != external_id:
-        return Pushed(Verdict.REFUSED, reasons=[Reason("external_id", "not_kept_as_sent", external_id)])
-    return actions.push(partner, item_of(offer, external_id, position))
+def _push_all(partner: Partner, batch: Batch) -> Iterator[Pushed]:
+    """In the order in which they were sent; an id that comes again waits for what came before it.
+
+    An id that would be kept otherwise than it was sent is refused here as it is at an address of its own.
+    """
+    waiting: dict[str, Item] = {}
+    for position, one in enumerate(batch.items, 1):
+        name, is_odd = one.external_id, line(one.external_id) != one.external_id
+        if waiting and (is_odd or name in waiting):
+            yield from actions.push_all(partner, list(waiting.values()))
+            waiting.clear()
+        if is_odd:
+            yield Pushed(Verdict.REFUSED, reasons=[Reason("external_id", "not_kept_as_sent", name)])
+        else:
+            waiting[name] = item_of(Offer(**one.model_dump(exclude={"external_id"})), name, position)
+    if waiting:
+        yield from actions.push_all(partner, list(waiting.values()))
 
 
 @router.post(
@@ -144,11 +157,7 @@ def post_partner_opportunities(request: HttpRequest, batch: Batch) -> dict[str, 
     partner = client_of(request).partner
 
     def write() -> dict[str, Any]:
-        told = []
-        for position, one in enumerate(batch.items, 1):
-            offer = Offer(**one.model_dump(exclude={"external_id"}))
-            pushed = _push(partner, offer, one.external_id, position)
-            told.append({"external_id": one.external_id} | _told(pushed))
-        return {"items": told}
+        told = zip(batch.items, _push_all(partner, batch), strict=True)
+        return {"items": [{"external_id": one.external_id} | _told(pushed) for one, pushed in told]}
 
     return once(request, write)

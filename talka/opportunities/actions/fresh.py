@@ -19,6 +19,8 @@ TOWNS = "SELECT atvk, name || ' ' || name_en FROM registers_municipality WHERE a
 
 def described(cursor: CursorWrapper, written: Sequence[tuple[int, Row]]) -> list[tuple[Published, Beside]]:
     """Each row, and what other tables say beside it; names are asked for once a batch."""
+    if not written:
+        return []
     items = [row.item for _pk, row in written]
     organisations = _names(cursor, ORGANISATIONS, {item.organisation_id for item in items})
     fields = _names(cursor, FIELDS, {code for item in items for code in item.fields})

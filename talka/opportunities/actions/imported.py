@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from talka.core import audit, clock
 from talka.core.ids import public_id
 from talka.opportunities.actions.fresh import described
-from talka.opportunities.actions.staging import Row, upsert, write_children
+from talka.opportunities.actions.staging import FEW, Row, upsert, write_children
 from talka.opportunities.actions.written import slug_of
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
@@ -58,7 +58,7 @@ def store_imported(
     `seen_at` (now) is the moment of publishing of new items that bring none.
     """
     items = {item.external_id: item for item in batch}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         now = clock.now()
         known = _known(cursor, partner, list(items))
         outcomes: dict[str, Outcome] = {}
@@ -110,7 +110,8 @@ def _revives(before: Known, state: str) -> bool:
 def _write(cursor: CursorWrapper, rows: list[Row], partner: str) -> None:
     if not rows:
         return
-    cursor.execute(ROOM)
+    if len(rows) > FEW:
+        cursor.execute(ROOM)
     stored = upsert(cursor, rows, partner)
     written = [(stored[row.item.external_id].pk, row) for row in rows]
     write_children(cursor, written)

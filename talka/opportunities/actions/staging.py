@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -69,9 +70,12 @@ DEFAULTS = {
 
 STAGE = f"""CREATE TEMP TABLE IF NOT EXISTS opportunities_incoming ON COMMIT DROP AS
     SELECT {", ".join(COLUMNS)} FROM opportunities_opportunity WITH NO DATA"""
-UPSERT = f"""INSERT INTO opportunities_opportunity AS kept ({", ".join([*COLUMNS, *DEFAULTS])})
-    SELECT {", ".join([*COLUMNS, *DEFAULTS.values()])} FROM opportunities_incoming
-    ON CONFLICT (origin, external_id) WHERE NOT (origin = '') DO UPDATE SET
+FEW = 20
+"""So many rows go in without a temporary table, which costs PostgreSQL more than writing one opportunity does."""
+INTO = f"INSERT INTO opportunities_opportunity AS kept ({', '.join([*COLUMNS, *DEFAULTS])})"
+STAGED = f"SELECT {', '.join([*COLUMNS, *DEFAULTS.values()])} FROM opportunities_incoming"
+VALUES = f"({', '.join(['%s'] * len(COLUMNS) + list(DEFAULTS.values()))})"
+CHANGE = f"""ON CONFLICT (origin, external_id) WHERE NOT (origin = '') DO UPDATE SET
     {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in NEVER_CHANGED)},
     places = CASE WHEN excluded.places < kept.taken THEN kept.taken ELSE excluded.places END,
     updated_at = core_now(), version = kept.version + 1
@@ -100,12 +104,16 @@ class Stored:
 
 def upsert(cursor: CursorWrapper, rows: Sequence[Row], partner: str) -> dict[str, Stored]:
     """Write the opportunities themselves. Returns {external id: what it became}."""
-    cursor.execute(STAGE)
-    cursor.execute("TRUNCATE opportunities_incoming")
-    with cursor.copy(f"COPY opportunities_incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(_values(row, partner))
-    cursor.execute(UPSERT)
+    if len(rows) <= FEW:
+        told = [value for row in rows for value in _values(row, partner)]
+        cursor.execute(f"{INTO} VALUES {', '.join([VALUES] * len(rows))} {CHANGE}", told)
+    else:
+        cursor.execute(STAGE)
+        cursor.execute("TRUNCATE opportunities_incoming")
+        with cursor.copy(f"COPY opportunities_incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(_values(row, partner))
+        cursor.execute(f"{INTO} {STAGED} {CHANGE}")
     return {key: Stored(pk, name) for pk, key, name in cursor.fetchall()}
 
 
@@ -148,30 +156,42 @@ def write_children(cursor: CursorWrapper, written: Sequence[tuple[int, Row]]) ->
 
 
 def _copy(cursor: CursorWrapper, into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    coming = iter(rows)
+    first = next(coming, None)
+    if first is None:
+        return
     with cursor.copy(f"COPY opportunities_{into} FROM STDIN") as copy:
-        for row in rows:
+        for row in chain([first], coming):
             copy.write_row(row)
 
 
 def _shifts(cursor: CursorWrapper, changed: list[int], written: Sequence[tuple[int, Row]]) -> None:
     """One with people in it stays whatever the feed says, and never has fewer places than people."""
     wanted = {(pk, shift.starts_at, shift.ends_at): shift.places for pk, row in written for shift in row.item.shifts}
-    cursor.execute(
-        """SELECT id, opportunity_id, starts_at, ends_at, places, taken FROM opportunities_shift
-           WHERE opportunity_id = ANY(%s) FOR UPDATE""",
-        [changed],
-    )
     gone, resized = [], []
-    for pk, opportunity, starts_at, ends_at, places, taken in cursor.fetchall():
+    for pk, opportunity, starts_at, ends_at, places, taken in _shifts_of(cursor, changed):
         asked = wanted.pop((opportunity, starts_at, ends_at), None)
         if asked is None and not taken:
             gone.append(pk)
         elif asked is not None and places != max(asked, taken):
             resized.append((max(asked, taken), pk))
-    cursor.execute("DELETE FROM opportunities_shift WHERE id = ANY(%s)", [gone])
-    cursor.executemany("UPDATE opportunities_shift SET places = %s WHERE id = %s", resized)
+    if gone:
+        cursor.execute("DELETE FROM opportunities_shift WHERE id = ANY(%s)", [gone])
+    if resized:
+        cursor.executemany("UPDATE opportunities_shift SET places = %s WHERE id = %s", resized)
     _copy(
         cursor,
         "shift (public_id, opportunity_id, starts_at, ends_at, places, taken)",
         ((public_id(), *key, places, 0) for key, places in wanted.items()),
     )
+
+
+def _shifts_of(cursor: CursorWrapper, opportunities: list[int]) -> list[tuple[Any, ...]]:
+    if not opportunities:
+        return []
+    cursor.execute(
+        """SELECT id, opportunity_id, starts_at, ends_at, places, taken FROM opportunities_shift
+           WHERE opportunity_id = ANY(%s) FOR UPDATE""",
+        [opportunities],
+    )
+    return cursor.fetchall()

@@ -79,7 +79,7 @@ def index(ids: Iterable[int]) -> None:
 
     Their rows are locked before those here, as everybody does, so that `free` and what it is made from agree.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for part in _parts(ids):
             cursor.execute(OPEN, [part, State.PUBLISHED])
             rows = [Published(*values) for values in cursor.fetchall()]
@@ -90,9 +90,10 @@ def index(ids: Iterable[int]) -> None:
 
 def index_new(told: Sequence[tuple[Published, Beside]]) -> None:
     """Write published opportunities that this very transaction has made, so that nobody else can know them yet."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if told:
-            _write(cursor, [row for row, _ in told], {row.id: beside for row, beside in told})
+    if not told:
+        return
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        _write(cursor, [row for row, _ in told], {row.id: beside for row, beside in told})
 
 
 def deindex(ids: Iterable[int]) -> None:

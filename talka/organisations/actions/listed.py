@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from talka.core import audit, clock
@@ -26,6 +26,13 @@ def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_
     organisation's own words are never overwritten. New ones become `listed`, without a team.
     """
     wanted = {one.external_id: one for one in named}
+    try:
+        return _ensure(wanted, partner, partner_name)
+    except IntegrityError:  # somebody else listed one of them meanwhile, so now it is known
+        return _ensure(wanted, partner, partner_name)
+
+
+def _ensure(wanted: dict[str, ListedOrganisation], partner: str, partner_name: str) -> dict[str, int]:
     known = dict(Organisation.objects.filter(listed_by=partner, listed_id__in=wanted).values_list("listed_id", "pk"))
     missing = {key: one for key, one in wanted.items() if key not in known}
     numbers = {one.registration_number for one in missing.values() if is_registration_number(one.registration_number)}
@@ -43,6 +50,8 @@ def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_
             new.append(_listed(one, number, partner, partner_name))
             if number:
                 numbers.discard(number)  # a second one of the same number in this batch keeps its own row without it
+    if not new:
+        return known
     with transaction.atomic():
         Organisation.objects.bulk_create(new, batch_size=1_000)
         audit.record_many("organisation.listed", kind=Organisation, ids=[one.public_id for one in new], partner=partner)
