@@ -149,6 +149,13 @@ OWN_COLUMNS = (
 OWN_FIELDS = {column.field: column for column in OWN_COLUMNS}
 
 
+def heading_of(field: str) -> str:
+    """The name under which people know a field; a point on the map is told by two."""
+    if field == "coordinates":
+        return f"{FIELDS['lat'].heading}, {FIELDS['lon'].heading.lower()}"
+    return FIELDS[field].heading if field in FIELDS else field
+
+
 def _headings(columns: Iterable[Column]) -> dict[str, str]:
     """Each heading → its field; of a heading that two columns claim the first keeps it."""
     found: dict[str, str] = {}
