@@ -61,8 +61,13 @@ def resubmit(
     story: Story, *, text: str, first_name: str, consent: bool, by: User, photo: UploadedFile[Any] | None = None,
     alt: str = "", drop_photo: bool = False,
 ) -> Story:  # fmt: skip
-    """Write it anew: it is looked at once more before anybody sees the new words."""
+    """Write it anew: it is looked at once more before anybody sees the new words.
+
+    An answer stands only below the words that it answers: with other words it goes, and the organiser may answer those.
+    """
     values = _checked(story.pair, text=text, first_name=first_name, consent=consent, by=by, photo=photo)
+    if values["text"] != story.text:
+        values |= {"answer": "", "answered_at": None}
     with transaction.atomic():
         stored, old = story.photo, story.photo
         if photo or drop_photo:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talka.core.errors import RefusedError
-from talka.stories.models import ANSWER_LENGTH, TEXT_LENGTH
+from talka.stories.models import TEXT_LENGTH
 
 PAIR, FIRST = "pair", "first"
 BOX = {"class": "ds-input"}
@@ -84,9 +84,3 @@ class StoryForm(forms.Form):
             "photo": typed.get("photo"),
             "alt": typed.get("alt", ""),
         }
-
-
-class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=gettext_lazy("Your answer"), max_length=ANSWER_LENGTH, widget=forms.Textarea({**BOX, "rows": 3})
-    )

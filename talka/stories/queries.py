@@ -18,6 +18,7 @@ from talka.stories.enums import State
 from talka.stories.models import Story
 
 SHOWN = 5
+PAGE = 20
 LOOKED_AT = 40
 """Newest published ones that the most useful are chosen from."""
 TELLING = 400
@@ -38,7 +39,7 @@ class Participation:
 
 
 def participations(user: User) -> list[Participation]:
-    """Completed applications and confirmed hours that no story tells about yet, the latest first."""
+    """Completed applications and confirmed hours that no story tells about yet, by organiser and title."""
     done = Application.objects.filter(volunteer=user, state=Applied.COMPLETED).values_list("pair_id", "opportunity_id")
     worked = confirmed().filter(volunteer=user).values_list("pair_id", "opportunity_id")
     told = set(Story.objects.filter(author=user).values_list("pair_id", "opportunity_id"))
@@ -94,6 +95,16 @@ def of_team(organisation: Organisation) -> list[Story]:
 def unanswered(organisation: Organisation) -> int:
     """Published stories that the organiser may still answer: for the coordinator's to-do list."""
     return Story.objects.published().filter(organisation=organisation, answer="").count()
+
+
+def published_page(regions: Iterable[str] = (), *, page: int = 1) -> tuple[list[Story], bool]:
+    """What the desk may still take down, the newest first, and whether there are more."""
+    rows = Story.objects.published().select_related("organisation", "opportunity", "photo")
+    if regions:
+        rows = rows.filter(organisation__municipality__region__in=list(regions))
+    start = (page - 1) * PAGE
+    found = list(rows.order_by("-published_at", "-pk")[start : start + PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
 
 
 def to_check(regions: Iterable[str] = ()) -> QuerySet[Story]:

@@ -9,18 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts.models import User
 from talka.core import files
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.organisations.actor import actor_of
+from talka.organisations.models import Organisation
 from talka.organisations.policies import access
 from talka.stories import actions, policies, queries
-from talka.stories.enums import ReturnReason
-from talka.stories.forms import FIRST, PAIR, AnswerForm, StoryForm
+from talka.stories.enums import ReturnReason, State
+from talka.stories.forms import FIRST, PAIR, StoryForm
+from talka.stories.models import ANSWER_LENGTH, Story
 
+LONG_NUMBER = 5
 WHOLE = "whole"
 """Choice of the form: about the organiser, not about one opportunity."""
 
@@ -106,33 +110,57 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 @require_safe
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
-    own = access(actor_of(request), key, "manage_applications")
+    return _of_team(request, access(actor_of(request), key, "manage_applications"))
+
+
+def _of_team(request: HttpRequest, own: Organisation, refused: tuple[Story, str, str] | None = None) -> HttpResponse:
+    """`refused`: a story, the answer to it as it was typed, and what is wrong with that."""
+    story, typed, wrong = refused or (None, "", "")
     context = {
-        "organisation": own, "stories": queries.of_team(own), "form": AnswerForm(auto_id=False), "section": "stories"
-    }  # fmt: skip
-    return render(request, "stories/organisation.html", context)
+        "organisation": own,
+        "stories": queries.of_team(own),
+        "refused": story,
+        "typed": typed,
+        "wrong": wrong,
+        "longest": ANSWER_LENGTH,
+        "section": "stories",
+    }
+    return render(request, "stories/organisation.html", context, status=422 if refused else 200)
 
 
 @require_POST
 def answer(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     own = access(actor_of(request), key, "manage_applications")
-    story = policies.about(own, public_id)
+    story, typed = policies.about(own, public_id), request.POST.get("answer", "")
     try:
-        actions.answer(story, text=request.POST.get("answer", ""), by=_person(request))
-        announce.success(request, _("Shown below the story."))
+        actions.answer(story, text=typed, by=_person(request))
+    except WrongStateError as late:
+        announce.error(request, late.message)
     except RefusedError as refused:
-        announce.error(request, refused.message)
+        return _of_team(request, own, (story, typed, refused.message))
+    else:
+        announce.success(request, _("Shown below the story."))
     return redirect("stories:organisation", key)
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Stories that wait for a moderator, who has waited longest first."""
+    """Stories that wait for a moderator, who has waited longest first; and published ones, to take one down."""
     actor = actor_of(request)
     policies.moderator(actor)
+    waiting, number = queries.to_check(actor.regions), request.GET.get("lapa", "")
+    page = max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONG_NUMBER else 1
+    published = request.GET.get("skats") == State.PUBLISHED
+    stories, more = queries.published_page(actor.regions, page=page) if published else (list(waiting), False)
     context = {
-        "stories": list(queries.to_check(actor.regions)), "reasons": ReturnReason.choices, "section": "stories"
-    }  # fmt: skip
+        "stories": stories,
+        "waiting": waiting.count() if published else len(stories),
+        "published": published,
+        "page": page,
+        "more": more,
+        "reasons": ReturnReason.choices,
+        "section": "stories",
+    }
     return render(request, "stories/desk.html", context)
 
 
@@ -142,6 +170,7 @@ def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request)
     user = policies.moderator(actor)
     story, choice = policies.to_decide(actor, public_id), request.POST.get("choice", "")
+    shown = story.state == State.PUBLISHED
     try:
         if choice == "publish":
             actions.publish(story, by=user)
@@ -151,4 +180,4 @@ def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
             announce.success(request, _("Sent back with the reason."))
     except RefusedError as refused:
         announce.error(request, refused.message or _("Somebody else has decided this already."))
-    return redirect("stories:desk")
+    return redirect(f"{reverse('stories:desk')}?skats=published" if shown else reverse("stories:desk"))

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.writer import PdfFileWriter, copy_into_new_writer
 
 from talka.accounts.models import User
 from talka.certificates import actions, queries
-from talka.certificates.enums import Side
+from talka.certificates.enums import Extent, Side
 from talka.certificates.models import Attachment, Certificate
 from talka.core import files
 from talka.core.errors import RefusedError
@@ -119,6 +119,18 @@ class TestAttached:
         facts = queries.facts_of(issued)
         assert facts is not None
         assert [(one.name, one.sha256) for one in facts.attachments] == [("Programma", attached.stored.sha256)]
+
+    def test_lies_in_no_container_of_a_paper_that_says_only_the_hours(self) -> None:
+        made, person = self.draft()
+        Certificate.objects.filter(pk=made.pk).update(extent=Extent.HOURS)
+        actions.attach(made, SimpleUploadedFile("a.pdf", signing.pdf("Programma")), name="Programma", by=person)
+        Certificate.objects.filter(pk=made.pk).update(extent=Extent.HOURS)
+        made.refresh_from_db()
+        issued = actions.issue(actions.offer(made, by=person), by=None)
+        actions.print_certificate(issued.public_id)
+        issued.refresh_from_db()
+        with zipfile.ZipFile(io.BytesIO(actions.container(issued))) as container:
+            assert not [name for name in container.namelist() if name.startswith("pielikumi/")]
 
     def test_no_place_and_no_author_of_a_photograph_in_it_reaches_whoever_gets_the_certificate(self) -> None:
         made, person = self.draft()

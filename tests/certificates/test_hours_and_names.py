@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import statistics
 import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -30,6 +33,8 @@ from tests.factories.certificates import certificate_draft, confirmed_hours, wor
 from tests.tier import FULL
 
 GUESSES = 100_000 if FULL else 1_000
+TURNS = 40
+PAIRS = ["".join(two) for two in itertools.product(codes.ALPHABET, repeat=codes.CHECK)]
 TOLD = Told(duties="Vedu suņus.", signatory="Jānis Bērziņš", named=True)
 
 
@@ -208,6 +213,39 @@ class TestGuesses:
         answers = {str(checking.verify_code(codes.new_code())) for _ in range(GUESSES)}
         assert len(answers) == 1
         assert "NOT_OURS" in answers.pop()
+
+    def test_a_guess_that_is_nearly_right_gets_the_same_bytes_after_the_same_time(self, client: Client) -> None:
+        """Times by turns, of one run: their medians differ by less than half, whatever else the machine does."""
+        facts = queries.facts_of(actions.issue(certificate_draft(), by=None))
+        assert facts is not None
+        near = itertools.cycle(nearly(facts.code))
+        pages: set[bytes] = set()
+        times: dict[str, list[float]] = {"near": [], "far": []}
+        for turn in range(TURNS):
+            for kind, code in (("near", next(near)), ("far", codes.new_code())):
+                started = time.perf_counter()
+                page = client.get(f"/parbaude/{code}/", REMOTE_ADDR=f"192.0.2.{turn}")
+                times[kind].append(time.perf_counter() - started)
+                assert page.status_code == 200
+                pages.add(page.content.replace(code.encode(), b""))
+        assert len(pages) == 1
+        assert 0.5 < statistics.median(times["near"]) / statistics.median(times["far"]) < 2
+
+
+def nearly(code: str) -> list[str]:
+    """Codes that differ from this one in one sign, with check signs that fit."""
+    starts = [
+        code[:place] + ("0" if code[place] != "0" else "1") + code[place + 1 : codes.SIGNS] for place in (1, 13, 25)
+    ]
+    return [right for start in starts for right in map(start.__add__, PAIRS) if is_code(right)]
+
+
+def is_code(typed: str) -> bool:
+    try:
+        codes.read_code(typed)
+    except ValueError:
+        return False
+    return True
 
 
 def test_two_issuers_of_the_same_hours_and_one_of_them_is_told(real_db: str) -> None:

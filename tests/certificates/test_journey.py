@@ -10,13 +10,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from talka.accounts import vault as identities
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import actions, queries
+from talka.certificates.actions.issuing import ISSUE_BATCH
 from talka.certificates.enums import State
 from talka.certificates.models import Certificate
+from talka.certificates.schemas import Told
 from talka.hours.models import WorkRecord
 from talka.notifications.models import Notification
 from talka.organisations.actor import SECOND_FACTOR_KEY
@@ -193,6 +196,29 @@ def test_many_at_once_by_a_job_with_its_progress(enter: Enter) -> None:
     assert {one.kind for one in Notification.objects.filter(user=pairs[0].volunteer)} == {"certificate.issued"}
 
 
+def test_many_wait_for_the_end_of_a_stop(enter: Enter) -> None:
+    own = factories.organisation()
+    pairs = [worker(own) for _ in range(2)]
+    for one in pairs:
+        confirmed_hours(one, 120)
+    boss = coordinator(own)
+    actions.stop_issuing(reason="Zīmogs pazudis", by=None)
+    told = Told(duties="Vedu suņus.", signatory="Jānis Bērziņš")
+    batch = actions.start_batch(own, [one.public_id for one in pairs], told, by=boss)
+    assert actions.issue_batch(batch.public_id) == 0
+    page = enter(boss).get(reverse("certificates:batch", args=[own.key, batch.public_id])).text
+    assert "0 no 2" in page
+    assert "apturēta" in page
+    actions.resume_issuing(by=None)
+    again = ProcrastinateJob.objects.filter(task_name=ISSUE_BATCH).order_by("-id").first()
+    assert again is not None
+    assert again.args == {"public_id": batch.public_id}
+    assert actions.issue_batch(batch.public_id) == 2
+    assert actions.stop_issuing(reason="Vēlreiz", by=None)
+    actions.resume_issuing(by=None)
+    assert ProcrastinateJob.objects.filter(task_name=ISSUE_BATCH).latest("id") == again, "what is done is not asked for"
+
+
 def test_revoked_and_replaced_by_the_pages(pair: PairName, enter: Enter, client: Client) -> None:
     desk = enter(coordinator(pair.organisation))
     one = asked(pair, enter(pair.volunteer))  # type: ignore[arg-type]  # the factory gave one
@@ -265,10 +291,11 @@ def test_the_holder_gets_it_in_english_in_everybodys_own_words(pair: PairName, e
     assert personal.lower() in {one.name.lower() for one in other.competences}
     assert (other.fields, other.places) != (whole.fields, whole.places)
     assert "In English" not in browser.get(made.url).content.decode(), "a variant has no variants"
-    new = actions.replace(one, replace(whole, assessment="Ļoti labi."), by=None, files=[])
+    new = actions.replace(one, replace(whole, assessment="Ļoti labi."), by=None)
     latest = queries.facts_of(Certificate.objects.get(variant_of=new))
     assert latest is not None
     assert (latest.language, latest.assessment, latest.replaces) == ("en", "Ļoti labi.", other.number)
+    assert latest.attachments == whole.attachments, "under the names that the holder gave them"
     actions.revoke(new, reason="mistake", by=None)
     assert set(Certificate.objects.values_list("state", flat=True)) == {State.REPLACED, State.REVOKED}
 

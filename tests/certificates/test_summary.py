@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -109,6 +110,18 @@ class TestHolding:
         assert checking.verify_code(facts_of(one).code).verdict == Verdict.REVOKED
         told = Notification.objects.filter(user=person, kind="certificate.revoked")
         assert {each.context["number"] for each in told} == {parts[1].number, one.number}
+
+    def test_falls_with_what_was_issued_in_the_place_of_a_part(self) -> None:
+        person = volunteer()
+        parts = [part(person), part(person)]
+        one = summed(person, *parts)
+        better = actions.replace(parts[1], replace(facts_of(parts[1]), assessment="Labi."), by=None)
+        best = actions.replace(better, replace(facts_of(better), assessment="Ļoti labi."), by=None)
+        one.refresh_from_db()
+        assert one.state == State.ISSUED, "other words, the same hours"
+        actions.revoke(best, reason="wrong_facts", by=None)
+        one.refresh_from_db()
+        assert one.state == State.REVOKED
 
     def test_falls_with_the_key_of_one_of_its_parts(self) -> None:
         person = volunteer()

@@ -11,7 +11,6 @@ from talka.certificates import actions
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts, CompetenceFact, Organiser, Signatory
 from talka.core import clock
-from talka.core.models import StoredFile
 from talka.hours.models import MOST_MINUTES, WorkRecord
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
@@ -77,16 +76,13 @@ def certificate_draft(
     organisation: Organisation | None = None,
     *,
     owner: User | None = None,
-    files: list[StoredFile] | None = None,
     **values: Any,
 ) -> Certificate:
     organisation = organisation or verified_organisation()
     told = facts(organisation, **values)
     pair = worker(organisation, owner)
     rows = confirmed_hours(pair, told.minutes)
-    return actions.draft(
-        organisation, told, holder=owner, by=uuid4(), files=files, records=[one.pk for one in rows], pair=pair
-    )
+    return actions.draft(organisation, told, holder=owner, by=uuid4(), records=[one.pk for one in rows], pair=pair)
 
 
 def certificate(organisation: Organisation | None = None, *, printed: bool = False, **values: Any) -> Certificate:

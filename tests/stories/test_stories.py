@@ -162,6 +162,42 @@ def test_the_organiser_answers_once(pair: PairName, offer: Opportunity) -> None:
     assert "Paldies!" in render_to_string("stories/parts/list.html", {"stories": queries.shown(opportunity=offer)})
 
 
+def test_an_answer_stands_only_below_the_words_that_it_answers(pair: PairName, offer: Opportunity) -> None:
+    boss = coordinator(pair.organisation)
+    story = actions.answer(actions.publish(told(pair, offer), by=volunteer()), text="Paldies!", by=boss)
+    again: dict[str, Any] = {"first_name": "Anna", "consent": True, "by": author(pair)}
+    actions.publish(actions.resubmit(story, text=TEXT, **again), by=volunteer())
+    assert story.answer == "Paldies!", "another name, the same words"
+    actions.publish(actions.resubmit(story, text=TEXT.replace("gribējās", "negribējās"), **again), by=volunteer())
+    assert (story.answer, story.answered_at) == ("", None)
+    assert actions.answer(story, text="Žēl!", by=boss).answer == "Žēl!"
+
+
+def test_an_answer_that_is_refused_is_not_lost(pair: PairName, offer: Opportunity) -> None:
+    story = actions.publish(told(pair, offer), by=volunteer())
+    desk = factories.sign_in(Client(), coordinator(pair.organisation))
+    address = reverse("stories:answer", args=[pair.organisation.key, story.public_id])
+    page = desk.post(address, {"answer": "Paldies! Vairāk: www.kepa.lv"})
+    assert page.status_code == 422
+    assert "Paldies! Vairāk: www.kepa.lv</textarea>" in page.text
+    assert "izņemiet tās" in page.text
+    assert desk.post(address, {"answer": "Paldies!"}).status_code == 302
+
+
+def test_a_moderator_finds_published_ones_and_takes_one_down(pair: PairName, offer: Opportunity) -> None:
+    story = actions.publish(told(pair, offer), by=volunteer())
+    moderator = volunteer()
+    moderator.is_staff = True
+    moderator.save()
+    desk = factories.sign_in(Client(), moderator)
+    assert TEXT not in desk.get(reverse("stories:desk")).text
+    assert TEXT in desk.get(reverse("stories:desk"), {"skats": "published"}).text
+    assert TEXT not in desk.get(reverse("stories:desk"), {"skats": "published", "lapa": "2"}).text
+    desk.post(reverse("stories:desk_decide", args=[story.public_id]), {"choice": "others"})
+    assert queries.shown(opportunity=offer) == []
+    assert TEXT not in desk.get(reverse("stories:desk"), {"skats": "published"}).text
+
+
 def test_withdrawn_or_erased_nothing_is_left(pair: PairName, offer: Opportunity) -> None:
     ends: list[Callable[[Story], object]] = [
         lambda one: actions.withdraw(one, by=author(pair)),

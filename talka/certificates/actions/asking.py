@@ -15,14 +15,7 @@ from talka.applications.models import PairName
 from talka.applications.queries import reply_until
 from talka.certificates import queries, vault
 from talka.certificates.actions import work
-from talka.certificates.actions.drafts import (
-    ATTACHED_TYPES,
-    LARGEST_ATTACHMENT,
-    MOST_ATTACHMENTS,
-    checked,
-    draft,
-    move,
-)
+from talka.certificates.actions.drafts import attachment_facts, checked, draft, move
 from talka.certificates.actions.telling import tell_team
 from talka.certificates.enums import Side, State
 from talka.certificates.messages import PREPARED
@@ -35,6 +28,9 @@ from talka.hours.models import WorkRecord
 from talka.organisations.enums import State as OrganisationState
 
 LONGEST_PROMISE = 10
+MOST_ATTACHMENTS = 5
+LARGEST_ATTACHMENT = 5_000_000
+ATTACHED_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 NAME_LENGTH = 80
 PDF_HEAD = b"%PDF-"
 
@@ -96,10 +92,7 @@ def _store(
 
 
 def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
-    rows = certificate.attachments.select_related("stored")
-    return tuple(
-        AttachmentFact(one.name, one.stored.media_type, one.stored.size, one.stored.sha256) for one in rows
-    )  # fmt: skip
+    return attachment_facts(certificate.attachments.select_related("stored"))
 
 
 def attach(

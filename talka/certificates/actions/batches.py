@@ -16,6 +16,7 @@ from talka.accounts.models import User
 from talka.accounts.queries import display_language
 from talka.certificates import queries
 from talka.certificates.actions.answering import issue_to
+from talka.certificates.actions.issuing import ISSUE_BATCH, StoppedError
 from talka.certificates.models import Batch, BatchRow
 from talka.certificates.schemas import Told
 from talka.core import audit, clock
@@ -23,8 +24,6 @@ from talka.core.errors import RefusedError
 from talka.organisations.models import Organisation
 
 PURPOSE = "certificate batch"
-ISSUE = "certificates.issue_batch"
-"""Deferred by name: acts know nothing of who runs them."""
 
 
 def start_batch(
@@ -47,12 +46,15 @@ def start_batch(
         batch = Batch.objects.create(organisation=organisation, by=by, told=sealed)
         BatchRow.objects.bulk_create(BatchRow(batch=batch, pair_id=one.pair_id) for one in found)
         audit.record("certificate.batch_started", on=batch, by=by.pk, n=len(found))
-        app.configure_task(ISSUE).defer(public_id=batch.public_id)
+        app.configure_task(ISSUE_BATCH).defer(public_id=batch.public_id)
     return batch
 
 
 def issue_batch(public_id: str) -> int:
-    """Issue what is not done yet of a batch, a transaction each. Safe to repeat, and to be stopped in the middle."""
+    """Issue what is not done yet of a batch, a transaction each. Safe to repeat, and to be stopped in the middle.
+
+    While issuing is stopped the rest waits; `resume_issuing` asks for it again.
+    """
     batch = Batch.objects.select_related("by", "organisation").filter(public_id=public_id, done_at=None).first()
     if batch is None or batch.by is None:
         return 0
@@ -60,7 +62,10 @@ def issue_batch(public_id: str) -> int:
     done = 0
     with override(display_language(batch.by)):
         for pk in batch.rows.filter(certificate=None, refused="").values_list("pk", flat=True):
-            done += _issue_row(batch, pk, told)
+            try:
+                done += _issue_row(batch, pk, told)
+            except StoppedError:
+                return done
     Batch.objects.filter(pk=batch.pk).update(done_at=clock.Now(), told="")
     return done
 
@@ -76,6 +81,8 @@ def _issue_row(batch: Batch, pk: int, told: dict[str, object]) -> int:
         try:
             with transaction.atomic():
                 issued = issue_to(one.pair, Told.from_json(told["told"]), records=records, by=batch.by)  # type: ignore[arg-type]  # as above
+        except StoppedError:
+            raise
         except RefusedError as refused:
             words = refused.message or _("This is not possible any more.")
             BatchRow.objects.filter(pk=pk).update(refused=words[:300])

@@ -23,12 +23,7 @@ from talka.certificates.schemas import AttachmentFact, CertificateFacts
 from talka.certificates.workflow import CERTIFICATE
 from talka.core import audit
 from talka.core.errors import RefusedError, WrongStateError
-from talka.core.models import StoredFile
 from talka.organisations.models import Organisation
-
-MOST_ATTACHMENTS = 5
-LARGEST_ATTACHMENT = 5_000_000
-ATTACHED_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 def cleaned(value: Any) -> Any:
@@ -59,16 +54,11 @@ def checked(facts: CertificateFacts, *, signed: bool = True) -> CertificateFacts
     return facts
 
 
-def attachment_facts(files: list[StoredFile]) -> tuple[AttachmentFact, ...]:
-    """What the signature will cover of the attached files. Raises RefusedError where one cannot be attached."""
-    if len(files) > MOST_ATTACHMENTS:
-        raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
-    for one in files:
-        if one.media_type not in ATTACHED_TYPES or one.size > LARGEST_ATTACHMENT:
-            raise RefusedError(
-                "certificate.file_refused", _("Only PDF, JPEG and PNG files of up to 5 MB can be attached.")
-            )
-    return tuple(AttachmentFact(one.name_shown or one.alt, one.media_type, one.size, one.sha256) for one in files)
+def attachment_facts(documents: Iterable[Attachment]) -> tuple[AttachmentFact, ...]:
+    """What the signature will cover of the attached documents, each under the name that its holder gave it."""
+    return tuple(
+        AttachmentFact(one.name, one.stored.media_type, one.stored.size, one.stored.sha256) for one in documents
+    )  # fmt: skip
 
 
 def draft(
@@ -77,7 +67,7 @@ def draft(
     *,
     holder: User | None,
     by: UUID | None,
-    files: list[StoredFile] | None = None,
+    documents: Iterable[Attachment] = (),
     records: Iterable[int] = (),
     pair: PairName | None = None,
     started_by: Side = Side.ORGANISER,
@@ -85,10 +75,11 @@ def draft(
 ) -> Certificate:
     """A new draft. Facts are kept whole; its extent shortens them when it is issued. `organisation` None: a summary.
 
-    `records`: primary keys of the hours that it counts; without confirmed ones it is never issued.
+    `records`: primary keys of the hours that it counts; without confirmed ones it is never issued. `documents`: attached to
+    the certificate that this one is made of, and to this one too.
     """
-    files = files or []
-    facts = checked(replace(facts, attachments=attachment_facts(files)), signed=started_by == Side.ORGANISER)
+    documents = list(documents)
+    facts = checked(replace(facts, attachments=attachment_facts(documents)), signed=started_by == Side.ORGANISER)
     uuid = uuid4()
     certificate = Certificate(
         uuid=uuid, organisation=organisation, holder=holder, extent=facts.extent, language=facts.language,
@@ -100,8 +91,8 @@ def draft(
         certificate.save()
         work.state(certificate, records)
         Attachment.objects.bulk_create(
-            Attachment(certificate=certificate, stored=one, name=one.name_shown or one.alt, position=position)
-            for position, one in enumerate(files)
+            Attachment(certificate=certificate, stored=one.stored, name=one.name, position=position)
+            for position, one in enumerate(documents)
         )
         audit.record("certificate.drafted", on=certificate, by=by)
     return certificate

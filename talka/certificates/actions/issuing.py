@@ -18,7 +18,7 @@ from talka.certificates.actions import work
 from talka.certificates.actions.drafts import checked
 from talka.certificates.actions.keys import ensure_key
 from talka.certificates.enums import State
-from talka.certificates.models import BITS, Certificate, IssuingStop, StatusListEntry
+from talka.certificates.models import BITS, Batch, Certificate, IssuingStop, StatusListEntry
 from talka.certificates.schemas import CertificateFacts, StatusPlace
 from talka.certificates.workflow import CERTIFICATE
 from talka.core import audit, clock
@@ -29,8 +29,14 @@ from talka.organisations.models import Organisation
 
 PER_LIST = 60_000
 """Certificates in one status list: less than half full, so a free place is found by drawing once or twice."""
+ISSUE_BATCH = "certificates.issue_batch"
+"""Deferred by name: acts know nothing of who runs them."""
 FROZEN = ("state", "year", "serial", "number", "code_digest", "key", "issued_at", "reply_until", "sealed")
 """What issuing writes."""
+
+
+class StoppedError(RefusedError):
+    """Nothing is issued at all now: what was asked for can wait."""
 
 
 def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> Certificate:
@@ -75,7 +81,7 @@ def _issuer(organisation: Organisation | None) -> Organisation | None:
 
 def _refuse_while_stopped() -> None:
     if queries.issuing_stopped():
-        raise RefusedError(
+        raise StoppedError(
             "certificate.issue.stopped", _("Issuing certificates is stopped for now. Your draft is kept: try later.")
         )
 
@@ -130,8 +136,10 @@ def stop_issuing(*, reason: str, by: UUID | None) -> IssuingStop:
 
 
 def resume_issuing(*, by: UUID | None) -> None:
-    """Issue again; what waits is printed within a minute."""
+    """Issue again: the rest of each batch right now, what waits to be printed within a minute."""
     with transaction.atomic():
         for stop in IssuingStop.objects.select_for_update().filter(ended_at__isnull=True):
             IssuingStop.objects.filter(pk=stop.pk).update(ended_at=clock.Now())
             audit.record("certificate.resumed", on=stop, by=by)
+        for batch in Batch.objects.filter(done_at=None):
+            app.configure_task(ISSUE_BATCH).defer(public_id=batch.public_id)

@@ -107,10 +107,11 @@ def europass(certificate: Certificate) -> bytes:
 
 
 def container(certificate: Certificate) -> bytes:
-    """The same as .edoc: paper, credential and attached documents under one seal."""
+    """The same as .edoc: paper, credential and the documents that they name under one seal."""
     data, document = download(certificate)
     files = {PDF_NAME: data, JSON_NAME: document}
-    for one in certificate.attachments.select_related("stored"):
+    facts = queries.facts_of(certificate)
+    for one in certificate.attachments.select_related("stored") if facts and facts.attachments else ():
         with default_storage.open(one.stored.path) as file:
             files[f"pielikumi/{one.position + 1}{Path(one.stored.path).suffix}"] = file.read()
     for number, counted in enumerate(certificate.counted.select_related("part").order_by("part__starts_on", "pk"), 1):

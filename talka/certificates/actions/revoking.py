@@ -21,7 +21,6 @@ from talka.certificates.models import Certificate, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
 from talka.core.errors import RefusedError
-from talka.core.models import StoredFile
 
 STILL_TOLD = (State.ISSUED, State.REPLACED)
 
@@ -46,9 +45,7 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
     return certificate
 
 
-def replace(
-    certificate: Certificate, facts: CertificateFacts, *, by: UUID | None, files: list[StoredFile] | None = None
-) -> Certificate:
+def replace(certificate: Certificate, facts: CertificateFacts, *, by: UUID | None) -> Certificate:
     """Issue a better one in its place, of the same hours; who checks the old one is told. Returns the new one.
 
     Shorter ones and one in the other language that the holder had made are replaced by such ones of the new.
@@ -62,8 +59,8 @@ def replace(
         new = draft(
             certificate.organisation,
             changed(facts, number="", code="", issued_on=None),
-            holder=certificate.holder, by=by, files=files, records=records, pair=certificate.pair,
-            started_by=Side(certificate.started_by),
+            holder=certificate.holder, by=by, records=records, pair=certificate.pair,
+            documents=certificate.attachments.select_related("stored"), started_by=Side(certificate.started_by),
         )  # fmt: skip
         work.give_back([certificate.pk])
         issued = issue(new, by=by, replaces=certificate.number)

@@ -11,12 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from talka.certificates import queries, vault
+from talka.certificates import queries
 from talka.certificates.actions.drafts import draft
 from talka.certificates.actions.issuing import issue
 from talka.certificates.enums import Extent, Side, State
-from talka.certificates.models import LANGUAGES, Attachment, Certificate
-from talka.certificates.schemas import CertificateFacts
+from talka.certificates.models import LANGUAGES, Certificate
 from talka.core.errors import RefusedError, WrongStateError
 
 LESS: dict[str, tuple[str, ...]] = {
@@ -79,18 +78,7 @@ def told_again(
     facts = changed(facts.reduced(extent), number="", code="", issued_on=None, replaces="")
     made = draft(
         whole.organisation, queries.in_language(facts, language), holder=whole.holder, by=by, pair=whole.pair,
+        documents=whole.attachments.select_related("stored") if facts.attachments else (),
         started_by=Side(whole.started_by), variant_of=whole,
     )  # fmt: skip
-    if facts.attachments:
-        _attach_the_same(made, whole, facts)
     return issue(made, by=by, replaces=replaces)
-
-
-def _attach_the_same(made: Certificate, whole: Certificate, facts: CertificateFacts) -> None:
-    """Under the names that the holder gave the documents; `draft` knows only those of the files."""
-    Attachment.objects.bulk_create(
-        Attachment(certificate=made, stored=one.stored, name=one.name, position=one.position)
-        for one in whole.attachments.select_related("stored")
-    )
-    made.sealed = vault.seal_told(made, {"facts": queries.in_language(facts, made.language).as_json()})
-    made.save(update_fields=["sealed"])

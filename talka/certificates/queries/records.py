@@ -54,8 +54,11 @@ def running_stop() -> IssuingStop | None:
 
 
 def summaries_of(parts: Iterable[int]) -> list[Certificate]:
-    """Summaries that still hold and count one of these certificates (primary keys)."""
-    found = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], counted__part__in=list(parts))
+    """Summaries that still hold and count one of these certificates (primary keys), or one that it stands in place of."""
+    known = last = set(parts)
+    while last := set(Certificate.objects.filter(replaced_by__in=last).values_list("pk", flat=True)) - known:
+        known |= last
+    found = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], counted__part__in=known)
     return list(found.distinct())
 
 

@@ -128,6 +128,7 @@ def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "ended": ended,
         "refused": sum(1 for one in rows if one.refused),
         "running": found.done_at is None,
+        "stopped": found.done_at is None and queries.issuing_stopped(),
         "section": "certificates",
     }
     return render(request, "certificates/batch.html", context)
@@ -255,8 +256,7 @@ def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         try:
             if typed.get("do") == "preview":
                 return preview_page(actions.checked(better))
-            files = [each.stored for each in one.attachments.select_related("stored")]
-            new = actions.replace(one, better, by=person(request).pk, files=files)
+            new = actions.replace(one, better, by=person(request).pk)
         except RefusedError as refused:
             form.refuse(refused)
         else:
