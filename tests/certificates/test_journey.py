@@ -181,7 +181,9 @@ def test_many_at_once_by_a_job_with_its_progress(enter: Enter) -> None:
     assert desk.post(reverse("certificates:prepare", args=[own.key]), words | {"do": "preview"}).content[:5] == b"%PDF-"
     sent: Any = desk.post(reverse("certificates:prepare", args=[own.key]), words | {"do": "issue"})
     assert sent.status_code == 302
-    assert "0 no 3" in desk.get(sent.url).text
+    begun = desk.get(sent.url).text
+    assert "0 no 3" in begun
+    assert "htmx.min.js" in begun, "without it the page does not look again by itself"
     WorkRecord.objects.filter(pair=pairs[2]).update(state="disputed", disputed_by="organiser")
     assert actions.issue_batch(sent.url.rstrip("/").rpartition("/")[2]) == 2
     assert actions.issue_batch(sent.url.rstrip("/").rpartition("/")[2]) == 0, "safe to repeat"

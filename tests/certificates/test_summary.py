@@ -85,8 +85,9 @@ class TestSum:
     def test_under_no_name_that_no_organiser_has_certified(self) -> None:
         person = volunteer()
         named, unnamed = part(person), part(person, holder="Rāmā Stirna 47", holder_kind="pseudonym")
-        with pytest.raises(RefusedError, match=r"summary\.parts"):
-            summed(person, named, unnamed, holder="Kāds Cits")
+        for parts, name in (((named, unnamed), "Kāds Cits"), ((named, part(person)), "Rāmā Stirna 47")):
+            with pytest.raises(RefusedError, match=r"summary\.name"):
+                summed(person, *parts, holder=name)
         assert facts_of(summed(person, named, unnamed, holder="Rāmā Stirna 47")).holder_kind == "pseudonym"
 
     def test_is_not_made_shorter_nor_counted_by_an_organiser(self) -> None:
@@ -191,6 +192,7 @@ class TestPage:
         checked = Client().get(f"/parbaude/{code}/")
         assert 'data-verdict="valid"' in checked.text
         assert parts[0].number in checked.text
+        assert "Bronza: vismaz 50 stundas" in checked.text, "as on the paper that is compared with it"
 
     def test_nothing_chosen_is_told(self, client: Client) -> None:
         person = volunteer()

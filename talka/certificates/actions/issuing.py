@@ -82,7 +82,8 @@ def _issuer(organisation: Organisation | None) -> Organisation | None:
 def _refuse_while_stopped() -> None:
     if queries.issuing_stopped():
         raise StoppedError(
-            "certificate.issue.stopped", _("Issuing certificates is stopped for now. Your draft is kept: try later.")
+            "certificate.issue.stopped",
+            _("Issuing certificates is stopped for now. Try later; drafts and requests stay as they are."),
         )
 
 

@@ -37,9 +37,14 @@ def summarise(user: User, parts: Sequence[str], *, holder: str, language: str) -
     with transaction.atomic():
         list(Certificate.objects.select_for_update().filter(holder=user, public_id__in=parts))
         chosen = [one for one in queries.countable(user) if one.row.public_id in set(parts)]
-        facts = _added(chosen, holder, language)
-        if len(chosen) != len(set(parts)) or facts is None:
+        if len(chosen) != len(set(parts)) or not chosen or len(chosen) > MOST_PARTS:
             raise RefusedError("certificate.summary.parts", _("One of these certificates cannot be counted any more."))
+        facts = _added(chosen, holder, language)
+        if facts is None:
+            raise RefusedError(
+                "certificate.summary.name",
+                _("This name stands in none of the certificates you chose. Choose another name or other certificates."),
+            )
         if not facts.badge and len(chosen) < 2:
             raise RefusedError(
                 "certificate.summary.too_little",
@@ -55,12 +60,12 @@ def summarise(user: User, parts: Sequence[str], *, holder: str, language: str) -
 
 
 def _added(chosen: Sequence[Listed], holder: str, language: str) -> CertificateFacts | None:
-    """Only the names, hours and competences that stand in the parts; None where nothing of it fits together."""
+    """Only the names, hours and competences that stand in the parts; None where this name stands in none of them."""
     told = [(one.row, one.facts) for one in chosen if one.facts and one.row.state == State.ISSUED]
     names = {
         facts.holder: facts.holder_kind for _row, facts in sorted(told, key=lambda one: one[1].holder_kind == NAMED)
     }
-    if not told or holder not in names or len(told) > MOST_PARTS:
+    if holder not in names:
         return None
     parts = tuple(
         PartFact(

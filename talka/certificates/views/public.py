@@ -20,7 +20,7 @@ from talka.certificates import checking, codes, credential, possession, publishe
 from talka.certificates.enums import CheckState, Extent, Verdict
 from talka.certificates.forms import CheckForm
 from talka.certificates.schemas import PSEUDONYM, Check, PartFact
-from talka.certificates.wording import hours, period, short_hours
+from talka.certificates.wording import WORDS, hours, period, short_hours
 from talka.core.errors import RefusedError
 
 HERE = Path(__file__).resolve().parents[1]
@@ -147,6 +147,7 @@ def _shown(found: Check) -> dict[str, Any]:
             (_("Certificates of the organisers"), "; ".join(_counted(one, facts.language) for one in facts.parts)),
             (_("When"), period(facts.starts_on, facts.ends_on, facts.language)),
             (_("Confirmed work"), hours(facts.minutes, facts.language)),
+            (_("Badge"), WORDS[facts.language][f"badge-{facts.badge}"] if facts.badge else ""),
             (_("Field"), ", ".join(facts.fields)),
             (_("Place"), "; ".join(facts.places)),
             (_("Duties"), facts.duties),
@@ -175,7 +176,7 @@ def _organiser(name: str, number: str) -> str:
 
 
 def _counted(one: PartFact, language: str) -> str:
-    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes, language)} h"
+    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes, language)}\u00a0h"
 
 
 def _advice(verdict: Verdict) -> str:
