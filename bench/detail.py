@@ -21,6 +21,8 @@ from config.bridge import call  # noqa: E402  # as above
 from config.pages import Reply  # noqa: E402  # as above
 from config.wsgi import application  # noqa: E402  # as above
 from talka.opportunities.models import Opportunity  # noqa: E402  # as above
+from talka.opportunities.queries.similar import KEPT  # noqa: E402  # as above
+from talka.web.queries import DRAWN  # noqa: E402  # as above
 
 SEED = 11
 LIMIT_MS = 5.0
@@ -63,6 +65,13 @@ def handle_and_compress(address: str) -> None:
         raise RuntimeError(f"{address} was not answered with a page")
 
 
+def draw(address: str) -> None:
+    """As when something on that page has just changed: nothing of it and of others like it is at hand."""
+    DRAWN.things.clear()
+    KEPT.things.clear()
+    handle(address)
+
+
 def times(act: Callable[[str], None], addresses: Sequence[str], rounds: int) -> list[float]:
     for address in addresses:
         act(address)
@@ -84,12 +93,14 @@ def main() -> int:
     run = begin()
     pages, rounds = (10, 10) if run.quick else (100, 600)
     detail = times(handle, details(pages), rounds)
+    drawn = times(draw, details(pages), rounds)
     listed = times(handle, PAGES, rounds)
     empty = times(handle, ["/bench/empty"], rounds)
     zipped = times(handle_and_compress, PAGES, rounds)
     run.add(
         Figure("detail page, median", middle(detail), "ms", LIMIT_MS),
         Figure("detail page, p99", detail[int(len(detail) * 0.99) - 1], "ms"),
+        Figure("detail page drawn anew, median", middle(drawn), "ms"),
         Figure("list page, median", middle(listed), "ms"),
         Figure("list page, p99", listed[int(len(listed) * 0.99) - 1], "ms"),
         Figure("list page with compressing, median", middle(zipped), "ms"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("talka.interchange.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("", include("talka.web.urls")),  # first: what most readers open is in it
         path("", include("talka.accounts.urls")),
         path("", include(accounts_urls.library)),
         path("", include("talka.certificates.urls")),
@@ -36,7 +37,6 @@ urlpatterns = [
         path("", include(interchange_urls.desk_pages)),
         path("", include(matching_urls.site)),
         path("", include(notifications_urls.site)),
-        path("", include("talka.web.urls")),
         prefix_default_language=False,
     ),
 ]

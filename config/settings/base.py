@@ -153,7 +153,7 @@ DATABASES: dict[str, dict[str, object]] = {}
 if url := os.environ.get("DATABASE_URL"):
     parts = conninfo_to_dict(url)
     DATABASES["default"] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.database",
         "NAME": parts.pop("dbname", "talka"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from talka.accounts.models import User
@@ -25,9 +24,10 @@ TELLING = 400
 """Letters from which a story tells more than thanks."""
 
 
-MARK = """SELECT md5(string_agg(story::text || coalesce(photo::text, ''), '' ORDER BY story.id))
+MARK = """(SELECT md5(string_agg(story::text || coalesce(photo::text, ''), '' ORDER BY story.id))
     FROM stories_story story LEFT JOIN core_storedfile photo ON photo.id = story.photo_id
-    WHERE story.opportunity_id = %s AND story.state = 'published'"""
+    WHERE story.opportunity_id = opportunity.id AND story.state = 'published')"""
+"""What the published stories of an `opportunity` say, as one mark; null where there are none. For its page's own question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,6 @@ def shown(*, organisation: Organisation | None = None, opportunity: Opportunity 
         rows = rows.filter(opportunity=opportunity)
     found = list(rows.order_by("-published_at", "-pk")[:LOOKED_AT])
     return found[:1] + sorted(found[1:], key=usefulness, reverse=True)[: SHOWN - 1]
-
-
-def mark_of(opportunity: Opportunity) -> str:
-    """What its published stories say, as one mark; empty where there are none. Without the ORM: every such page asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(MARK, [opportunity.pk])
-        return cursor.fetchone()[0] or ""
 
 
 def usefulness(story: Story) -> int:

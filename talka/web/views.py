@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from talka.accounts.enums import ConsentKind
 from talka.accounts.queries.consents import TEXTS
-from talka.applications.queries.handovers import receiver_name
 from talka.core import clock
 from talka.interchange.schemas import organisation_data, site_data, structured_data
 from talka.opportunities import queries as opportunities
@@ -25,7 +24,6 @@ from talka.opportunities.models import Opportunity
 from talka.opportunities.policies import SEE, access_own
 from talka.opportunities.queries.own import changes
 from talka.opportunities.search import SearchQuery, search
-from talka.opportunities.search import similar as similar_to
 from talka.opportunities.seen import by_way_of, came_by, opens, shows
 from talka.organisations import queries as organisers
 from talka.organisations.actor import actor_of
@@ -67,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """One opportunity. After its deadline the page stays, says so and offers similar ones; it answers 200 for ever."""
-    page = opportunities.detail_page(public_id)
+    page = opportunities.detail_page(public_id, queries.BESIDE)
     if page is None:
         raise Http404
     found = page.row
@@ -75,13 +73,14 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
         return HttpResponseRedirect(instead)
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(by_way_of(found.get_absolute_url(), came_by(request.GET.get("via", ""))))
-    similar = opportunities.cards(similar_to(found, SIMILAR))
+    similar = opportunities.cards_like(page, SIMILAR)
     channel = came_by(request.GET.get("via", ""))
     context = {**_told_by(page), "is_open": found.is_open, "similar": similar, "channel": channel}
-    context["receiver"] = receiver_name(found)
+    told = f"{context['mark']} {page.counters} {page.beside} {[card.mark for card in similar]} {channel}"
+    response = queries.drawn(request, told, lambda: render(request, "web/opportunity.html", context))
     shown = [card.apply_until for card in similar if card.is_open]
     shown += [found.apply_until] if found.is_open and found.apply_until else []
-    response = clock.keep_fresh(render(request, "web/opportunity.html", context), min(shown, default=None))
+    clock.keep_fresh(response, min(shown, default=None))
     actor = actor_of(request)
     if actor.is_moderator or found.organisation_id in actor.roles:
         return response
@@ -91,7 +90,7 @@ def opportunity(request: HttpRequest, public_id: str, slug: str = "") -> HttpRes
 @require_safe
 def preview(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     """Its page as visitors see it or will see it, for the team: of a draft as if it were published."""
-    page = opportunities.preview_page(access_own(actor_of(request), public_id, SEE, key=key))
+    page = opportunities.preview_page(access_own(actor_of(request), public_id, SEE, key=key), queries.BESIDE)
     if page is None:
         raise Http404
     found = page.row
@@ -110,7 +109,8 @@ def _told_by(page: opportunities.Detail) -> dict[str, object]:
         "when": when,
         "counts": queries.counts_of(found),
         "texts": queries.texts_of(found, language),
-        "stories_mark": stories.mark_of(found),
+        "stories_mark": page.beside["stories"],
+        "receiver": page.beside["receiver"],
         **_drawn_once(found),
     }
 

@@ -67,7 +67,7 @@ def test_one_question_reads_what_the_orm_reads() -> None:
 
 
 def mark(row: Opportunity) -> str:
-    found = detail_page(row.public_id)
+    found = detail_page(row.public_id, {})
     assert found is not None
     return found.mark
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,13 +14,25 @@ from django.db.models import F, QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from talka.accounts.models import User
+from talka.applications.models import Receiver
 from talka.core import clock
+from talka.core.periods import at
+from talka.opportunities import actions
 from talka.opportunities.models import Opportunity, Requirement, Shift, WorkPlace
+from talka.opportunities.queries.similar import KEPT
 from talka.organisations.models import Organisation
+from talka.web.queries import DRAWN
 from tests import factories
 from tests.web.whole import NOW, whole_opportunity
 
 pytestmark = pytest.mark.django_db
+
+
+def forget() -> None:
+    cache.clear()
+    DRAWN.things.clear()
+    KEPT.things.clear()
 
 
 def shown(client: Client, path: str) -> str:
@@ -30,7 +43,7 @@ def shown(client: Client, path: str) -> str:
 
 def assert_as_drawn_anew(client: Client, path: str) -> str:
     kept = shown(client, path)
-    cache.clear()
+    forget()
     drawn = shown(client, path)
     assert kept == drawn
     return drawn
@@ -83,15 +96,85 @@ def test_no_moment_is_missed(client: Client, prefix: str) -> None:
             assert_as_drawn_anew(client, path)
 
 
-def test_it_costs_five_questions(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page with all that belongs to it, the clock, its stories, similar ones, their cards."""
-    monkeypatch.setattr("talka.registers.queries.CHECK_EVERY", 1e9)  # else one question more now and then
-    place = {"municipality": "0001000", "fields": ["vide"]}
-    row = factories.opportunity(**place)  # type: ignore[arg-type]  # columns by name
-    for _ in range(3):
-        factories.opportunity(**place)  # type: ignore[arg-type]
-    path = row.get_absolute_url()
-    shown(client, path)
+def alike(**values: Any) -> Opportunity:
+    return factories.opportunity(municipality="0001000", fields=["vide"], **values)
+
+
+def questions(client: Client, path: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         shown(client, path)
-    assert len(asked) <= 5, [query["sql"][:100] for query in asked]
+    return [query["sql"][:100] for query in asked]
+
+
+def test_it_costs_one_question_while_the_catalogue_is_the_same(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page with all that belongs to it, the time and the marks; after a change similar ones and their cards besides."""
+    monkeypatch.setattr("talka.registers.queries.CHECK_EVERY", 1e9)  # else one question more now and then
+    row, *_others = [alike() for _ in range(4)]
+    path = row.get_absolute_url()
+    shown(client, path)
+    assert len(questions(client, path)) == 1
+    factories.opportunity(municipality="0026000", fields=["sports"])
+    assert len(questions(client, path)) == 3
+    assert len(questions(client, path)) == 1
+
+
+def test_similar_ones_come_change_and_go_at_once(client: Client) -> None:
+    row = alike()
+    path = row.get_absolute_url()
+    assert "Citi suņi" not in shown(client, path)
+    other = alike(title="Citi suņi")
+    assert "Citi suņi" in assert_as_drawn_anew(client, path)
+    Opportunity.objects.filter(pk=other.pk).update(title="Citi kaķi", version=F("version") + 1)
+    assert "Citi kaķi" in assert_as_drawn_anew(client, path)
+    other.refresh_from_db()
+    actions.close(other, by=None)
+    assert "Citi kaķi" not in assert_as_drawn_anew(client, path)
+
+
+def test_similar_ones_whose_deadline_passes_are_gone_in_that_second(client: Client) -> None:
+    noon = at(clock.today() + timedelta(days=1), time(12))
+    row = alike(apply_until=noon + timedelta(days=9))
+    alike(title="Citi suņi", apply_until=noon)
+    path = row.get_absolute_url()
+    with clock.move_to(noon - timedelta(seconds=20)):
+        assert "Citi suņi" in shown(client, path)
+    with clock.move_to(noon):
+        assert "Citi suņi" not in assert_as_drawn_anew(client, path)
+
+
+def test_its_own_deadline_ends_applying_in_that_second(client: Client) -> None:
+    noon = at(clock.today() + timedelta(days=1), time(12))
+    path = alike(apply_until=noon).get_absolute_url()
+    with clock.move_to(noon - timedelta(seconds=20)):
+        assert 'class="apply-action"' in shown(client, path)
+    with clock.move_to(noon):
+        assert 'class="apply-action"' not in assert_as_drawn_anew(client, path)
+
+
+def test_a_receiver_of_applications_shows_and_goes_at_once(client: Client) -> None:
+    row = alike(origin="cits", origin_url="https://cits.example/1")
+    path = row.get_absolute_url()
+    before = shown(client, path)
+    receiver = Receiver.objects.create(origin="cits", name="Cita talka")
+    assert "Cita talka" in assert_as_drawn_anew(client, path)
+    Receiver.objects.filter(pk=receiver.pk).update(active=False)
+    assert shown(client, path) == before
+
+
+def test_nothing_of_a_reader_is_drawn_for_another(client: Client, enter: Callable[[User], Client]) -> None:
+    row = alike()
+    path, person = row.get_absolute_url(), factories.member_of(factories.organisation())
+    signed_in = enter(person)
+    assert person.nickname in shown(signed_in, path)
+    assert person.nickname not in shown(client, path)
+    assert person.nickname in shown(signed_in, path)
+    client.cookies["csrftoken"] = "x" * 32
+    assert person.nickname not in shown(client, path)
+
+
+def test_each_address_has_a_page_of_its_own(client: Client) -> None:
+    path = alike().get_absolute_url()
+    pages = [shown(client, address) for address in (path, f"{path}?via=embed", f"/en{path}", path)]
+    assert len(set(pages)) == 3
+    assert pages[0] == pages[3]
+    assert "via=embed" in pages[1]

@@ -12,7 +12,6 @@ import hmac
 import re
 
 from django.conf import settings
-from django.db import connection
 
 from talka.applications.enums import UNANSWERED
 from talka.applications.models import Application, Handover, Receiver
@@ -21,7 +20,9 @@ from talka.opportunities.models import Opportunity
 PAGE, RELAY = "page", "relay"
 TOKEN = re.compile(r"([2-9b-z]{10})-([a-z2-7]{32})")
 RELAY_NAME = "atbilde"
-NAME = "SELECT name FROM applications_receiver WHERE origin = %s AND active"
+NAME = "(SELECT receiver.name FROM applications_receiver receiver WHERE receiver.origin = opportunity.origin AND receiver.active)"
+"""What the one is called to whom applications for an `opportunity` go; null where they go to its page. For its page's own
+question."""
 WHOLE = (
     *("receiver__contact", "application__volunteer", "application__opportunity__organisation"),
     *("application__organisation", "application__pair"),
@@ -33,17 +34,6 @@ def receiver_of(opportunity: Opportunity) -> Receiver | None:
     if not opportunity.origin:
         return None
     return Receiver.objects.filter(origin=opportunity.origin, active=True).select_related("contact").first()
-
-
-def receiver_name(opportunity: Opportunity) -> str:
-    """What the one is called to whom applications for it go; "" where they go to its page. For a page that many open:
-    put into SQL once for all."""
-    if not opportunity.origin:
-        return ""
-    with connection.cursor() as cursor:
-        cursor.execute(NAME, [opportunity.origin])
-        found = cursor.fetchone()
-    return found[0] if found else ""
 
 
 def receiver(origin: str) -> Receiver | None:

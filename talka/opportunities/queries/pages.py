@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
 from django.db.models import QuerySet
 
+from talka.core import clock
 from talka.core.models import StoredFile
 from talka.opportunities.enums import SHOWN_AFTERWARDS, State
 from talka.opportunities.models import Opportunity, OpportunityChange, Question, Requirement, Shift, WorkPlace
+from talka.opportunities.queries import standing
 from talka.organisations.models import Organisation
 from talka.registers.models import Field
 from talka.registers.queries import tables
@@ -41,8 +43,9 @@ def _child(model: type[models.Model], order: str) -> str:
         FROM {model._meta.db_table} one WHERE one.opportunity_id = opportunity.id)"""
 
 
+MOVING = frozenset(place for place, name in enumerate(_names(Opportunity)) if name in COUNTERS)
 OWN, OF_ORGANISATION = len(_names(Opportunity)), len(_names(Organisation))
-WHOLE = f"""SELECT {_columns(Opportunity, "opportunity")}, {_columns(Organisation, "organisation")},
+WHOLE = f"""{_columns(Opportunity, "opportunity")}, {_columns(Organisation, "organisation")},
         (organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
             AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE,
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
@@ -57,23 +60,37 @@ compares all of it with what the ORM reads."""
 
 
 class Detail(NamedTuple):
-    """`mark` names all that was read except the counters (COUNTERS), so what is drawn of it may be kept under it."""
+    """`mark` names all that was read except the counters (COUNTERS), so what is drawn of it may be kept under it.
+
+    `catalogue` is the mark of everything that lists are made of (standing), `beside` what apps above asked for.
+    """
 
     row: Opportunity
     mark: str
+    catalogue: str
+    beside: dict[str, str]
+
+    @property
+    def counters(self) -> str:
+        return " ".join(f"{name} {getattr(self.row, name)}" for name in sorted(COUNTERS))
 
 
-def detail_page(public_id: str) -> Detail | None:
-    """The readable opportunity with this id and everything on its page; None where there is none."""
+def detail_page(public_id: str, beside: Mapping[str, str]) -> Detail | None:
+    """The readable opportunity with this id and everything on its page; None where there is none.
+
+    `beside`: what is not ours to ask and belongs on the page, each an SQL text of `opportunity` by a name of its own.
+    The time and the catalogue's mark come along: the page costs one turn to the database.
+    """
     return _detail(
         "WHERE opportunity.public_id = %(public_id)s AND organisation.is_public AND opportunity.state = ANY(%(states)s)",
         {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)},
+        beside,
     )
 
 
-def preview_page(opportunity: Opportunity) -> Detail | None:
+def preview_page(opportunity: Opportunity, beside: Mapping[str, str]) -> Detail | None:
     """The same of one that a policy gave, whatever its state."""
-    return _detail("WHERE opportunity.id = %(pk)s", {"pk": opportunity.pk})
+    return _detail("WHERE opportunity.id = %(pk)s", {"pk": opportunity.pk}, beside)
 
 
 def address_of_same(opportunity: Opportunity) -> str:
@@ -84,20 +101,23 @@ def address_of_same(opportunity: Opportunity) -> str:
     return shown.get_absolute_url() if shown else ""
 
 
-def _detail(where: str, params: dict[str, Any]) -> Detail | None:
-    found = _read(where, params)
+def _detail(where: str, params: dict[str, Any], beside: Mapping[str, str]) -> Detail | None:
+    brought = clock.bring()
+    besides = (f"coalesce({sql}, '')" for sql in beside.values())
+    found = _read(where, params, ", ".join(["core_now()", "opportunities_mark()", *besides, ""]))
     if not found:
         return None
-    (values,) = found
-    moving = {place for place, name in enumerate(_names(Opportunity)) if name in COUNTERS}
-    still = [value for place, value in enumerate(values) if place not in moving]
-    told = repr((still, tables().release))
-    return Detail(_whole(values), blake2b(told.encode(), digest_size=16).hexdigest())
+    (now, written, *rest), told = found[0], 2 + len(beside)
+    brought(now)
+    values = found[0][told:]
+    still = [value for place, value in enumerate(values) if place not in MOVING]
+    mark = blake2b(repr((still, tables().release)).encode(), digest_size=16).hexdigest()
+    return Detail(_whole(values), mark, standing.named(written), dict(zip(beside, rest, strict=False)))
 
 
 def detail(public_id: str) -> Opportunity | None:
     """`detail_page()` without its mark."""
-    found = detail_page(public_id)
+    found = detail_page(public_id, {})
     return found.row if found else None
 
 
@@ -108,9 +128,9 @@ def whole(ids: Sequence[int]) -> list[Opportunity]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _read(where: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _read(where: str, params: dict[str, Any], first: str = "") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{WHOLE} {where}", params)
+        cursor.execute(f"SELECT {first}{WHOLE} {where}", params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 

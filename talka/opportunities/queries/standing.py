@@ -31,4 +31,9 @@ def mark() -> str:
     with connection.cursor() as cursor:
         cursor.execute(MARK)
         (written,) = cursor.fetchone()
+    return named(written)
+
+
+def named(written: str | None) -> str:
+    """The mark, where another question brought the database's part of it (MARK) along."""
     return f"{written} {tables().release}" if written else ""
