@@ -40,6 +40,8 @@ READING = frozenset({"GET", "HEAD"})
 MESSAGES_COOKIE = "messages"
 """Django's one-time messages change a page like a session does."""
 CHUNK = 262_144
+SWEEP = 2.0
+"""Seconds."""
 USUAL_QUERY = 300
 """Letters; what is sorted out of longer ones is not remembered."""
 
@@ -81,8 +83,16 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.call_later(1, self._end_with, loop, os.getppid())
+        loop.call_later(SWEEP, self._sweep, loop)
         if self.counts:
             self.counts.begin(loop)
+
+    def _sweep(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What is too old to be given out only takes room."""
+        now = time.monotonic()
+        for key in [key for key, page in self.fresh.items.items() if page.until <= now]:
+            self.fresh.drop(key)
+        loop.call_later(SWEEP, self._sweep, loop)
 
     def _end_with(self, loop: asyncio.AbstractEventLoop, parent: int) -> None:
         """A worker whose master was killed would keep the port and answer with old code for ever."""

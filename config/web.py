@@ -13,12 +13,16 @@ from config.environment import host, port
 
 HEADERS_MILLISECONDS = 10_000
 STOP_SECONDS = 15
+MALLOC = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
+"""glibc's own first values, but set: else each large answer raises them, and what it took stays with the process."""
 CONNECTIONS = 2048
 """Of one worker at once. An idle or slow one costs a few kilobytes and no thread."""
 
 
 def run_web() -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+    for name, value in MALLOC.items():
+        os.environ.setdefault(name, value)  # for the workers, which are programs of their own
     Granian(
         "config.gateway:app",
         address=host(),

@@ -7,6 +7,7 @@ meant, by a capital inside the text, "pie" or "near", or no other word.
 """
 
 import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -95,21 +96,18 @@ class PlaceIndex:
     """Places and active municipalities, by their forms and by the beginning of their names."""
 
     def __init__(self, municipalities: Iterable[Municipality], places: Iterable[Place]) -> None:
-        self.by_form: dict[tuple[str, ...], list[PlaceHit]] = defaultdict(list)
         hits = [self.of_place(place) for place in places]
         towns = {hit.name for hit in hits if hit.kind == PlaceKind.TOWN}
         hits += [self.of_municipality(row) for row in municipalities if row.name not in towns]
         self.centres = _centres(hits)
         hits.sort(key=lambda hit: (self.rank(hit), hit.name, hit.municipality.atvk))
-        for hit in hits:
-            self.add(hit)
+        self.by_form = _by_form(hits)
         self.sorted = sorted(((fold(hit.name), self.rank(hit), hit.label), hit) for hit in _distinct(hits))
 
     @staticmethod
     def of_place(place: Place) -> PlaceHit:
-        return PlaceHit(
-            place.name, place.kind, place.parish, place.municipality, place.lat, place.lon, place.x, place.y
-        )
+        kind, parish = sys.intern(place.kind), sys.intern(place.parish)  # a few hundred of them, said 6,500 times
+        return PlaceHit(place.name, kind, parish, place.municipality, place.lat, place.lon, place.x, place.y)
 
     @staticmethod
     def of_municipality(municipality: Municipality) -> PlaceHit:
@@ -122,13 +120,6 @@ class PlaceIndex:
     def is_centre(self, hit: PlaceHit) -> bool:
         """Say whether a village gave its parish the name, and its own name is no everyday word."""
         return hit.kind == PlaceKind.VILLAGE and (hit.name, hit.municipality.atvk) in self.centres
-
-    def add(self, hit: PlaceHit) -> None:
-        names = [hit.name]
-        if hit.kind == MUNICIPALITY and hit.municipality.kind == MunicipalityKind.COUNTY:
-            names.append(_base_name(hit.municipality))
-        for key in {key for name in names for key in name_forms(name)}:
-            self.by_form[key].append(hit)
 
     def find(self, text: str) -> list[PlaceHit]:
         """Every place that `text` names, towns and municipalities first; longer names win over shorter ones."""
@@ -155,10 +146,10 @@ class PlaceIndex:
     def at(self, text: str, words: list[tuple[str, int, int]], at: int, *, certain: bool) -> tuple[int, list[PlaceHit]]:
         """Find the longest name that begins at a word: its number of words and the places that bear it."""
         for size in range(min(LONGEST_NAME, len(words) - at), 0, -1):
-            key = tuple(word for word, _, _ in words[at : at + size])
-            hits = self.by_form.get(key) or self.by_form.get((*key[:-1], key[-1].removesuffix(".")), [])
+            key = " ".join(word for word, _, _ in words[at : at + size])
+            known = self.by_form.get(key) or self.by_form.get(key.removesuffix("."), ())
             meant = certain or size == len(words) or (at > 0 and text[words[at][1]].isupper())
-            if hits := [hit for hit in hits if meant or hit.kind != PlaceKind.VILLAGE or self.is_centre(hit)]:
+            if hits := [hit for hit in known if meant or hit.kind != PlaceKind.VILLAGE or self.is_centre(hit)]:
                 return size, hits
         return 0, []
 
@@ -170,6 +161,19 @@ class PlaceIndex:
         at = bisect_left(self.sorted, ((start,),), key=lambda pair: (pair[0][:1],))
         matching = takewhile(lambda pair: pair[0][0].startswith(start), islice(self.sorted, at, None))
         return [hit for _, hit in sorted(matching, key=lambda pair: (pair[0][1], pair[0]))[:SUGGESTIONS]]
+
+
+def _by_form(hits: Iterable[PlaceHit]) -> dict[str, tuple[PlaceHit, ...]]:
+    """By every form of a name what bears it. Forms of a name share what they find: there are four to each."""
+    found: dict[str, list[PlaceHit]] = defaultdict(list)
+    for hit in hits:
+        names = [hit.name]
+        if hit.kind == MUNICIPALITY and hit.municipality.kind == MunicipalityKind.COUNTY:
+            names.append(_base_name(hit.municipality))
+        for form in {" ".join(words) for name in names for words in name_forms(name)}:
+            found[form].append(hit)
+    shared: dict[tuple[int, ...], tuple[PlaceHit, ...]] = {}
+    return {form: shared.setdefault(tuple(map(id, bearing)), tuple(bearing)) for form, bearing in found.items()}
 
 
 def _centres(hits: Iterable[PlaceHit]) -> set[tuple[str, str]]:

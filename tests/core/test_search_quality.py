@@ -129,7 +129,7 @@ def declined_nouns() -> dict[str, list[str]]:
 
 @pytest.fixture
 def no_dictionary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(text, "irregular_stems", dict)
+    monkeypatch.setattr(text, "irregular_stems", lambda: text.WordList({}))
     text._alternatives.cache_clear()
     yield
     text._alternatives.cache_clear()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from talka.core.text import fold, irregular_stems, query_terms, stem, tokens
+from talka.core.text import WordList, fold, irregular_stems, query_terms, stem, tokens
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=300)
 
@@ -116,6 +116,14 @@ def test_a_text_of_twenty_thousand_characters_is_indexed_quickly() -> None:
 
 def test_one_endless_word_is_cut() -> None:
     assert [len(token) for token in tokens("x" * 1_000_000)] == [40]
+
+
+def test_a_word_list_says_what_the_dictionary_said_and_nothing_of_other_words() -> None:
+    said = {"lasi": "las lasit", "lasis": "las", "la": "l", "zeme": "zem", "a": "b"}
+    words = WordList(said)
+    assert {word: words.get(word) for word in said} == said
+    assert [words.get(other) for other in ("", "las", "lasit", "zemes", "zz", "lasi=las", "ļ")] == [""] * 7
+    assert WordList({}).get("a") == ""
 
 
 def test_the_lemmas_kept_are_few_enough_for_a_web_process() -> None:
