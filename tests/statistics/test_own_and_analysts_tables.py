@@ -126,6 +126,16 @@ def test_what_is_counted_is_chosen(worked: Organisation) -> None:
     assert "chart-columns" in browser.get(f"/analitika/?by=month&{MAY}").content.decode()
 
 
+def test_a_table_without_dimensions_is_one_row_that_says_so(worked: Organisation) -> None:
+    browser = enter(analyst())
+    heading, row = browser.get(f"/analitika/tabula.csv?show=people&show=hours&{MAY}").content.decode().splitlines()
+    assert heading == "Izvēle,Brīvprātīgie,Stundas"
+    assert row.startswith("viss kopā,")
+    page = browser.get(f"/analitika/?show=people&show=hours&{MAY}").content.decode()
+    assert page.count('<th scope="col">') == 3
+    assert page.count('<th scope="row">viss kopā</th>') == 1
+
+
 def test_a_table_comes_as_a_workbook_and_as_parquet_with_codes(worked: Organisation, tmp_path: Path) -> None:
     browser = enter(analyst())
     book = browser.get(f"/analitika/tabula.xlsx?by=field&{MAY}")

@@ -15,7 +15,7 @@ from talka.organisations.models import Organisation
 from talka.registers.models import Municipality
 from talka.statistics import actions, cube
 from talka.statistics.disclosure import Cell, Table
-from talka.statistics.models import Figure, Month, Release, Revision, WorkFact
+from talka.statistics.models import Figure, Month, Release, Revision, ServiceFigure, WorkFact
 from talka.statistics.queries import published
 from talka.statistics.queries.words import number
 from tests.factories import organisation
@@ -159,3 +159,18 @@ def test_downloads_hold_what_is_published_and_no_more(year: None, client: Client
     body: dict[str, Any] = published.as_data("fields", "2026")
     assert {row["period"] for row in body["rows"]} == {"2026"}
     assert json.loads(client.get("/atvertie-dati/datapackage.json").content)["resources"][0]["name"] == "country"
+
+
+def test_filling_and_answering_are_drawn_by_quarter(year: None, client: Client) -> None:
+    publish(NEXT_YEAR)
+    numbers = {"opportunities": 20, "places": 80, "filled": 60, "applications": 45, "median_reply_hours": 7}
+    ServiceFigure.objects.filter(period="2026-Q1").update(**numbers)
+    ServiceFigure.objects.filter(period="2026-Q2").update(**dict.fromkeys(numbers))
+    page = client.get("/statistika/2026/").content.decode()
+    assert "<title>1. cet. 26: 75 %</title>" in page
+    assert "<title>1. cet. 26: 7</title>" in page
+    assert "<title>2. cet. 26: –</title>" in page
+    assert "<td>80</td><td>60</td><td>45</td><td>7</td><td>75</td>" in page
+    assert page.count("<figure>") == page.count("chart-bars") + page.count("chart-columns")
+    ServiceFigure.objects.update(**dict.fromkeys(numbers))
+    assert "1. cet. 26" not in client.get("/statistika/2026/").content.decode(), "a chart without a column says nothing"

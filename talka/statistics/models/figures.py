@@ -102,3 +102,8 @@ class ServiceFigure(models.Model):
 
     def __str__(self) -> str:
         return self.period
+
+    @property
+    def filled_percent(self) -> int | None:
+        """Of the places offered, as far as both numbers are told."""
+        return round(100 * self.filled / self.places) if self.places and self.filled is not None else None

@@ -26,7 +26,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 WHOLE_TABLE = "*"
 SHOWN, HIDDEN, WITHHELD = "A", "C", "W"
 """Status of a figure in downloads, after SDMX: normal, confidential; W: the table is not published for the period."""
-TREND, MOST_REVISIONS = 24, 50
+TREND, QUARTERS, MOST_REVISIONS = 24, 6, 50
 RELEASE_DAY = 15
 WEEKS_OF_YEAR, HOURS_OF_WEEK = 52, 40
 
@@ -157,6 +157,12 @@ def trend() -> list[tuple[str, int | None, int | None]]:
 
 def service(period: str) -> ServiceFigure | None:
     return ServiceFigure.objects.filter(period=period).first()
+
+
+def service_course() -> list[ServiceFigure]:
+    """The same by quarter; the last ones, oldest first."""
+    found = ServiceFigure.objects.filter(period__contains="Q").order_by("-period")[:QUARTERS]
+    return list(reversed(found))
 
 
 def records(*periods: str) -> int:

@@ -125,7 +125,9 @@ FIXED: dict[str, dict[str, Word]] = {
 
 
 def short_label(period: str) -> str:
-    """2026-09 → 09.26, for below a column."""
+    """2026-09 → 09.26, 2026-Q3 → 3. cet. 26, for below a column."""
+    if length_of(period) == QUARTER:
+        return _("Q%(number)s %(year)s") % {"year": period[2:4], "number": period[6]}
     return f"{period[5:]}.{period[2:4]}" if length_of(period) == MONTH else period
 
 

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = lines(asked)
     context |= {
         "question": form.question(),
-        "rows": [(one.codes, one.labels, _numbers(one, asked)) for one in found[:ROWS_SHOWN]],
+        "rows": [(one.codes, _labels(one), _numbers(one, asked)) for one in found[:ROWS_SHOWN]],
         "total": len(found),
         "heading": _heading(asked),
         "by_town": asked.levels == ("municipality",),
@@ -98,8 +98,13 @@ def _views(desk: Desk) -> dict[str, list[SavedView]]:
 
 
 def _heading(asked: Slice) -> list[str]:
-    """Words of all columns."""
-    return [str(words.DIMENSIONS[level]) for level in asked.levels] + [str(words.MEASURES[m]) for m in asked.measures]
+    """Words of all columns. A table without dimensions has one row, which says so."""
+    levels = [str(words.DIMENSIONS[level]) for level in asked.levels] or [_("Chosen")]
+    return levels + [str(words.MEASURES[m]) for m in asked.measures]
+
+
+def _labels(one: Line) -> tuple[str, ...]:
+    return one.labels or (_("everything together"),)
 
 
 def _numbers(one: Line, asked: Slice) -> list[str]:
@@ -160,7 +165,7 @@ def _file(request: HttpRequest, desk: Desk, extension: str) -> HttpResponse:
         )
     else:
         rows: list[list[schemas.Item]] = [list(_heading(asked))]
-        rows += [[*one.labels, *(one.number(measure) for measure in asked.measures)] for one in found]
+        rows += [[*_labels(one), *(one.number(measure) for measure in asked.measures)] for one in found]
         body = schemas.csv_text(rows).encode() if extension == "csv" else workbooks.book({_("Table"): rows})
     response = HttpResponse(body, content_type=TYPES[extension])
     response["Content-Disposition"] = f'attachment; filename="tabula.{extension}"'

@@ -18,6 +18,7 @@ from talka.statistics.queries import published, words
 from talka.statistics.queries.words import number
 
 CHARTS = ("fields", "ages", "age-groups", "regions", "kinds", "organiser-kinds", "newcomers", "sexes")
+COURSE = ("opportunities", "places", "filled", "applications", "median_reply_hours")
 
 
 @login_not_required
@@ -47,6 +48,7 @@ def _figures(period: str) -> dict[str, Any]:
         "value": number(published.value_of(hours, period)) if hours is not None else "",
         "wage": published.wage_on(cube.bounds(period)[0]),
         "service": _service(period),
+        "course": _course(),
         "records": number(published.records(period)),
         "trend": _trend(),
         "embed": f"{settings.SITE_URL}/iegult/statistika/",
@@ -84,6 +86,44 @@ def _service(period: str) -> dict[str, str]:
     if found is not None and found.median_reply_hours is not None:
         told["reply"] = number(found.median_reply_hours)
     return told
+
+
+def _course() -> dict[str, Any]:
+    """Filling and answering by quarter, as two charts and the table beside them; nothing where no quarter tells."""
+    rows = published.service_course()
+    filled = [(one.period, one.filled_percent) for one in rows]
+    replies = [(one.period, one.median_reply_hours) for one in rows]
+    if all(value is None for _period, value in (*filled, *replies)):
+        return {}
+    return {
+        "filled": _columns(filled, " %"),
+        "replies": _columns(replies),
+        "rows": [
+            (
+                words.period_label(one.period),
+                [_told(getattr(one, name)) for name in COURSE],
+                _told(one.filled_percent),
+            )
+            for one in rows
+        ],
+        "offers": number(sum(one.opportunities or 0 for one in rows)),
+        "applications": number(sum(one.applications or 0 for one in rows)),
+    }
+
+
+def _columns(course: list[tuple[str, int | None]], unit: str = "") -> list[charts.Rectangle]:
+    """None where nothing is told of any of them."""
+    if all(value is None for _period, value in course):
+        return []
+    return charts.columns(
+        charts.Value(words.short_label(period), value, _told(value) + (unit if value is not None else ""))
+        for period, value in course
+    )
+
+
+def _told(value: int | None) -> str:
+    """A dash where it is not shown, and where there was nothing to count: no places offered, nobody answered."""
+    return "–" if value is None else number(value)
 
 
 def _trend() -> dict[str, Any]:
