@@ -41,6 +41,6 @@ def proven(certificate: Certificate, token: str, answer: str) -> bool:
         auth.get_server().authenticate_complete(
             asked["state"], auth.get_credentials(certificate.holder), json.loads(answer)
         )
-    except (signing.BadSignature, ValueError, KeyError, TypeError, AttributeError):
+    except (signing.BadSignature, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return False
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -18,6 +19,21 @@ from tests.factories import certificates
 from tests.factories.applications import volunteer
 
 __all__ = ["address", "page"]
+CUT_SHORT = json.dumps(
+    {
+        "id": "Yw",
+        "rawId": "Yw",
+        "type": "public-key",
+        "response": {
+            "authenticatorData": base64.urlsafe_b64encode(bytes(32) + b"\x85" + bytes(4)).decode().rstrip("="),
+            "clientDataJSON": base64.urlsafe_b64encode(
+                b'{"type": "webauthn.get", "challenge": "eA", "origin": "x"}'
+            ).decode(),
+            "signature": "eA",
+        },
+    }
+)
+"""Promises extensions and ends."""
 UNNAMED: dict[str, Any] = {"holder": "Rāmā Stirna 47", "holder_kind": "pseudonym"}
 
 
@@ -57,7 +73,11 @@ class TestQuestion:
 
 @pytest.mark.django_db
 class TestAnswer:
-    @pytest.mark.parametrize("answer", ["", "{}", "[]", "null", '{"id": "x", "response": {}}'])
+    @pytest.mark.parametrize(
+        "answer",
+        ["", "{}", "[]", "null", '{"id": "x", "response": {}}', "[" * 100_000, CUT_SHORT],
+        ids=["empty", "object", "list", "null", "half", "nested", "cut short"],
+    )
     def test_that_no_device_gave_proves_nothing(self, client: Client, answer: str) -> None:
         _one, code = unnamed(volunteer())
         _options, token = possession.ask(code)
