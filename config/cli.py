@@ -42,6 +42,8 @@ WORKER = ("worker", "--concurrency=4", "--delete-jobs=successful")
 GRACE_SECONDS = 10
 """How long a job may go on after SIGTERM; a job cut off is run again, which its key makes harmless."""
 UNUSABLE = 2
+UNUSABLE_FOR_MAIL = os.EX_TEMPFAIL
+"""A mail server takes any other status for a refusal and sends the mail back."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -132,7 +134,7 @@ def main() -> None:
         run(given, rest)
     except (CannotStart, Impossible) as reason:
         sys.stderr.write(f"{reason}\n")
-        sys.exit(UNUSABLE)
+        sys.exit(UNUSABLE_FOR_MAIL if given.command == "receive-mail" else UNUSABLE)
     except KeyboardInterrupt:
         sys.exit(130)
 

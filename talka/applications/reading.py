@@ -16,13 +16,15 @@ QUOTE_BEGINS = re.compile(
     r"^(?:-{2,} ?\S.*-{2,}|_{10,}|(?:From|No|Sent|Nosūtīts) ?: .*|.{0,200}(?:wrote|rakstīja|raksta|пиш[еу]т|написала?) ?:)$"
 )
 SIGNATURE = "-- "
+NOBODYS = {"<>", "<MAILER-DAEMON>"}
+"""The sender of what came back undelivered, as it is and as Postfix writes it for the programs it calls."""
 
 
 def is_automatic(letter: EmailMessage) -> bool:
     """An answer of a machine (RFC 3834): passed on, two machines would write to each other for ever."""
     told = str(letter.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
     bulk = str(letter.get("Precedence", "")).strip().lower() in {"bulk", "junk", "list", "auto_reply"}
-    return told != "no" or bulk or str(letter.get("Return-Path", "")).strip() == "<>"
+    return told != "no" or bulk or str(letter.get("Return-Path", "")).strip().upper() in NOBODYS
 
 
 def read(raw: bytes) -> EmailMessage:

@@ -195,7 +195,10 @@ class TestMail:
         self.bring(relay_address(handed(sent)), mail, monkeypatch)
         assert Message.objects.get(application=sent).text == "Nāc!\nDeviņos."
 
-    @pytest.mark.parametrize("header", ["Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>"])
+    @pytest.mark.parametrize(
+        "header",
+        ["Auto-Submitted: auto-replied", "Precedence: bulk", "Return-Path: <>", "Return-Path: <MAILER-DAEMON>"],
+    )
     def test_a_machine_is_not_passed_on(self, sent: Application, header: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.bring(relay_address(handed(sent)), f"{header}\n\nEsmu atvaļinājumā.", monkeypatch)
         assert not Message.objects.exists()

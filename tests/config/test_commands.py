@@ -87,3 +87,9 @@ def test_a_command_alone_starts_the_database_and_stops_it_at_its_end(tmp_path: P
     assert done.stdout.startswith("('18")
     assert (tmp_path / "postgres" / "PG_VERSION").exists()
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_mail_is_kept_by_the_mail_server_while_talka_cannot_begin(tmp_path: Path) -> None:
+    told = {UNREAD[0][0]: "s3://bucket"}
+    assert talka(tmp_path, "verify-audit", **told).returncode == 2
+    assert talka(tmp_path, "receive-mail", "a@atbildes.example.lv", **told).returncode == os.EX_TEMPFAIL

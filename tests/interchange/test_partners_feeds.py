@@ -61,6 +61,14 @@ def test_a_due_feed_is_fetched_and_waits_its_hours(feed: Feed, gives: Gives) -> 
     assert ImportRun.objects.filter(source_name="offers.csv").count() == 2
 
 
+def test_a_fault_of_ours_with_one_keeps_no_other_waiting(feed: Feed, gives: Gives) -> None:
+    gives(AssertionError("a bug"))
+    assert actions.fetch_due() == 1
+    feed.refresh_from_db()
+    assert feed.last_error
+    assert feed.next_at > clock.now()
+
+
 @pytest.mark.parametrize(
     "told", ["", "%PDF", "ID;Kas\n1;2", fetch.FetchError("fetch.too_slow", "Pārāk lēni."), table([{"Nosaukums": ""}])]
 )

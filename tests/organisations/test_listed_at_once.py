@@ -14,7 +14,8 @@ NAMED = ListedOrganisation("7", "Biedrība „Upe”")
 
 def test_who_comes_second_finds_what_the_first_has_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first writes after the second has looked and before it writes."""
-    make, rivals = listed._listed, []
+    make = listed._listed
+    rivals: list[Organisation] = []
 
     def raced(*told: object) -> Organisation:
         if not rivals:

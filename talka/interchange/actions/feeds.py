@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -29,6 +30,7 @@ AFTER_FAILURE = timedelta(hours=1)
 DEAD_AFTER = timedelta(days=7)
 """For so long a feed that cannot be read keeps what it brought."""
 SHOWN = 50
+log = logging.getLogger("talka.interchange")
 OnDone = Callable[[ImportRun], None]
 NOT_READ = (FetchError, UnreadableError, RefusedError)
 
@@ -109,18 +111,20 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
     try:
         run = _import(feed, Notes(), lambda _run: None)
     except NOT_READ as error:
-        told = why(error)
-        failing_since = feed.failing_since or clock.now()
-        later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
-        Feed.objects.filter(pk=feed.pk).update(
-            failing_since=failing_since, last_error=told, next_at=clock.now() + later
-        )
+        _not_read(feed, why(error))
         _withdraw_dead(feed.partner)
         return None
     Feed.objects.filter(pk=feed.pk).update(
         failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
     )
     return run
+
+
+def _not_read(feed: Feed, told: str) -> None:
+    later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
+    Feed.objects.filter(pk=feed.pk).update(
+        failing_since=feed.failing_since or clock.now(), last_error=told, next_at=clock.now() + later
+    )
 
 
 def why(error: Exception) -> str:
@@ -138,10 +142,17 @@ def _withdraw_dead(partner: Partner) -> None:
 
 
 def fetch_due() -> int:
-    """All feeds whose time has come. Returns how many were asked; the job's lock keeps a second worker away."""
+    """All feeds whose time has come. Returns how many were asked; the job's lock keeps a second worker away.
+
+    A fault of ours with one of them must not keep the others waiting, minute after minute.
+    """
     due = queries.due_feeds()
     for feed in due:
-        fetch_feed(feed)
+        try:
+            fetch_feed(feed)
+        except Exception:
+            log.exception("feed", extra={"partner": feed.partner.code})
+            _not_read(feed, _("Something went wrong on our side") + ".")
     return len(due)
 
 

@@ -194,4 +194,4 @@ def _shifts_of(cursor: CursorWrapper, opportunities: list[int]) -> list[tuple[An
            WHERE opportunity_id = ANY(%s) FOR UPDATE""",
         [opportunities],
     )
-    return cursor.fetchall()
+    return list(cursor.fetchall())

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 
 from talka.applications import actions, reading
 from talka.applications.queries.handovers import by_relay_address
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self._take(options["address"], sys.stdin.buffer.read(reading.LARGEST + 1))
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             raise CommandError("The database does not answer.", returncode=LATER) from error
 
     def _take(self, address: str, raw: bytes) -> None:
