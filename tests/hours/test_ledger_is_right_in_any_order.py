@@ -45,6 +45,7 @@ class Ledger(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.crew: Team = team()
+        assert self.crew.second  # made here: an act that is refused would take a coordinator made within it along
         self.members = [self.crew.application, self.crew.join()]
         self.people = [one.volunteer for one in self.members if one.volunteer]
         self.erased: set[int] = set()
