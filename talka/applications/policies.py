@@ -22,12 +22,12 @@ from talka.applications.models import (
 )
 from talka.applications.queries import consent_by_token, is_halted
 from talka.applications.queries.disclosures import SHARES
-from talka.applications.queries.gates import APPLYING
 from talka.applications.queries.handovers import by_page_token
 from talka.applications.queries.times import WITH_SHIFTS, first_start
 from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
 from talka.opportunities.models import Opportunity
+from talka.opportunities.queries.applying import to_apply
 from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 
@@ -60,8 +60,7 @@ def _found(row: Application | None) -> Application:
 
 def open_for(public_id: str) -> Opportunity:
     """The opportunity somebody wants to apply to, with what the page asks; one that is not public does not exist."""
-    rows = Opportunity.objects.readable().with_openness().select_related("organisation").only(*APPLYING)
-    found = rows.prefetch_related("questions", "shifts").filter(public_id=public_id).first()
+    found = to_apply(public_id)
     if found is None:
         raise Http404
     return found

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 
 from talka.accounts import eid, vault
 from talka.accounts.enums import MINORS, NEXT_BAND, AgeBand, Availability, ConsentKind, Part, State
 from talka.accounts.models import Ban, Duty, Representation, User, VolunteerProfile
 from talka.accounts.queries.consents import agreed_of
 from talka.core import clock
+from talka.core.prepared import SOMEBODY, Prepared
 
 PROOF_HOLDS = dt.timedelta(days=1)
 """How long a claim of the eID sign-in counts as proof: who signs for an organisation may change overnight."""
@@ -95,12 +98,19 @@ class Told:
     keeping_agreed: bool = False
 
 
-def told_by(user: User) -> Told:
-    """In one statement, for it stands before each application; opens nothing."""
-    rows = User.objects.filter(pk=user.pk).annotate(
+def _told_by_somebody() -> QuerySet[User, Any]:
+    rows = User.objects.filter(pk=SOMEBODY).annotate(
         told=vault.known_of("pk"), agreed=agreed_of("pk", ConsentKind.IDENTITY)
     )
-    skills, languages, told, agreed = rows.values_list("profile__skills", "profile__languages", "told", "agreed").get()
+    return rows.values_list("profile__skills", "profile__languages", "told", "agreed")
+
+
+_TOLD = Prepared(_told_by_somebody)
+
+
+def told_by(user: User) -> Told:
+    """In one statement, for it stands before each application; opens nothing."""
+    ((skills, languages, told, agreed),) = _TOLD.rows({SOMEBODY: user.pk})
     return Told(skills or (), languages or (), frozenset(told or ()), agreed)
 
 

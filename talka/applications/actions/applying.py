@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,18 +13,19 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.actions.disclosing import disclose, keep
 from talka.applications.actions.handing import hand_over
-from talka.applications.actions.moves import count, lock_to_apply, tell_team
+from talka.applications.actions.moves import count, tell_team
 from talka.applications.actions.pairs import ensure_pair
-from talka.applications.enums import LIVE, Purpose, State
+from talka.applications.enums import Purpose, State
 from talka.applications.messages import RECEIVED
 from talka.applications.models import Answer, Application, ApplicationShift
 from talka.applications.models.application import MOST_PEOPLE
-from talka.applications.queries import age_refusal, elsewhere, receiver_of, reply_until
+from talka.applications.queries import age_refusal, elsewhere, receiver_of, reply_until, sent_by
 from talka.applications.schemas import Draft
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.core.periods import last_good
-from talka.opportunities.models import Opportunity, Shift
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries.applying import held_to_apply, shifts_of
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 20
@@ -41,7 +41,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
     ages, a shift that is not there, too many people or applications.
     """
     with transaction.atomic():
-        fresh = lock_to_apply(opportunity.pk)
+        fresh = held_to_apply(opportunity.pk)
         receiver = receiver_of(fresh)
         draft = bare(draft) if receiver else draft
         _check(fresh, volunteer, draft)
@@ -63,7 +63,9 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
             channel=draft.channel,
         )
         _store(application)
-        ApplicationShift.objects.bulk_create([ApplicationShift(application=application, shift=one) for one in shifts])
+        ApplicationShift.objects.bulk_create(
+            [ApplicationShift(application=application, shift_id=one) for one in shifts]
+        )
         _answer(application, draft)
         keep(volunteer, draft.told, agreed=draft.keep_agreed)
         if draft.shares:
@@ -104,20 +106,19 @@ def _check(opportunity: Opportunity, volunteer: User, draft: Draft) -> None:
     if opportunity.places is not None and draft.people > opportunity.places:
         text = ngettext("Only %(n)d person is needed.", "Only %(n)d people are needed.", opportunity.places)
         raise RefusedError("application.apply.people", text % {"n": opportunity.places})
-    sent = Application.objects.filter(volunteer=volunteer).aggregate(
-        today=Count("pk", filter=Q(submitted_at__gt=clock.now() - A_DAY)), live=Count("pk", filter=Q(state__in=LIVE))
-    )
-    if sent["today"] >= MOST_A_DAY or sent["live"] >= MOST_LIVE:
+    today, live = sent_by(volunteer, since=clock.now() - A_DAY)
+    if today >= MOST_A_DAY or live >= MOST_LIVE:
         raise RefusedError(
             "application.apply.too_many", _("You have applied for very many. Wait for some answers first.")
         )
 
 
-def _shifts(opportunity: Opportunity, draft: Draft) -> list[Shift]:
-    chosen = list(opportunity.shifts.filter(pk__in=draft.shifts, ends_at__gt=clock.Now()).order_by("pk"))
-    if len(chosen) != len(set(draft.shifts)):
+def _shifts(opportunity: Opportunity, draft: Draft) -> list[int]:
+    """Ids of the chosen ones, which cannot be taken away while the opportunity is locked."""
+    there, chosen = shifts_of(opportunity.pk), sorted(set(draft.shifts))
+    if not all(there.get(one) for one in chosen):
         raise RefusedError("application.apply.shift", _("A shift that you chose is not there any more. Choose again."))
-    if not chosen and opportunity.shifts.exists():
+    if there and not chosen:
         raise RefusedError("application.apply.shift", _("Choose at least one shift."))
     return chosen
 

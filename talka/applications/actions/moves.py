@@ -22,7 +22,6 @@ from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_AP
 from talka.applications.messages import HANDED_ENDED
 from talka.applications.models import Application
 from talka.applications.queries import is_halted
-from talka.applications.queries.gates import APPLYING
 from talka.applications.workflow import APPLICATION
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -58,12 +57,6 @@ ENDED_FOR_BOTH = frozenset({"end", "expire"})
 
 def lock_opportunity(pk: int) -> Opportunity:
     return Opportunity.objects.select_related("organisation").select_for_update(no_key=True, of=("self",)).get(pk=pk)
-
-
-def lock_to_apply(pk: int) -> Opportunity:
-    """The same, of what applying looks at; with `is_open` as it is once the lock is held."""
-    rows = Opportunity.objects.with_openness().select_related("organisation").only(*APPLYING)
-    return rows.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 def lock_volunteer(application: Application) -> None:

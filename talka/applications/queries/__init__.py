@@ -17,7 +17,7 @@ from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.handovers import handover_of, receiver_of
 from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, waiting_counts
-from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, ticket
+from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, sent_by, ticket
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
 from talka.applications.queries.promise import reply_until
 from talka.applications.queries.recount import Counts, broken, recount
@@ -72,6 +72,7 @@ __all__ = [
     "recount",
     "replies_of",
     "reply_until",
+    "sent_by",
     "shared_now",
     "spans",
     "ticket",

@@ -26,13 +26,6 @@ from talka.organisations.enums import State as OrganisationState
 GOING_ON = (OrganisationState.VERIFIED, OrganisationState.LISTED)
 """Verified, or named by a partner to whom applications are handed over."""
 NEEDED = ("volunteer", "opportunity", "insurance")
-APPLYING = (
-    "public_id", "slug", "title", "state", "origin", "origin_url", "apply_until", "time_type", "starts_at", "ends_at", "min_age",
-    "max_age", "for_minors", "hazardous", "supports", "places", "reply_promise", "material_version",
-    "organisation__public_id", "organisation__name", "organisation__state", "organisation__registration_number",
-    "organisation__branch_of",
-)  # fmt: skip
-"""What applying looks at of a work and its organisation; the long texts of their pages stay where they are."""
 
 
 def gated(rows: QuerySet[Application]) -> QuerySet[Application]:

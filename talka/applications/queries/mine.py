@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
@@ -14,6 +16,7 @@ from talka.applications.enums import LIVE, AgreementState, RequestState, Side, S
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
 from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, missing
 from talka.applications.queries.times import Span, is_over, spans_of
+from talka.core.prepared import SOMEBODY, Prepared
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import Card, cards
 from talka.opportunities.search import similar
@@ -37,6 +40,23 @@ class Mine:
         """Is it the volunteer's turn?"""
         turn = self.application.state == State.OFFERED or self.unread or self.asked
         return turn or any(one.who != Side.ORGANISER for one in self.missing)
+
+
+def _sent_by_somebody() -> QuerySet[Application, Any]:
+    sent = Application.objects.filter(volunteer=SOMEBODY).order_by().values("volunteer")
+    today, live = Count("pk", filter=Q(submitted_at__gt=SINCE)), Count("pk", filter=Q(state__in=LIVE))
+    return sent.annotate(today=today, live=live).values_list("today", "live")
+
+
+SINCE = datetime.max.replace(tzinfo=UTC)
+_SENT = Prepared(_sent_by_somebody)
+
+
+def sent_by(user: User, *, since: datetime) -> tuple[int, int]:
+    """How many applications the person sent since then, and how many are live."""
+    for today, live in _SENT.rows({SOMEBODY: user.pk, SINCE: since}):
+        return today, live
+    return 0, 0
 
 
 def position(application: Application) -> int:

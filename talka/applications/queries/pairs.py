@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.models import PairName
+from talka.core.prepared import SOMEBODY, SOMETHING, Prepared
 from talka.organisations.models import Organisation
 
 KEY_VERSION = 1
@@ -40,7 +45,15 @@ def candidate(volunteer: User, organisation: Organisation, attempt: int = 0) -> 
     return f"{(STEMS[stem] + ending).capitalize()} {word} {number:02d}"
 
 
+def _name_of_somebody() -> QuerySet[PairName, Any]:
+    return PairName.objects.filter(volunteer=SOMEBODY, organisation=SOMETHING).values_list("name")
+
+
+_NAME = Prepared(_name_of_somebody)
+
+
 def pair_name(volunteer: User, organisation: Organisation) -> str:
     """What the organisation calls the volunteer; before the first contact, what it will most likely be."""
-    known = PairName.objects.filter(volunteer=volunteer, organisation=organisation)
-    return known.values_list("name", flat=True).first() or candidate(volunteer, organisation)
+    for (name,) in _NAME.rows({SOMEBODY: volunteer.pk, SOMETHING: organisation.pk}):
+        return str(name)
+    return candidate(volunteer, organisation)

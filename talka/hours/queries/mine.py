@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db.models import (
     BooleanField,
@@ -25,9 +24,9 @@ from django.db.models.functions import Cast, TruncMonth
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.periods import month_bounds
+from talka.core.prepared import SOMEBODY, Prepared
 from talka.hours.enums import Side, State
 from talka.hours.models import Change, OutsideWork, Presence, WorkRecord
-from talka.hours.queries.prepared import Prepared
 from talka.hours.queries.records import confirmed
 
 if TYPE_CHECKING:
@@ -151,8 +150,8 @@ def mine(user: User, month: date) -> Mine:
     )
 
 
-SOMEBODY, FIRST, AFTER = UUID(int=0), date.min, date.max
-"""Stand-ins of the questions below."""
+FIRST, AFTER = date.min, date.max
+"""Stand-ins of the questions below, like SOMEBODY."""
 
 
 def _sums_of_somebody() -> QuerySet[WorkRecord, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
@@ -20,6 +22,13 @@ from talka.notifications.queries.tokens import seal_link
 
 SPREAD = "notifications.spread"
 """Tasks are deferred by name: actions know nothing of who runs them."""
+PUT = """INSERT INTO notifications_notification
+        (id, user_id, contact_id, kind, context, url, key, in_app, made_at, due_at)
+    SELECT one.id, one.person, one.contact, %(kind)s, %(context)s::jsonb, %(url)s, %(key)s,
+        %(in_app)s AND one.person IS NOT NULL, %(now)s, %(due)s
+    FROM unnest(%(ids)s::uuid[], %(users)s::uuid[], %(contacts)s::uuid[]) AS one (id, person, contact)
+    ON CONFLICT DO NOTHING"""
+"""With every act; Django would put it together anew each time."""
 
 
 def queue(
@@ -54,26 +63,26 @@ def queue_all(
         return
     now = clock.now()
     due = now + (delay or timedelta())
-    messages = [
-        Notification(
-            id=_id(kind, one, key),
-            user=one if isinstance(one, User) else None,
-            contact=one if isinstance(one, Contact) else None,
-            kind=kind.code,
-            context=dict(context or {}),
-            url=seal_link(url) if kind.secret_link else url,
-            key=key,
-            in_app=kind.in_app and isinstance(one, User),
-            made_at=now,
-            due_at=due,
-        )
-        for one in sorted(to, key=attrgetter("pk"))  # all acts in one order: none waits for another in a circle
-    ]
+    recipients = sorted(to, key=attrgetter("pk"))  # all acts in one order: none waits for another in a circle
+    ids = [_id(kind, one, key) for one in recipients]
+    message = {
+        "ids": ids,
+        "users": [one.pk if isinstance(one, User) else None for one in recipients],
+        "contacts": [one.pk if isinstance(one, Contact) else None for one in recipients],
+        "kind": kind.code,
+        "context": json.dumps(dict(context or {}), cls=DjangoJSONEncoder),
+        "url": seal_link(url) if kind.secret_link else url,
+        "key": key,
+        "in_app": kind.in_app,
+        "now": now,
+        "due": due,
+    }
     with transaction.atomic(savepoint=False):
-        Notification.objects.bulk_create(messages, ignore_conflicts=True)
+        with connection.cursor() as cursor:
+            cursor.execute(PUT, message)
         # Deferred even when the row was there: spreading twice does nothing, asking first would cost every message.
         job = app.configure_task(SPREAD, schedule_at=due if delay else None)
-        told: list[dict[str, JSONValue]] = [{"notification_id": str(one.pk)} for one in messages]
+        told: list[dict[str, JSONValue]] = [{"notification_id": str(one)} for one in ids]
         job.batch_defer(*told)
 
 

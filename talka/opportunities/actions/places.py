@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from talka.core.errors import RefusedError, WrongStateError
 from talka.opportunities.models import OpenOpportunity, Opportunity, Shift
+
+COUNT = """UPDATE opportunities_opportunity SET applied = applied + %(applied)s, approved = approved + %(approved)s
+    WHERE id = %(pk)s AND applied + %(applied)s >= 0 AND approved + %(approved)s >= 0"""
+"""With each application; Django would put it together anew each time."""
 
 
 def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:
@@ -44,9 +48,10 @@ def give_back(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = Non
 
 def count_people(opportunity: Opportunity, *, applied: int = 0, approved: int = 0) -> None:
     """Add to (or, negative, take from) the public counts. People are approved only within places taken before (CHECK)."""
-    rows = Opportunity.objects.filter(pk=opportunity.pk, applied__gte=-applied, approved__gte=-approved)
-    if not rows.update(applied=F("applied") + applied, approved=F("approved") + approved):
-        raise WrongStateError("opportunity.counts_below_zero")
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"pk": opportunity.pk, "applied": applied, "approved": approved})
+        if not cursor.rowcount:
+            raise WrongStateError("opportunity.counts_below_zero")
 
 
 def _shift(opportunity: Opportunity, shift: Shift) -> models.QuerySet[Shift]:

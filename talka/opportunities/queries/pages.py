@@ -38,25 +38,29 @@ def _columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
-def _child(model: type[models.Model], order: str) -> str:
+def child(model: type[models.Model], order: str) -> str:
+    """All rows of a kind that belong to the opportunity, as one column."""
     return f"""(SELECT json_agg(json_build_array({_columns(model, "one")}) ORDER BY {order})
         FROM {model._meta.db_table} one WHERE one.opportunity_id = opportunity.id)"""
 
 
 MOVING = frozenset(place for place, name in enumerate(_names(Opportunity)) if name in COUNTERS)
 OWN, OF_ORGANISATION = len(_names(Opportunity)), len(_names(Organisation))
+OPENNESS = f"""(organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
+            AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE"""
+FROM = """FROM opportunities_opportunity opportunity
+    JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id"""
+READABLE = "organisation.is_public AND opportunity.state = ANY(%(states)s)"
 WHOLE = f"""{_columns(Opportunity, "opportunity")}, {_columns(Organisation, "organisation")},
-        (organisation.is_public AND opportunity.state = '{State.PUBLISHED}'
-            AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE,
+        {OPENNESS},
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
             WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id),
         (SELECT json_build_array({_columns(StoredFile, "photo")})
             FROM {StoredFile._meta.db_table} photo WHERE photo.id = opportunity.photo_id AND photo.removed_at IS NULL),
-        {", ".join(_child(model, order) for _name, model, order in CHILDREN)}
-    FROM opportunities_opportunity opportunity
-    JOIN organisations_organisation organisation ON organisation.id = opportunity.organisation_id"""
-"""Without the ORM, which took six statements and most of a page's time. Openness is OpportunityQuerySet.open(); a test
-compares all of it with what the ORM reads."""
+        {", ".join(child(model, order) for _name, model, order in CHILDREN)}
+    {FROM}"""
+"""Without the ORM, which took six statements and most of a page's time. Openness is OpportunityQuerySet.open(), what is
+readable .readable(); a test compares all of it with what the ORM reads."""
 
 
 class Detail(NamedTuple):
@@ -82,7 +86,7 @@ def detail_page(public_id: str, beside: Mapping[str, str]) -> Detail | None:
     The time and the catalogue's mark come along: the page costs one turn to the database.
     """
     return _detail(
-        "WHERE opportunity.public_id = %(public_id)s AND organisation.is_public AND opportunity.state = ANY(%(states)s)",
+        f"WHERE opportunity.public_id = %(public_id)s AND {READABLE}",
         {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)},
         beside,
     )
@@ -146,9 +150,14 @@ def _whole(values: tuple[Any, ...]) -> Opportunity:
     row.photo = _made(StoredFile, _told(StoredFile, photo)) if photo else None
     fields = sorted((known.fields[code] for code in codes if code in known.fields), key=lambda field: field.position)
     _give(row, "fields", Field, fields)
-    for (name, model, _order), told in zip(CHILDREN, children, strict=True):
-        _give(row, name, model, [_belonging(row, model, one) for one in told or ()])
+    give_children(row, CHILDREN, children)
     return row
+
+
+def give_children(row: Opportunity, kinds: Sequence[tuple[str, type[models.Model], str]], told: Sequence[Any]) -> None:
+    """What `child` read of each of `kinds`: asked of the row, it is there."""
+    for (name, model, _order), ones in zip(kinds, told, strict=True):
+        _give(row, name, model, [_belonging(row, model, one) for one in ones or ()])
 
 
 def _made(model: type[Row], values: Sequence[Any]) -> Row:

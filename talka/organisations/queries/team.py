@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from talka.accounts.models import User
+from talka.core.prepared import SOMETHING, Prepared
 from talka.organisations.actor import Actor
 from talka.organisations.enums import Role, State
 from talka.organisations.models import Invitation, JoinRequest, Membership, Organisation, Proof
@@ -22,10 +25,20 @@ def admins_of(organisation: Organisation) -> QuerySet[Membership]:
     return Membership.objects.live().filter(of, role=Role.ADMIN, user__is_active=True)
 
 
+PERSON = [field.attname for field in User._meta.concrete_fields]
+
+
+def _some_team() -> QuerySet[Membership, Any]:
+    live = Membership.objects.live().filter(user__is_active=True, organisation=SOMETHING)
+    return live.values_list(*(f"user__{one}" for one in PERSON))
+
+
+_TEAM = Prepared(_some_team)
+
+
 def team(organisation: Organisation) -> list[User]:
     """Whom to tell what concerns the organisation: its live members; of a branch without a team, its head's admins."""
-    live = Membership.objects.live().select_related("user").filter(user__is_active=True)
-    own = [one.user for one in live.filter(organisation=organisation)]
+    own = [User.from_db(connection.alias, PERSON, one) for one in _TEAM.rows({SOMETHING: organisation.pk})]
     return own or [one.user for one in admins_of(organisation).select_related("user")]
 
 

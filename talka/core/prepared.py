@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+
+SOMEBODY, SOMETHING = UUID(int=0), -1
+"""Stand-ins for the id of a person and of anything else."""
 
 
 class Prepared:
