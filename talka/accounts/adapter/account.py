@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -42,6 +43,10 @@ class Backend(AuthenticationBackend):
         typed, password = str(credentials.get("username") or ""), str(credentials.get("password") or "")
         person: AbstractBaseUser | None = self._check_password(queries.find(typed), password)
         return person
+
+    def get_user(self, user_id: UUID) -> User | None:
+        person = queries.by_id(user_id)
+        return person if person and self.user_can_authenticate(person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import connection
 from django.db.models import QuerySet
 
 from talka.accounts import eid, vault
@@ -28,6 +30,17 @@ def find(typed: str) -> User | None:
     owner = vault.owner_of_email(typed)
     by_nickname = User.objects.filter_nickname(typed)
     return by_nickname or (User.objects.filter(pk=owner).first() if owner else None)
+
+
+PERSON = [field.attname for field in User._meta.concrete_fields]
+_BY_ID = Prepared(lambda: User.objects.filter(pk=SOMEBODY).values_list(*PERSON))
+
+
+def by_id(pk: UUID) -> User | None:
+    """For each request of whoever is signed in."""
+    for found in _BY_ID.rows({SOMEBODY: pk}):
+        return User.from_db(connection.alias, PERSON, found)
+    return None
 
 
 def age_band(user: User) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.applications.queries import KEY_VERSION, candidate
@@ -10,13 +12,15 @@ from talka.core.ids import public_id
 from talka.organisations.models import Organisation
 
 ATTEMPTS = 50
+STORED = ("id", "public_id", "name", "key_version")
 FIND_OR_STORE = """
     WITH known AS (
-        SELECT * FROM applications_pairname WHERE volunteer_id = %s AND organisation_id = %s
+        SELECT id, public_id, name, key_version FROM applications_pairname
+        WHERE volunteer_id = %s AND organisation_id = %s
     ), made AS (
         INSERT INTO applications_pairname (public_id, organisation_id, volunteer_id, name, key_version)
         SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS (SELECT FROM known)
-        ON CONFLICT DO NOTHING RETURNING *
+        ON CONFLICT DO NOTHING RETURNING id, public_id, name, key_version
     )
     SELECT * FROM known UNION ALL SELECT * FROM made
 """
@@ -31,7 +35,11 @@ def ensure_pair(volunteer: User, organisation: Organisation) -> PairName:
     for attempt in range(ATTEMPTS):
         drawn = candidate(volunteer, organisation, attempt)
         values = [volunteer.pk, organisation.pk, public_id(), organisation.pk, volunteer.pk, drawn, KEY_VERSION]
-        for row in PairName.objects.raw(FIND_OR_STORE, values):
+        with connection.cursor() as cursor:
+            cursor.execute(FIND_OR_STORE, values)
+            found = cursor.fetchone()
+        if found:
+            row = PairName.from_db(connection.alias, STORED, found)
             row.volunteer, row.organisation = volunteer, organisation
             return row
     raise RefusedError("pair_name.none_free")

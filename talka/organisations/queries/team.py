@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from talka.accounts.models import User
+from talka.accounts.queries.people import PERSON
 from talka.core.prepared import SOMETHING, Prepared
 from talka.organisations.actor import Actor
 from talka.organisations.enums import Role, State
@@ -23,9 +24,6 @@ def admins_of(organisation: Organisation) -> QuerySet[Membership]:
     if organisation.branch_of_id:
         of |= Q(organisation=organisation.branch_of_id)
     return Membership.objects.live().filter(of, role=Role.ADMIN, user__is_active=True)
-
-
-PERSON = [field.attname for field in User._meta.concrete_fields]
 
 
 def _some_team() -> QuerySet[Membership, Any]:
