@@ -12,6 +12,7 @@ from django.urls import reverse
 from talka.accounts.models import User
 from talka.applications import actions, queries
 from talka.applications.enums import State
+from talka.applications.forms.talking import CancelForm
 from talka.applications.models import Application
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -53,6 +54,7 @@ def test_a_promise_that_is_over_is_not_told_as_if_it_held(enter: Enter, sent: Ap
     Application.objects.update(reply_until=clock.now())
     page = mine(enter, sent)
     assert "Organizētājs nav atbildējis laikā." in page
+    assert "solītā atbilde kavējas" in theirs(enter, sent)
     assert "Lapu grābšana kaimiņos" in page
 
 
@@ -113,9 +115,11 @@ def test_an_approved_one_is_a_ticket_that_opens_without_a_network(enter: Enter, 
     before = browser.get(page)
     assert "X-Talka-Offline" not in before.headers
     assert 'id="ticket"' not in before.text
+    assert "Jūsu vieta ir apstiprināta." not in before.text
     actions.approve(sent, by=coordinator(sent.organisation))
     ticket = browser.get(page)
     assert ticket["X-Talka-Offline"] == "keep"
+    assert "Jūsu vieta ir apstiprināta." in ticket.text
     box = ticket.text.split('id="ticket"')[1].split("</section>")[0]
     assert "Ilze Liepa" in box
     assert "Rīga" in box
@@ -124,10 +128,20 @@ def test_an_approved_one_is_a_ticket_that_opens_without_a_network(enter: Enter, 
         assert "X-Talka-Offline" not in browser.get(page).headers
 
 
+def test_whom_only_prepared_texts_may_reach_is_not_written_to_in_own_words(enter: Enter) -> None:
+    child, grown = (
+        application(opportunity(traits=["minors"]), by=volunteer(age_band=one)) for one in ("13-15", "18-24")
+    )
+    assert "saviem vārdiem" not in theirs(enter, fresh(child))
+    assert "saviem vārdiem" in theirs(enter, fresh(grown))
+
+
 def test_a_cancelled_work_tells_its_reason(enter: Enter, sent: Application) -> None:
-    actions.cancel_opportunity(sent.opportunity, reason="Sinoptiķi sola vētru", by=coordinator(sent.organisation))
+    form = CancelForm({"reason": "Sinoptiķi sola vētru."})
+    assert form.is_valid()
+    actions.cancel_opportunity(sent.opportunity, by=coordinator(sent.organisation), **form.cleaned_data)
     page = mine(enter, sent)
-    assert "Iemesls: Sinoptiķi sola vētru." in page
+    assert "Iemesls: Sinoptiķi sola vētru.<" in page, "one full stop, typed or not"
     assert "Lapu grābšana kaimiņos" in page
 
 

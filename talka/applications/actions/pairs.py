@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from talka.accounts.models import User
@@ -34,7 +36,15 @@ def ensure_pair(volunteer: User, organisation: Organisation) -> PairName:
     """
     for attempt in range(ATTEMPTS):
         drawn = candidate(volunteer, organisation, attempt)
-        values = [volunteer.pk, organisation.pk, public_id(), organisation.pk, volunteer.pk, drawn, KEY_VERSION]
+        values: list[Any] = [
+            volunteer.pk,
+            organisation.pk,
+            public_id(),
+            organisation.pk,
+            volunteer.pk,
+            drawn,
+            KEY_VERSION,
+        ]
         with connection.cursor() as cursor:
             cursor.execute(FIND_OR_STORE, values)
             found = cursor.fetchone()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +30,10 @@ class CancelForm(forms.Form):
         help_text=_("Everybody who applied reads this, and visitors of the page."),
     )
 
+    def clean_reason(self) -> str:
+        """Pages and mails end the sentence themselves."""
+        return str(self.cleaned_data["reason"]).rstrip(" .")
+
 
 class MessageForm(forms.Form):
     text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(AREA))
@@ -43,6 +49,11 @@ class TeamMessageForm(MessageForm):
         choices=[("", _("my own words"))] + [(one.code, one.title) for one in TEMPLATES.values()],
         widget=forms.Select(LINE),
     )
+
+    def __init__(self, *args: Any, freely: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not freely:
+            self.fields["template"].widget.choices = [(one.code, one.title) for one in TEMPLATES.values()]
 
 
 class AskForm(forms.Form):

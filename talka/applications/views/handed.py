@@ -29,7 +29,8 @@ def handed(request: HttpRequest, token: str) -> HttpResponse:
         found = policies.handed(token)
     except Http404:
         return render(request, "applications/handed_gone.html", status=404)
-    form = TeamMessageForm(request.POST if "write" in request.POST else None)
+    freely = actions.may_write_freely(found.application)
+    form = TeamMessageForm(request.POST if "write" in request.POST else None, freely=freely)
     del form.fields["attachment"]
     if request.method == "POST":
         done = _write(found, form) if form.is_bound else _answer(request, found)

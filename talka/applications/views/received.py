@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.applications import actions, policies, queries
-from talka.applications.enums import LIVE, DeclineReason, Insurer, Side
+from talka.applications.enums import LIVE, DeclineReason, Insurer, Side, State
 from talka.applications.forms import AskForm, InsuranceForm, ReportForm, TeamMessageForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
 from talka.applications.views.person import person, team_of, upload
+from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
 from talka.organisations.models import Organisation
@@ -50,6 +51,7 @@ def _page(
     insurance: forms.Form | None = None,
 ) -> HttpResponse:
     opened = actions.opened(application, by=person(request))
+    freely = actions.may_write_freely(application)
     context = {
         "organisation": organisation,
         "application": application,
@@ -65,11 +67,12 @@ def _page(
         "conversation": conversation(application),
         "live": application.state in LIVE,
         "askable": policies.may_ask(application),
-        "free_text": actions.may_write_freely(application),
+        "free_text": freely,
+        "late": application.state == State.SUBMITTED and application.reply_until <= clock.now(),
         "writable": is_writable(application),
         "halted": queries.is_halted(application.opportunity),
         "reasons": DeclineReason.choices,
-        "message_form": message or TeamMessageForm(),
+        "message_form": message or TeamMessageForm(freely=freely),
         "ask_form": ask or AskForm(),
         "insurance_form": insurance or InsuranceForm(),
         "report_form": ReportForm(),
@@ -99,7 +102,7 @@ def act(request: HttpRequest, key: str, public_id: str, verb: str) -> HttpRespon
 def write(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     organisation = team_of(request, key)
     application = policies.received(organisation, public_id)
-    form = TeamMessageForm(request.POST, request.FILES)
+    form = TeamMessageForm(request.POST, request.FILES, freely=actions.may_write_freely(application))
     if form.is_valid():
         file = upload(request, "attachment")
         try:

@@ -65,7 +65,7 @@ def queue_all(
     due = now + (delay or timedelta())
     recipients = sorted(to, key=attrgetter("pk"))  # all acts in one order: none waits for another in a circle
     ids = [_id(kind, one, key) for one in recipients]
-    message = {
+    message: dict[str, Any] = {
         "ids": ids,
         "users": [one.pk if isinstance(one, User) else None for one in recipients],
         "contacts": [one.pk if isinstance(one, Contact) else None for one in recipients],
