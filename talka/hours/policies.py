@@ -86,7 +86,8 @@ def slip_at(organisation: Organisation, public_id: str) -> Slip:
 
 
 def import_at(organisation: Organisation, public_id: str) -> Import:
-    found = Import.objects.filter(organisation=organisation, public_id=public_id).select_related("opportunity").first()
+    rows = Import.objects.filter(organisation=organisation, public_id=public_id).select_related("opportunity")
+    found = rows.defer("sealed").first()
     if found is None:
         raise Http404
     return found

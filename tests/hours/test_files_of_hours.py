@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Callable
@@ -263,3 +264,37 @@ def test_the_pages_of_an_import(enter: Callable[[User], Client]) -> None:
     worked_on(batch)
     assert not Slip.objects.exists()
     assert not WorkRecord.objects.kept().exists()
+
+
+def test_a_column_understood_wrongly_is_set_right_from_the_preview(enter: Callable[[User], Client]) -> None:
+    crew = team()
+    text = f"Sākums;Datums;Stundas;Brīvprātīgais;Laiks\n1;20.11.2026.;45;{crew.application.pair.name};3"
+    batch = read_file(crew, text)
+    assert verdicts(batch) == [Verdict.TOO_LONG]
+    browser = enter(crew.boss)
+    page = f"/org/{crew.offer.organisation.key}/stundas/imports/{batch.public_id}/"
+    shown = browser.get(page).text
+    names = re.findall(r'name="column:(\w+)"', shown)
+    assert names == ["Sākums", "Datums", "Stundas", "Brīvprātīgais", "Laiks"]
+    assert shown.count(" selected") == 4
+    chosen = dict(zip(names, ["", "date", "minutes", "person", "minutes"], strict=True))
+    said = {f"column:{name}": one for name, one in chosen.items()} | {"act": "columns"}
+    refused = browser.post(page, said)
+    assert refused.status_code == 422
+    assert "Divām kolonnām norādīts „minūtes”" in refused.text
+    assert refused.text.count('value="minutes" selected') == 2
+    assert browser.post(page, said | {"column:Laiks": "", "column:Datums": ""}).status_code == 422
+    assert browser.post(page, said | {"column:Laiks": "hours"}).status_code == 302
+    assert "<progress" in browser.get(page).text
+    worked_on(batch)
+    assert list(batch.rows.values_list("verdict", "minutes")) == [(Verdict.RECORD, 225)]
+    assert 'value="hours" selected' in browser.get(page).text.split('name="column:Laiks"')[1]
+    assert list(read_file(crew, text).rows.values_list("minutes", flat=True)) == [225]
+    browser.post(page, {"act": "take"})
+    worked_on(batch)
+    assert batch.sealed == ""
+    assert 'value="columns"' not in browser.get(page).text
+    late = browser.post(page, said | {"column:Laiks": "hours"})
+    assert late.status_code == 422
+    assert "Kāds cits" in late.text
+    assert batch.rows.count() == 1

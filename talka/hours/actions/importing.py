@@ -1,7 +1,7 @@
 """A file of hours: given, looked at by a job, taken in by a job, taken back by a job. Whoever waits may leave meanwhile.
 
-Names in a file pass through memory. Between the page that got the file and the job that reads it the file lies sealed; the
-job forgets it when it has read the last row, and retention does where no job could.
+Names in a file pass through memory. The file lies sealed while nothing has been made of it, so that it can be looked at
+again with its columns understood otherwise; it is forgotten when it is taken in, and by retention a day later at most.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from talka.hours.actions.previewing import preview
 from talka.hours.actions.taking import anything_certified, certified, take_in, undo
 from talka.hours.enums import ImportState
 from talka.hours.models import ColumnMeaning, Import
-from talka.hours.queries.columns import MEANINGS, guess, headings
+from talka.hours.queries.columns import MEANINGS, ONLY_ONE, guess, headings
 from talka.hours.reading import rows_of
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
@@ -57,20 +57,39 @@ def receive(
     known = dict(ColumnMeaning.objects.filter(organisation=organisation).values_list("header", "meaning"))
     meant = {header[:120]: one for header, one in (columns or {}).items() if one in MEANINGS or not one}
     found = guess(headers, known | meant)
-    _refuse_what_tells_nothing(set(found.values()))
+    _refuse_what_tells_nothing(found)
     file.seek(0)
     sealed = vault.wrap(base64.b64encode(zlib.compress(file.read())).decode(), purpose=SEALED)
     with transaction.atomic():
         batch = Import.objects.create(
-            organisation=organisation, opportunity=opportunity, by=by, columns=found, sealed=sealed
+            organisation=organisation, opportunity=opportunity, by=by, columns=found, headers=headers, sealed=sealed
         )
         _remember(organisation, found)
         _defer(batch)
     return batch
 
 
-def _refuse_what_tells_nothing(meanings: set[str]) -> None:
+def look_again(batch: Import, columns: dict[str, str], *, by: User) -> None:
+    """The same file with its columns meant so, remembered for the organisation's next file. Raises RefusedError."""
+    meant = {name: columns.get(name, batch.columns.get(name, "")) for name in batch.headers}
+    if unknown := next((one for one in meant.values() if one and one not in MEANINGS), ""):
+        raise RefusedError("import.meaning", _("There is no such meaning of a column: %s.") % unknown)
+    for one in ONLY_ONE:
+        if len([name for name in meant if meant[name] == one]) > 1:
+            text = _("Two columns are said to be “%s”. Only one can be.")
+            raise RefusedError("import.meant_twice", text % MEANINGS[one])
+    _refuse_what_tells_nothing(meant)
+    with transaction.atomic():
+        rows = Import.objects.filter(pk=batch.pk, state=ImportState.PREVIEW).exclude(sealed="")
+        if not rows.update(state=ImportState.READING, columns=meant, by=by, rows_done=0):
+            raise WrongStateError("import.raced", _("Somebody else changed this meanwhile."))
+        _remember(batch.organisation, meant)
+        _defer(batch)
+
+
+def _refuse_what_tells_nothing(columns: dict[str, str]) -> None:
     """Without a day, a time and somebody no row can become anything: better asked now than told of each row."""
+    meanings = set(columns.values())
     if "date" not in meanings:
         raise RefusedError("import.no_date", _("No column of the file is understood as the day. Say which one it is."))
     if "person" not in meanings:
@@ -105,7 +124,7 @@ def take_back(batch: Import, *, by: User) -> None:
 def _start(batch: Import, first: ImportState, then: ImportState, by: User, raced: str) -> None:
     with transaction.atomic():
         rows = Import.objects.filter(pk=batch.pk, state=first)
-        if not rows.update(state=then, by=by, rows_done=0, problem=""):
+        if not rows.update(state=then, by=by, rows_done=0, problem="", sealed=""):
             raise WrongStateError("import.raced", raced)
         _defer(batch)
     batch.refresh_from_db()

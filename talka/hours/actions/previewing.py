@@ -71,7 +71,7 @@ class _Reading:
 
 
 def preview(batch: Import, file: IO[bytes], *, size: int) -> None:
-    """Each row with its verdict. Begun anew, it forgets what it had; the file is forgotten with the last row."""
+    """Each row with its verdict. Begun anew, it forgets what it had."""
     rows = rows_of(file, size=size)
     headers = headings(next(rows, []))
     batch.rows.all().delete()
@@ -85,7 +85,7 @@ def preview(batch: Import, file: IO[bytes], *, size: int) -> None:
             held = []
     with transaction.atomic():
         _keep(batch, held)
-        Import.objects.filter(pk=batch.pk).update(state=ImportState.PREVIEW, sealed="", rows_all=batch.rows.count())
+        Import.objects.filter(pk=batch.pk).update(state=ImportState.PREVIEW, rows_all=batch.rows.count())
         audit.record("hours.import_read", on=batch, by=batch.by_id)
 
 

@@ -19,7 +19,9 @@ class Import(models.Model):
     """One file of hours: read, looked at, taken in, perhaps taken back. Names in it are never stored.
 
     `by`: who gave it, took it in or took it back, the latest. `sealed`: the file itself, readable to this installation
-    only, until a job has read it. `rows_done`: how far the job has come; `rows_all`: how many rows there are, once known.
+    only, while nothing has been made of it: columns may have been understood wrongly. `headers`: as they stand in the
+    file, for what is kept as JSON has no order. `rows_done`: how far the job has come; `rows_all`: how many rows there
+    are, once known.
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
@@ -29,6 +31,7 @@ class Import(models.Model):
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
     columns = models.JSONField(default=dict)
     """Header of the file → what it means; "" for columns that are not read."""
+    headers = models.JSONField(default=list, db_default=[])
     sealed = models.TextField(blank=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows_all = models.PositiveIntegerField(default=0)

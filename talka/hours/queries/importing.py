@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -33,7 +33,7 @@ class Preview:
 
 
 def latest(organisation: Organisation) -> list[Import]:
-    rows = Import.objects.filter(organisation=organisation).annotate(n=Count("rows"))
+    rows = Import.objects.filter(organisation=organisation).annotate(n=Count("rows")).defer("sealed")
     return list(rows.order_by("-at", "-pk")[:LATEST])
 
 
@@ -72,6 +72,11 @@ def open_slips(batch: Import) -> Iterator[tuple[int, str]]:
     """Row of the file → id of its slip, of those that nobody has claimed."""
     rows = batch.rows.filter(slip__isnull=False, slip__claimed_at__isnull=True).order_by("number")
     yield from rows.values_list("number", "slip__public_id").iterator(chunk_size=2_000)
+
+
+def columns_of(batch: Import, meant: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Header and meaning, in the file's order; `meant` is what was chosen just now and not taken."""
+    return [(name, meant.get(name, batch.columns[name])) for name in batch.headers or batch.columns]
 
 
 def headers_of(organisation: Organisation, file: Any) -> dict[str, str]:

@@ -17,7 +17,7 @@ from talka.core.errors import RefusedError
 from talka.hours import policies
 from talka.hours.actions import importing
 from talka.hours.actions.slips import code_of, shown
-from talka.hours.enums import AT_WORK
+from talka.hours.enums import AT_WORK, ImportState
 from talka.hours.forms import LINE, Refusable
 from talka.hours.models import Import
 from talka.hours.queries import desk as team
@@ -45,12 +45,11 @@ class ImportForm(Refusable):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, key: str) -> HttpResponse:
-    """Choose a file; `column:<header>` fields say what its columns mean."""
+    """Choose a file; what is asked about its columns comes with it."""
     organisation = team_of(request, key)
     form = ImportForm(request.POST or None, request.FILES or None, opportunities=team.on_now(organisation))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        columns = {name[7:]: one for name, one in request.POST.items() if name.startswith("column:")}
         try:
             made = importing.receive(
                 organisation,
@@ -58,7 +57,7 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
                 size=file.size,
                 by=person(request),
                 opportunity=form.opportunities.get(form.cleaned_data["opportunity"]),
-                columns={name: str(one) for name, one in columns.items()},
+                columns=_meant(request),
             )
             return redirect("hours:import_one", key, made.public_id)
         except RefusedError as error:
@@ -66,19 +65,32 @@ def upload(request: HttpRequest, key: str) -> HttpResponse:
     context = {"organisation": organisation, "form": form, "imports": asked.latest(organisation), "section": "hours"}
     if isinstance(request.FILES.get("file"), UploadedFile) and form.errors:
         context |= {
-            "headers": asked.headers_of(organisation, request.FILES["file"]).items(),
-            "meanings": MEANINGS.items(),
+            "columns": asked.headers_of(organisation, request.FILES["file"]).items(),
+            "meanings": MEANINGS,
         }
     return render(request, "hours/import.html", context, status=422 if form.errors else 200)
 
 
+def _meant(request: HttpRequest) -> dict[str, str]:
+    """Header → meaning, as `column:<header>` fields say."""
+    return {name[7:]: str(one) for name, one in request.POST.items() if name.startswith("column:")}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    """What becomes of each row; taking in, taking back, the codes of slips."""
+    """What becomes of each row; columns meant otherwise, taking in, taking back, the codes of slips."""
     organisation = team_of(request, key)
     batch = policies.import_at(organisation, public_id)
+    said = ""
     if request.method == "POST":
-        return _act(request, key, batch)
+        try:
+            _act(request, batch)
+            return redirect("hours:import_one", key, batch.public_id)
+        except RefusedError as error:
+            said = error.message
+        if request.POST.get("act") != "columns":
+            announce.error(request, said)
+            return redirect("hours:import_one", key, batch.public_id)
     if "kodi" in request.GET:
         return download(written(_codes(batch), "csv"), "kodi", "csv")
     page = asked.preview(batch, request.GET.get("spriedums", ""), SHOWN)
@@ -87,22 +99,23 @@ def one(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "batch": batch,
         "page": page,
         "at_work": batch.state in AT_WORK,
-        "problem": asked.problem_of(batch),
-        "meanings": dict(MEANINGS),
+        "problem": said or asked.problem_of(batch),
+        "columns": asked.columns_of(batch, _meant(request)),
+        "meanings": MEANINGS,
+        "changeable": batch.state == ImportState.PREVIEW and batch.headers,
         "section": "hours",
     }
-    return render(request, "hours/import_one.html", context)
+    return render(request, "hours/import_one.html", context, status=422 if said else 200)
 
 
-def _act(request: HttpRequest, key: str, batch: Import) -> HttpResponse:
-    try:
-        if request.POST.get("act") == "undo":
-            importing.take_back(batch, by=person(request))
-        else:
-            importing.take(batch, by=person(request))
-    except RefusedError as error:
-        announce.error(request, error.message)
-    return redirect("hours:import_one", key, batch.public_id)
+def _act(request: HttpRequest, batch: Import) -> None:
+    act, by = request.POST.get("act"), person(request)
+    if act == "undo":
+        importing.take_back(batch, by=by)
+    elif act == "columns":
+        importing.look_again(batch, _meant(request), by=by)
+    else:
+        importing.take(batch, by=by)
 
 
 def _codes(batch: Import) -> list[list[str]]:
