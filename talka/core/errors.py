@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from psycopg.errors import LockNotAvailable
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -23,3 +25,8 @@ class WrongStateError(RefusedError):
 
 class ConfigurationError(Exception):
     """The installation itself is wrong; the text tells the operator what to set."""
+
+
+def held_by_another(error: Exception) -> bool:
+    """Whether an act waited too long for what somebody else was just writing: nothing of it was written."""
+    return isinstance(error.__cause__, LockNotAvailable)

@@ -14,10 +14,12 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from talka.core import clock
+from talka.core.errors import held_by_another
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:{tiles}; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -68,12 +70,18 @@ class PublicSurface:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A lost database is 'try again soon', not 'our mistake'; the header lets the gateway serve what it kept."""
+        """A lost database is 'try again soon', not 'our mistake'; the header lets the gateway serve what it kept.
+
+        So is what somebody else was just writing, for too long to wait for; of that nothing was written.
+        """
         if isinstance(exception, (Http404, PermissionDenied, SuspiciousOperation)):
             return None
         if not isinstance(exception, (OperationalError, InterfaceError)):
             log.error("failed", exc_info=exception, extra={"route": getattr(request.resolver_match, "view_name", "")})
             return None
+        if held_by_another(exception):
+            log.warning("held by another", extra={"route": getattr(request.resolver_match, "view_name", "")})
+            return render(request, "409.html", status=409)
         log.error("database away", extra={"kind": type(exception).__name__})
         response = HttpResponse(render_to_string("503.html", {"site_url": settings.SITE_URL}), status=503)
         response["Retry-After"] = "5"

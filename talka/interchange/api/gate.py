@@ -30,6 +30,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from talka.core import clock
+from talka.core.errors import held_by_another
 from talka.interchange.api import going
 
 PROBLEM = "application/problem+json"
@@ -202,7 +203,8 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, (OperationalError, InterfaceError)):
         response = problem(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Ask again in %(n)s s.") % {"n": AWAY_SECONDS})
         response["Retry-After"] = str(AWAY_SECONDS)
-        response["X-Talka-Database"] = "down"
+        if not held_by_another(error):
+            response["X-Talka-Database"] = "down"
         return response
     log.error("failed", exc_info=error, extra={"route": getattr(request.resolver_match, "view_name", "")})
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("It has been noted. Please ask again later."))
