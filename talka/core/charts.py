@@ -79,6 +79,8 @@ def spread(middles: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float
 CHART_WIDTH = 440
 COLUMNS_HEIGHT, COLUMNS_TOP, COLUMNS_BASE = 230, 26, 200
 BAR_ROW, BAR_THICKNESS = 46, 14
+LETTER = 8
+"""Of a label below a column, as wide as on a phone, where words of a drawing are larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,12 @@ class Rectangle:
 
 
 def columns(values: Iterable[Value]) -> list[Rectangle]:
-    """Standing columns for a course of time; of many labels only every second or third is written."""
+    """Standing columns for a course of time; of many or long labels only every second or third is written."""
     shown = list(values)
     most = max((one.number or 0 for one in shown), default=0) or 1
     pitch = CHART_WIDTH / max(1, len(shown))
-    every = max(1, math.ceil(len(shown) / 7))
+    widest = max((len(one.label) for one in shown), default=0) * LETTER
+    every = max(1, math.ceil(len(shown) / 7), math.ceil((widest + LETTER) / pitch))
     drawn = []
     for place, one in enumerate(shown):
         height = (COLUMNS_BASE - COLUMNS_TOP) * (one.number or 0) / most

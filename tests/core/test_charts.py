@@ -39,3 +39,13 @@ def test_a_city_and_the_county_around_it_do_not_cover_each_other() -> None:
     apart = math.hypot(float(city.x) - float(county.x), float(city.y) - float(county.y))
     assert apart >= charts.APART - 1
     assert abs(float(city.x) - (23.72 - charts.WEST) * charts.PER_LON) < charts.APART
+
+
+def test_long_labels_below_columns_do_not_run_into_each_other() -> None:
+    def written(label: str, n: int) -> list[bool]:
+        return [one.labelled for one in charts.columns(charts.Value(label, 1, "1") for _ in range(n))]
+
+    assert written("2026", 6) == [True] * 6
+    assert written("3. cet. 26", 6) == [True, False] * 3
+    assert written("09.26", 24).count(True) == 6
+    assert charts.columns([]) == []
