@@ -27,6 +27,14 @@ class OutFormat(models.TextChoices):
     CSV = "csv", "CSV"
 
 
+class Channel(models.TextChoices):
+    """How a partner tells of its opportunities."""
+
+    FEED = "feed", pgettext_lazy("channel of a partner", "a feed")
+    FILE = "file", pgettext_lazy("channel of a partner", "a file taken in by hand")
+    PROGRAM = "program", pgettext_lazy("channel of a partner", "a program")
+
+
 class RunState(models.TextChoices):
     RUNNING = "running", pgettext_lazy("import", "running")
     DONE = "done", pgettext_lazy("import", "done")

@@ -14,8 +14,8 @@ from django.db.models.functions import Mod
 from talka.applications.models import Application
 from talka.core import clock
 from talka.hours.queries.records import workable_at
-from talka.interchange.enums import RunState, Verdict
-from talka.interchange.models import ApiAnswer, ApiClient, Feed, ImportItem, ImportRun, Partner, Sheet, Upload
+from talka.interchange.enums import Channel, RunState, Verdict
+from talka.interchange.models import ApiAnswer, ApiClient, Feed, Heard, ImportItem, ImportRun, Partner, Sheet, Upload
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.schemas import Content
@@ -42,10 +42,12 @@ def partner(code: str) -> Partner | None:
     return Partner.objects.filter(code=code).first()
 
 
-def published_ids(code: str) -> set[str]:
-    """The partner's own ids of what it has here that is published."""
-    rows = Opportunity.objects.filter(origin=code, state=State.PUBLISHED)
-    return set(rows.values_list("external_id", flat=True).iterator(chunk_size=CHUNK))
+def last_told(partner: Partner, feed: Feed | None) -> Iterator[str]:
+    """The partner's own ids of what is published and was told of last by this feed, or (None) by a file."""
+    channel = Channel.FEED if feed else Channel.FILE
+    rows = Heard.objects.filter(channel=channel, feed=feed)
+    rows = rows.filter(opportunity__origin=partner.code, opportunity__state=State.PUBLISHED)
+    return rows.values_list("opportunity__external_id", flat=True).iterator(chunk_size=CHUNK)
 
 
 def written_since(partner: Partner, moment: datetime) -> set[int]:
@@ -251,14 +253,6 @@ def newest_of(partner: Partner) -> list[dict[str, str]]:
         }
         for row in rows[:SAMPLE]
     ]
-
-
-def is_heard_of(partner: Partner, *, since: datetime) -> bool:
-    """Whether any of its feeds could be read since then, or is not failing for so long, or a program of it has written."""
-    read = ImportRun.objects.filter(partner=partner, state=RunState.DONE, finished_at__gt=since)
-    younger = Feed.objects.filter(Q(failing_since=None) | Q(failing_since__gt=since), partner=partner, active=True)
-    written = ApiClient.objects.filter(partner=partner, used_at__gt=since)
-    return read.exists() or younger.exists() or written.exists()
 
 
 def feeds(partner: Partner) -> list[Feed]:

@@ -16,7 +16,7 @@ from django.test import Client
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
 from talka.core import clock, fetch
-from talka.interchange import actions
+from talka.interchange import actions, queries
 from talka.interchange.models import ApiClient, Feed, ImportRun, Partner
 from talka.opportunities.models import Opportunity
 from tests import factories
@@ -61,12 +61,24 @@ def test_a_due_feed_is_fetched_and_waits_its_hours(feed: Feed, gives: Gives) -> 
     assert ImportRun.objects.filter(source_name="offers.csv").count() == 2
 
 
-def test_a_fault_of_ours_with_one_keeps_no_other_waiting(feed: Feed, gives: Gives) -> None:
-    gives(AssertionError("a bug"))
-    assert actions.fetch_due() == 1
+def test_a_fault_of_ours_with_one_keeps_no_other_waiting(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = actions.save_feed(Feed(partner=feed.partner, url="https://other.example.lv/offers.csv"), by=None)
+    actions.switch_feed(other, active=True, by=None)
+
+    def get(url: str, path: Path) -> fetch.Answer:
+        if url == URL:
+            raise AssertionError("a bug")
+        return fetch.Answer(200, {}, path.write_text(table([{"ID": "1"}]), encoding="utf-8"))
+
+    monkeypatch.setattr(fetch, "get", get)
+    assert [due.pk for due in queries.due_feeds()] == [feed.pk, other.pk]  # the broken one is the first in the row
+    assert actions.fetch_due() == 2
     feed.refresh_from_db()
+    other.refresh_from_db()
     assert feed.last_error
     assert feed.next_at > clock.now()
+    assert (stored("1").is_open, other.last_error) == (True, "")
+    assert actions.fetch_due() == 0
 
 
 @pytest.mark.parametrize(
@@ -146,18 +158,6 @@ class TestADeadFeed:
         with clock.move_to(start + timedelta(days=7, hours=10)):
             actions.fetch_due()
             assert stored("1").is_open
-
-    def test_leaves_alone_what_a_program_of_the_partner_tells(self, feed: Feed, gives: Gives) -> None:
-        gives(table([{"ID": "1"}]))
-        actions.fetch_due()
-        client, _token = actions.make_client(feed.partner, "CMS", ["opportunities:write"], by=None)
-        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
-        start = clock.now()
-        for days in (1, 9):
-            with clock.move_to(start + timedelta(days=days)):
-                actions.spend(client)
-                actions.fetch_due()
-        assert stored("1").is_open
 
 
 class TestThePagesOfPartners:

@@ -119,10 +119,10 @@ def test_a_renewed_deadline_moves_without_counting_as_a_change(listed: Organisat
     assert search(SearchQuery()).next_deadline == later
 
 
-def test_what_a_good_feed_lacks_is_withdrawn_and_comes_back(listed: Organisation) -> None:
+def test_what_is_withdrawn_comes_back(listed: Organisation) -> None:
     store(item(listed, "1"), item(listed, "2"))
     actions.store_imported([item(listed, "2")], partner="other")
-    assert actions.withdraw_missing("nvo", ["1"]) == 1
+    assert actions.withdraw("nvo", ["2"]) == 1
     gone = Opportunity.objects.get(origin="nvo", external_id="2")
     assert (gone.state, gone.state_reason) == ("closed", "withdrawn_by_partner")
     assert search(SearchQuery()).total == 2

@@ -100,7 +100,7 @@ def test_what_was_withdrawn_and_hidden_is_revived_by_its_partner_once_it_is_show
     organiser = organisation(state="listed")
     actions.store_imported([imported("7", organisation_id=organiser.pk)], partner="nvo")
     offer = Opportunity.objects.get()
-    actions.withdraw_missing("nvo", [])
+    actions.withdraw("nvo", ["7"])
     offer.refresh_from_db()
     actions.hide(offer, reason="rules_broken", by=None)
     actions.unhide(offer, by=None)

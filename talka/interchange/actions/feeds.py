@@ -24,7 +24,7 @@ from talka.interchange.actions.imports import Order, run_import
 from talka.interchange.enums import Format, Verdict
 from talka.interchange.importers.items import Mapping, Notes, UnreadableError
 from talka.interchange.models import Feed, ImportRun, Partner
-from talka.opportunities.actions import withdraw_missing
+from talka.opportunities.actions import withdraw
 
 AFTER_FAILURE = timedelta(hours=1)
 DEAD_AFTER = timedelta(days=7)
@@ -112,7 +112,7 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
         run = _import(feed, Notes(), lambda _run: None)
     except NOT_READ as error:
         _not_read(feed, why(error))
-        _withdraw_dead(feed.partner)
+        _withdraw_dead(feed)
         return None
     Feed.objects.filter(pk=feed.pk).update(
         failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
@@ -132,13 +132,13 @@ def why(error: Exception) -> str:
     return (getattr(error, "message", "") or str(error))[:500]
 
 
-def _withdraw_dead(partner: Partner) -> None:
-    """What nobody has told of for a week is withdrawn; it comes back with the first reading that holds it."""
-    if queries.is_heard_of(partner, since=clock.now() - DEAD_AFTER):
+def _withdraw_dead(feed: Feed) -> None:
+    """What a feed told of last that has been dead for a week is withdrawn; it comes back with whoever tells of it."""
+    if feed.failing_since is None or feed.failing_since >= clock.now() - DEAD_AFTER:
         return
     with transaction.atomic():
-        if n := withdraw_missing(partner.code, []):
-            audit.record("feed.dead", on=partner, withdrawn=n)
+        if n := withdraw(feed.partner.code, list(queries.last_told(feed.partner, feed))):
+            audit.record("feed.dead", on=feed.partner, withdrawn=n)
 
 
 def fetch_due() -> int:
@@ -163,7 +163,7 @@ def _import(feed: Feed, notes: Notes, on_done: OnDone) -> ImportRun:
         if not answer.size:
             raise UnreadableError(_("The feed is empty."))
         wanted = Format(feed.format) if feed.format else None
-        order = Order(path, format=wanted, mapping=Mapping(fields=dict(feed.fields)))
+        order = Order(path, format=wanted, mapping=Mapping(fields=dict(feed.fields)), feed=feed)
         return run_import(feed.partner, order, notes, on_done=on_done)
 
 

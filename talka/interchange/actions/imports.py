@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,16 +24,17 @@ from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.interchange import queries
 from talka.interchange.actions.contexts import context_of
-from talka.interchange.enums import Format, RunState, Verdict
+from talka.interchange.actions.heard import remember
+from talka.interchange.enums import Channel, Format, RunState, Verdict
 from talka.interchange.importers.items import Item, Mapping, Notes, Reason, UnreadableError
 from talka.interchange.importers.localities import Gazetteer
 from talka.interchange.importers.normalise import Understood, closes_at, understand
 from talka.interchange.importers.reading import read_items
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.values import Context
-from talka.interchange.models import ImportItem, ImportRun, Partner
+from talka.interchange.models import Feed, ImportItem, ImportRun, Partner
 from talka.interchange.twins.actions import look
-from talka.opportunities.actions import store_imported, withdraw_missing
+from talka.opportunities.actions import store_imported, withdraw
 from talka.opportunities.schemas import ImportedOpportunity
 from talka.organisations.actions import ensure_listed, set_listing_active
 from talka.organisations.schemas import ListedOrganisation
@@ -80,6 +81,8 @@ class Order:
     mapping: Mapping = field(default_factory=Mapping)
     shift_dates: bool = False
     advance: Callable[[int], object] = lambda _size: None
+    feed: Feed | None = None
+    """Whose file it is; None: it is taken in by hand."""
 
 
 @dataclass(slots=True)
@@ -181,9 +184,10 @@ def _store_all(run: ImportRun, order: Order, notes: Notes) -> Tally:
     with Source(order.path, order.advance) as source:
         items = read_items(source, order.format, order.mapping, notes)
         while chunk := list(islice(items, CHUNK)):
-            _store_chunk(run, chunk, context, tally)
+            stored = _store_chunk(run, chunk, context, tally)
+            remember(run.partner, stored, Channel.FEED if order.feed else Channel.FILE, order.feed)
     if tally.is_good:
-        _withdraw(run, tally)
+        _withdraw(run, order.feed, tally)
     if tally.counts.total() > tally.counts[Verdict.UNCHANGED]:
         look(queries.written_since(run.partner, run.started_at))
     return tally
@@ -204,7 +208,8 @@ def _weeks_to_open(first: datetime | None, now: datetime) -> int:
     return 0 if first is None or first > now else (now - first + SUMMER_TIME) // WEEK + 1
 
 
-def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tally) -> None:
+def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tally) -> Iterable[str]:
+    """Returns the ids of what stands here now as the source tells it."""
     told: list[tuple[Item, Understood]] = []
     for item in chunk:
         one = understand(item, context)
@@ -225,6 +230,7 @@ def _store_chunk(run: ImportRun, chunk: list[Item], context: Context, tally: Tal
         raw = item.as_sent if verdict == Verdict.REFUSED else ""
         rows.append((item.position, one.external_id, verdict, one.reasons, one.defaulted, raw))
     _write_items(run, rows)
+    return outcomes
 
 
 def store_good(told: list[Understood], partner: Partner, now: datetime, tally: Tally) -> dict[str, Verdict]:
@@ -272,10 +278,11 @@ def _store_batch(
     return {key: Verdict(outcome.value) for key, outcome in stored.items()}
 
 
-def _withdraw(run: ImportRun, tally: Tally) -> None:
-    gone = sorted(queries.published_ids(run.partner.code) - tally.seen)
+def _withdraw(run: ImportRun, feed: Feed | None, tally: Tally) -> None:
+    """What another channel of the partner told of last is no business of this one."""
+    gone = sorted(key for key in queries.last_told(run.partner, feed) if key not in tally.seen)
     if gone:
-        tally.counts[Verdict.WITHDRAWN] = withdraw_missing(run.partner.code, tally.seen)
+        tally.counts[Verdict.WITHDRAWN] = withdraw(run.partner.code, gone)
         _write_items(run, [(0, external_id, Verdict.WITHDRAWN, [], [], "") for external_id in gone])
 
 

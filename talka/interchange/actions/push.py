@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from talka.core.errors import RefusedError
 from talka.interchange import queries
 from talka.interchange.actions.contexts import context_of
+from talka.interchange.actions.heard import remember
 from talka.interchange.actions.imports import Tally, store_good
-from talka.interchange.enums import Verdict
+from talka.interchange.enums import Channel, Verdict
 from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.localities import Gazetteer
 from talka.interchange.importers.normalise import Understood, understand
 from talka.interchange.importers.texts import line
 from talka.interchange.models import Partner
-from talka.opportunities.actions import withdraw_one
+from talka.opportunities.actions import withdraw as close
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries.own import may_publish, needs_review
@@ -83,6 +84,7 @@ def push_all(partner: Partner, items: Sequence[Item]) -> list[Pushed]:
         before = queries.sent_ids(partner, ids, lock=True)
         _refuse_silenced(partner, has_new=len(before) < len(told))
         outcomes = store_good([one for one in told if one.opportunity], partner, context.now, Tally())
+        remember(partner, outcomes, Channel.PROGRAM)
         rows = queries.partner_rows(partner, list(outcomes))
     return [_pushed(one, outcomes, rows) for one in told]
 
@@ -102,7 +104,7 @@ def withdraw(partner: Partner, external_id: str, terms: Terms = ANYHOW) -> bool:
         if row is None:
             return False
         if row.state == State.PUBLISHED:
-            withdraw_one(partner.code, external_id)
+            close(partner.code, [external_id])
     return True
 
 

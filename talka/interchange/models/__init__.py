@@ -2,6 +2,7 @@
 
 from talka.interchange.models.clients import ApiAnswer, ApiClient
 from talka.interchange.models.feeds import Feed
+from talka.interchange.models.heard import Heard
 from talka.interchange.models.missions import Mission
 from talka.interchange.models.outgoing import OutFeed
 from talka.interchange.models.partners import ImportItem, ImportRun, Partner
@@ -15,6 +16,7 @@ __all__ = [
     "ApiClient",
     "EventMark",
     "Feed",
+    "Heard",
     "ImportItem",
     "ImportRun",
     "Mission",

@@ -1,7 +1,7 @@
 """What can be done to an opportunity. Each act: check, guarded write, audit, search index, in one transaction."""
 
 from talka.opportunities.actions.changes import IN_PUBLIC
-from talka.opportunities.actions.imported import WITHDRAWN, store_imported, withdraw_missing, withdraw_one
+from talka.opportunities.actions.imported import WITHDRAWN, store_imported, withdraw
 from talka.opportunities.actions.own import (
     EDITABLE,
     ChangedMeanwhileError,
@@ -59,7 +59,6 @@ __all__ = [
     "take_back",
     "take_place",
     "unhide",
-    "withdraw_missing",
-    "withdraw_one",
+    "withdraw",
     "write",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -142,33 +142,17 @@ def _renew(cursor: CursorWrapper, renewed: list[tuple[int, datetime]]) -> None:
     index(pk for pk in ids if pk not in indexed)
 
 
-def withdraw_missing(partner: str, seen: Iterable[str]) -> int:
-    """Close what a good, full feed no longer holds. Returns how many; they come back when the feed holds them again."""
+def withdraw(partner: str, external_ids: Collection[str]) -> int:
+    """Close what the partner no longer tells of or takes back. Returns how many; told of again they come back."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS opportunities_seen (external_id text) ON COMMIT DROP")
-        cursor.execute("TRUNCATE opportunities_seen")
-        with cursor.copy("COPY opportunities_seen FROM STDIN") as copy:
-            for key in seen:
-                copy.write_row((key,))
-        missing = "NOT EXISTS (SELECT 1 FROM opportunities_seen seen WHERE seen.external_id = kept.external_id)"
-        return _withdraw(cursor, partner, missing, [])
-
-
-def withdraw_one(partner: str, external_id: str) -> int:
-    """Close what a partner's program takes back, as a feed without it would. Returns how many: one or none."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        return _withdraw(cursor, partner, "kept.external_id = %s", [external_id])
-
-
-def _withdraw(cursor: CursorWrapper, partner: str, which: str, told: list[str]) -> int:
-    cursor.execute(
-        f"""UPDATE opportunities_opportunity kept
-           SET state = %s, state_reason = %s, updated_at = core_now(), version = version + 1
-           WHERE origin = %s AND state = %s AND {which} RETURNING id, public_id""",
-        [State.CLOSED, WITHDRAWN, partner, State.PUBLISHED, *told],
-    )
-    rows = cursor.fetchall()
-    ids = [public_id for _pk, public_id in rows]
-    audit.record_many("opportunity.withdrawn_by_partner", kind=Opportunity, ids=ids, partner=partner)
-    deindex(pk for pk, _public_id in rows)
+        cursor.execute(
+            """UPDATE opportunities_opportunity
+               SET state = %s, state_reason = %s, updated_at = core_now(), version = version + 1
+               WHERE origin = %s AND state = %s AND external_id = ANY(%s) RETURNING id, public_id""",
+            [State.CLOSED, WITHDRAWN, partner, State.PUBLISHED, list(external_ids)],
+        )
+        rows = cursor.fetchall()
+        ids = [public_id for _pk, public_id in rows]
+        audit.record_many("opportunity.withdrawn_by_partner", kind=Opportunity, ids=ids, partner=partner)
+        deindex(pk for pk, _public_id in rows)
     return len(rows)
