@@ -14,7 +14,7 @@ class State(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("application", "approved")
     DECLINED = "declined", pgettext_lazy("application", "declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
-    EXPIRED = "expired", pgettext_lazy("application", "expired without an answer")
+    EXPIRED = "expired", pgettext_lazy("application", "time is over")
     COMPLETED = "completed", pgettext_lazy("application", "work done")
     NO_SHOW = "no_show", pgettext_lazy("application", "did not come")
 

@@ -54,6 +54,7 @@ PROMISE_OVER = declare(
     | {"until_on": "2026-12-01", "similar": [{"title": "Lapu grābšana parkā", "url": "http://localhost/iespejas/x/"}]},
 )
 EXPIRED = declare("application.expired", _("Nobody answered"), app=APP, category=MINE, sample=OFFER)
+NO_PLACE = declare("application.no_place", _("No place came free"), app=APP, category=MINE, sample=OFFER)
 RECONFIRM = declare("application.reconfirm", _("The work has changed"), app=APP, category=MINE, sample=OFFER, must=True)
 WROTE_TO_VOLUNTEER = declare(
     "application.organiser_wrote", _("The organiser has written"), app=APP, category=MINE, sample=OFFER, quiet=True

@@ -6,8 +6,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from talka.accounts.models import User
-from talka.applications import law
-from talka.applications.enums import PARTICIPATION, DeclineReason, Side, State, SystemReason, WithdrawReason
+from talka.applications.enums import DeclineReason, Side, SystemReason, WithdrawReason
 from talka.applications.models import (
     Agreement,
     Application,
@@ -157,14 +156,6 @@ def verbs(application: Application, side: Side) -> list[str]:
 def may_ask(application: Application) -> bool:
     """May its organiser still ask the volunteer for something (actions.ask refuses the same)?"""
     return application.state in SHARES and not is_halted(application.opportunity)
-
-
-def shown_state(application: Application) -> str:
-    """What both sides read. After twelve months nobody learns any more who came and who did not."""
-    ended = application.ended_at
-    if application.state in PARTICIPATION and ended and ended < clock.now() - law.NO_SHOW_HOLDS:
-        return "past"
-    return State(application.state).value
 
 
 def reason_text(application: Application) -> str | Promise:

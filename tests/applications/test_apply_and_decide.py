@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talka.applications import actions, policies, privacy, queries
+from talka.applications import actions, privacy, queries
 from talka.applications.enums import State
 from talka.applications.models import Application, PairName
 from talka.applications.schemas import Draft
@@ -227,11 +227,11 @@ def test_after_twelve_months_nobody_learns_who_did_not_come() -> None:
     actions.answer_no_show(fresh(sent), by=person, text="Vilciens nenāca.")
     with clock.move_to(clock.now() + timedelta(days=364)):
         privacy.forget_old()
-        assert policies.shown_state(fresh(sent)) == "no_show"
+        assert queries.shown_state(fresh(sent)) == "no_show"
         assert fresh(sent).no_show_answer == "Vilciens nenāca."
     with clock.move_to(clock.now() + timedelta(days=366)):
         privacy.forget_old()
-        assert policies.shown_state(fresh(sent)) == "past"
+        assert queries.shown_state(fresh(sent)) == "past"
         assert fresh(sent).no_show_answer == ""
 
 

@@ -288,3 +288,19 @@ def test_cancelling_leads_to_the_page_that_tells_those_who_applied() -> None:
     one = whole_draft(state="published")
     page = coordinator(one.organisation).get(url("own", one)).text
     assert f'href="/org/{one.organisation.key}/iespejas/{one.public_id}/atcelt/"' in page
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_while_publishing_is_paused_the_page_says_so_before_anybody_tries(state: str) -> None:
+    one = whole_draft(verified_by_eid(publishing_paused=True), state=state)
+    browser, address = coordinator(one.organisation), url("own", one)
+    answer = f'href="/org/{one.organisation.key}/pieteikumi/">Atbildēt viņiem<'
+    press = url("publish", one), url("deadline", one)
+    page = browser.get(address).text
+    assert "Publicēšana ir apturēta." in page
+    assert answer in page
+    assert not any(one in page for one in press)
+    Organisation.objects.update(publishing_paused=False)
+    page = browser.get(address).text
+    assert "Publicēšana ir apturēta." not in page
+    assert any(one in page for one in press)

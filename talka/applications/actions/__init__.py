@@ -49,7 +49,8 @@ from talka.applications.actions.handing import opened as handover_opened
 from talka.applications.actions.handing import set_receiver
 from talka.applications.actions.outcomes import outcome_told, receiver_writes
 from talka.applications.actions.pairs import ensure_pair
-from talka.applications.actions.promises import ask_again, refresh_all_replies, refresh_replies, remind, tell_broken
+from talka.applications.actions.promises import ask_again, refresh_all_replies, remind, tell_broken
+from talka.applications.actions.replies import refresh_replies
 
 __all__ = [
     "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",

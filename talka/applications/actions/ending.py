@@ -12,8 +12,9 @@ from talka.accounts.models import User
 from talka.applications.actions.deciding import message_key, offer_next
 from talka.applications.actions.links import close_open
 from talka.applications.actions.moves import lock_opportunity, move, tell_volunteer
+from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, PARTICIPATION, WAITING, State, SystemReason
-from talka.applications.messages import CANCELLED, EXPIRED, OFFER_OVER
+from talka.applications.messages import CANCELLED, EXPIRED, NO_PLACE, OFFER_OVER
 from talka.applications.models import Application, ApplicationShift
 from talka.applications.queries.times import has_begun
 from talka.core import audit, clock
@@ -49,6 +50,8 @@ def cancel_opportunity(opportunity: Opportunity, *, reason: str, by: User) -> in
         for one in live:
             one.opportunity = fresh
             tell_volunteer(CANCELLED, one, key=f"application:{one.public_id}:cancelled", reason=reason)
+        if fresh.organisation.publishing_paused:
+            refresh_replies(fresh.organisation)
     return len(live)
 
 
@@ -106,7 +109,7 @@ def run_out_offers() -> int:
 
 
 def expire() -> int:
-    """Unanswered ones end when their last shift starts, or 30 days after the deadline where there is no date."""
+    """Those without a yes end when their last shift starts, or 30 days after the deadline where there is no date."""
     own = ApplicationShift.objects.filter(application=OuterRef("pk"), released_at=None).order_by("-shift__starts_at")
     rows = Application.objects.filter(state__in=WAITING).annotate(
         begins=Coalesce(Subquery(own.values("shift__starts_at")[:1]), "opportunity__starts_at")
@@ -122,7 +125,7 @@ def expire() -> int:
                 move(one, "expire", by=None)
             except WrongStateError:
                 continue
-            tell_volunteer(EXPIRED, one, key=message_key(one))
+            tell_volunteer(NO_PLACE if one.answered_at else EXPIRED, one, key=message_key(one))
             done += 1
     return done
 

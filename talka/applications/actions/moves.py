@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from talka.accounts.models import User
 from talka.applications.actions.handing import tell_as_team, tell_receiver
 from talka.applications.actions.links import close_open
-from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED
+from talka.applications.actions.replies import refresh_replies
+from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED, UNANSWERED
 from talka.applications.messages import HANDED_ENDED
 from talka.applications.models import Application
 from talka.applications.queries import is_halted
@@ -88,6 +89,8 @@ def move(application: Application, verb: str, *, by: UUID | None, reason: str = 
         audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
         if verb in ENDED_FOR_BOTH:
             tell_receiver(HANDED_ENDED, application, key=verb)
+        if before in UNANSWERED and application.organisation.publishing_paused:
+            refresh_replies(application.organisation)  # the last answer lets it publish at once
     application.refresh_from_db(fields=[one.name for one in Application._meta.concrete_fields if not one.is_relation])
     return application
 

@@ -12,15 +12,14 @@ from django.db.models import F
 
 from talka.applications.actions.handing import tell_receiver
 from talka.applications.actions.moves import tell_team_of, tell_volunteer
+from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import LIVE
 from talka.applications.messages import HANDED_LATE, PROMISE_BROKEN, PROMISE_OVER, RECONFIRM, REMINDER
 from talka.applications.models import Application
-from talka.applications.queries import elsewhere_to_help, replies_of
-from talka.applications.queries.figures import BROKEN_PAUSE
+from talka.applications.queries import elsewhere_to_help
 from talka.core import clock
 from talka.core.periods import last_good
 from talka.opportunities.models import Opportunity
-from talka.organisations import actions as organisations
 from talka.organisations.models import Organisation
 
 REMIND_BEFORE = timedelta(hours=36)
@@ -82,15 +81,6 @@ def tell_broken() -> int:
 def _similar(opportunity: Opportunity) -> list[dict[str, str]]:
     found = elsewhere_to_help(opportunity)
     return [{"title": one.title, "url": f"{settings.SITE_URL}{one.get_absolute_url()}"} for one in found]
-
-
-def refresh_replies(organisation: Organisation) -> None:
-    """Store its reply figures, and pause or resume publishing by them."""
-    found = replies_of(organisation.pk)
-    paused = found.broken >= BROKEN_PAUSE or (organisation.publishing_paused and found.broken > 0)
-    organisations.set_reply_figures(
-        organisation, answered_share=found.answered_share, median_reply_days=found.median_days, paused=paused
-    )
 
 
 def refresh_all_replies() -> int:

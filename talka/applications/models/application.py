@@ -4,7 +4,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.models import User
@@ -59,6 +60,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The waiting list's order, first come first."""
         return self.filter(state=State.WAITLISTED).order_by("waitlisted_at", "pk")
 
+    def with_position(self) -> Self:
+        """Adds `position`, the place in that order: from 1; 0 for one that does not wait there."""
+        at = OuterRef("waitlisted_at")
+        up_to = Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lte=OuterRef("pk"))
+        line = Application.objects.filter(up_to, opportunity=OuterRef("opportunity"), state=State.WAITLISTED)
+        count = line.order_by().values("opportunity").annotate(n=Count("pk")).values("n")
+        waits = When(state=State.WAITLISTED, then=Coalesce(Subquery(count), 0))
+        return self.annotate(position=Case(waits, default=0, output_field=models.IntegerField()))
+
 
 class Application(models.Model):
     """One volunteer's wish to take part in one opportunity, alone or for `people` unnamed people.
@@ -105,6 +115,7 @@ class Application(models.Model):
     agreed: bool
     attested: bool
     """Set by queries.gates.gated()."""
+    position: int
     unread: bool
     named: bool
     asked: bool

@@ -21,10 +21,12 @@ from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, min
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
 from talka.applications.queries.promise import reply_until
 from talka.applications.queries.recount import Counts, broken, recount
+from talka.applications.queries.shown import PAST, shown_state
 from talka.applications.queries.times import Clash, Span, clash, first_start, is_over, last_start, spans
 
 __all__ = [
     "KEY_VERSION",
+    "PAST",
     "REPLY_WINDOW",
     "Card",
     "Clash",
@@ -74,6 +76,7 @@ __all__ = [
     "reply_until",
     "sent_by",
     "shared_now",
+    "shown_state",
     "spans",
     "ticket",
     "to_do",

@@ -10,9 +10,11 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, Side, State
 from talka.applications.models import Application, Disclosure, Message
+from talka.applications.models.application import ApplicationQuerySet
 from talka.applications.queries.cards import shown_band
 from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.gates import Reason, gated, missing
+from talka.applications.queries.shown import PAST, shown, shown_state
 from talka.applications.queries.times import is_over
 from talka.core import clock
 from talka.opportunities.models import Opportunity
@@ -39,6 +41,7 @@ class Row:
     consent: bool
     over: bool
     late: bool
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +55,25 @@ class Inbox:
 
 
 def inbox(organisation: Organisation, *, state: str = TO_DO, opportunity: str = "", page: int = 1) -> Inbox:
-    """A page of applications: unanswered ones by the day promised, then others; order tells nobody who came first."""
+    """A page: unanswered ones by the day promised, the waiting list in its order, others; none tells who came first."""
     every = Application.objects.filter(organisation=organisation)
     counts, offers = _summed(every, opportunity)
     rows = every.filter(opportunity__public_id=opportunity) if opportunity else every
-    rows = (
-        rows.filter(state__in=LIVE) if state == TO_DO else rows.filter(state=state) if state in State.values else rows
-    )
-    total = counts.get(state, sum(counts[one] for one in State.values))
+    rows = _in_state(rows, state)
+    total = counts.get(state, sum(counts[one] for one in (*State.values, PAST)))
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    ordered = rows.annotate(turn=_TURN, day=Case(When(state=State.SUBMITTED, then=F("reply_until")), default=None))
+    ordered = rows.annotate(turn=_TURN, day=_DAY)
     ordered = ordered.order_by("turn", F("day").asc(nulls_last=True), "public_id")[(page - 1) * PAGE : page * PAGE]
     return Inbox(_rows(ordered), counts, total, page, pages, offers)
+
+
+def _in_state(rows: ApplicationQuerySet, state: str) -> ApplicationQuerySet:
+    if state == TO_DO:
+        return rows.filter(state__in=LIVE)
+    if state == PAST:
+        return rows.alias(shown=shown()).filter(shown=PAST)
+    return rows.alias(shown=shown()).filter(state=state, shown=state) if state in State.values else rows
 
 
 _TURN = Case(
@@ -77,11 +86,19 @@ _TURN = Case(
 )
 
 
+_DAY = Case(
+    When(state=State.SUBMITTED, then=F("reply_until")),
+    When(state=State.WAITLISTED, then=F("waitlisted_at")),
+    default=None,
+)
+
+
 def _summed(rows: QuerySet[Application], opportunity: str) -> tuple[dict[str, int], list[tuple[str, str, int]]]:
     """How many in each state (of that opportunity), and all opportunities: id, title, how many wait for an answer."""
-    counts = dict.fromkeys(State.values, 0)
+    counts = dict.fromkeys((*State.values, PAST), 0)
     waiting: dict[tuple[str, str], int] = {}
-    grouped = rows.values_list("opportunity__public_id", "opportunity__title", "state").annotate(n=Count("pk"))
+    named = rows.annotate(shown=shown())
+    grouped = named.values_list("opportunity__public_id", "opportunity__title", "shown").annotate(n=Count("pk"))
     for public_id, title, state, n in grouped.order_by("opportunity__title", "opportunity__public_id"):
         waiting[public_id, title] = waiting.get((public_id, title), 0) + (n if state == State.SUBMITTED else 0)
         if opportunity in {"", public_id}:
@@ -91,13 +108,13 @@ def _summed(rows: QuerySet[Application], opportunity: str) -> tuple[dict[str, in
     return counts, offers
 
 
-def _rows(page: QuerySet[Application]) -> list[Row]:
+def _rows(page: ApplicationQuerySet) -> list[Row]:
     unread = Message.objects.filter(application=OuterRef("pk"), side=Side.VOLUNTEER, read_at=None, removed_at=None)
     named = Disclosure.objects.filter(
         application=OuterRef("pk"), fields__contains=["name"], revoked_at=None, until__gt=clock.Now()
     )
     facts = {"unread": Exists(unread), "named": Exists(named) & Q(state__in=SHARES)}
-    rows = gated(page.select_related("pair").annotate(**facts))
+    rows = gated(page.select_related("pair").with_position().annotate(**facts))
     now = clock.now()
     return [
         Row(
@@ -105,7 +122,7 @@ def _rows(page: QuerySet[Application]) -> list[Row]:
             pair_name=one.pair.name,
             title=one.opportunity.title,
             opportunity_id=one.opportunity.public_id,
-            state=one.state,
+            state=shown_state(one),
             application=one,
             age_band=shown_band(age_band(one.volunteer), one.opportunity) if one.volunteer else "",
             missing=missing(one) if one.state == State.APPROVED else (),
@@ -114,6 +131,7 @@ def _rows(page: QuerySet[Application]) -> list[Row]:
             consent=one.consented,
             over=is_over(one),
             late=one.state == State.SUBMITTED and one.reply_until <= now,
+            position=one.position,
         )
         for one in rows
     ]

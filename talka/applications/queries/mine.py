@@ -15,6 +15,7 @@ from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
 from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, missing
+from talka.applications.queries.shown import shown_state
 from talka.applications.queries.times import Span, is_over, spans_of
 from talka.core.prepared import SOMEBODY, Prepared
 from talka.opportunities.models import Opportunity
@@ -34,6 +35,10 @@ class Mine:
     missing: Sequence[Reason] = field(default=())
     unread: bool = False
     asked: bool = False
+
+    @property
+    def state(self) -> str:
+        return shown_state(self.application)
 
     @property
     def needs_me(self) -> bool:
@@ -61,11 +66,8 @@ def sent_by(user: User, *, since: datetime) -> tuple[int, int]:
 
 def position(application: Application) -> int:
     """Place in the waiting list, from 1; 0 for one that does not wait there."""
-    if application.state != State.WAITLISTED or application.waitlisted_at is None:
-        return 0
-    queue = Application.objects.filter(opportunity=application.opportunity_id, state=State.WAITLISTED)
-    at = application.waitlisted_at
-    return 1 + queue.filter(Q(waitlisted_at__lt=at) | Q(waitlisted_at=at, pk__lt=application.pk)).count()
+    rows = Application.objects.filter(pk=application.pk).only("pk").with_position()
+    return next((one.position for one in rows), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,13 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
     )
     rows = rows.exclude(state__in=LIVE) if past else rows.live()
     facts = {"unread": Exists(unread), "asked": Exists(asked) | Exists(to_sign)}
-    ordered = gated(rows.annotate(**facts)).order_by("-submitted_at", "-pk")
+    ordered = gated(rows.with_position().annotate(**facts)).order_by("-submitted_at", "-pk")
     start = (page - 1) * PAGE
     found = list(ordered[start : start + PAGE + 1])
     listed = [
         Mine(
             one,
-            position=position(one),
+            position=one.position,
             missing=missing(one) if one.state == State.APPROVED else (),
             unread=one.unread,
             asked=one.asked,

@@ -73,7 +73,7 @@ def _page(request: HttpRequest, found: Handover, form: TeamMessageForm) -> HttpR
         "handover": found,
         "application": application,
         "opportunity": application.opportunity,
-        "state": policies.shown_state(application),
+        "state": queries.shown_state(application),
         "verbs": [one for one in policies.verbs(application, Side.ORGANISER) if one in STATES],
         "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, {}),

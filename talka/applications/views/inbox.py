@@ -27,7 +27,7 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
     organisation = team_of(request, key)
     state, offer, number = (request.GET.get(one, "") for one in ("stavoklis", "iespeja", "lapa"))
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
-    state = state if state in {*State.values, TO_DO, "all"} else TO_DO
+    state = state if state in {*State.values, queries.PAST, TO_DO, "all"} else TO_DO
     found = queries.inbox(organisation, state=state, opportunity=offer[:10], page=page)
     context = {
         "organisation": organisation,
@@ -35,7 +35,8 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
         "state": state,
         "offer": offer,
         "states": [(TO_DO, _("to do"), found.counts[TO_DO])]
-        + [(one.value, one.label, found.counts[one.value]) for one in State if found.counts[one.value]],
+        + [(one.value, one.label, found.counts[one.value]) for one in State if found.counts[one.value]]
+        + [(queries.PAST, _("past"), found.counts[queries.PAST])] * bool(found.counts[queries.PAST]),
         "reasons": DeclineReason.choices,
         "section": "applications",
     }

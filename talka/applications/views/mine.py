@@ -100,7 +100,7 @@ def _page(
         "similar": queries.elsewhere_to_help(application.opportunity, user) if late or _in_vain(application) else [],
         "ticket": queries.ticket(application),
         "own_reasons": WithdrawReason.values,
-        "state": policies.shown_state(application),
+        "state": queries.shown_state(application),
         "verbs": policies.verbs(application, Side.VOLUNTEER),
         "reason_text": policies.reason_text(application),
         "card": queries.card_of(application, {}),

@@ -41,6 +41,7 @@ from talka.organisations.policies import access as access_organisation
 SECTION = "opportunities"
 CANCELLING = "applications:cancel_opportunity"
 """The page that cancels it and tells those who applied."""
+ANSWERING = "applications:inbox"
 CONTROLS = {
     "fields": "field_codes",
     "work_places": "",
@@ -220,6 +221,8 @@ def own(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "missing": [(one, step_url(opportunity, one.step)) for one in missing(said, now=now)],
         "hints": [(one, label(one.item), _step_of(opportunity, one.item)) for one in hints(said)] if editable else [],
         "waits": not may_publish(organisation),
+        "paused": organisation.publishing_paused,
+        "answer_url": reverse(ANSWERING, args=[organisation.key]),
         "reviewed": needs_review(organisation),
         "answer_by": opportunity.sent_to_review_at and answer_expected(opportunity.sent_to_review_at),
         "card": _card(opportunity),

@@ -144,7 +144,7 @@ def _about_state(organisation: Organisation) -> Iterator[Todo]:
         yield Todo(
             _("Publishing is paused"),
             _(
-                "Three applicants did not get an answer in the time you promised. Answer them, and you can publish again."
+                "People who applied have waited longer than you promised. Answer all of them, and you can publish again."
             ),
             address("applications:inbox", key),
             _("Answer"),
