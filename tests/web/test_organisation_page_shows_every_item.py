@@ -147,6 +147,12 @@ def test_english_readers_get_english_headings_and_figures(client: Client) -> Non
     assert page.section("Contact persons").startswith("Ilze Kalniņa")
 
 
+def test_who_answers_the_same_day_is_not_told_to_take_nothing(client: Client) -> None:
+    figures = page_of(client, factories.organisation(median_reply_days="0.0")).facts(".reply-figures")
+    assert figures["pienāk vismaz puse atbilžu"] == "tajā pašā dienā"
+    assert "dienas līdz atbildei (mediāna)" not in figures
+
+
 def test_a_branch_has_a_page_of_its_own_under_the_same_number(client: Client) -> None:
     head = whole_organisation()
     branch = factories.organisation(
