@@ -45,12 +45,14 @@ ORDER BY hours_workrecord.id ON CONFLICT (record_id) DO NOTHING
 """Taken away as a set: while nobody has counted how many traits there are, NOT EXISTS would read all of them for each
 record. In order: so those of a month lie side by side."""
 PERSON = """CASE WHEN hours_workrecord.volunteer_id IS NULL
-    THEN coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid)
-    ELSE encode(substr(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 1, 16), 'hex')::uuid END"""
+    THEN uuid_send(coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid))
+    ELSE substr(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 1, 16) END"""
+"""As bytes, which is how both sides are compared: to write each key as a uuid costs almost as much as to make it."""
 FIELD = """coalesce({own}(SELECT f.field_id FROM opportunities_opportunity_fields f
     JOIN registers_field known ON known.code = f.field_id
     WHERE f.opportunity_id = o.id ORDER BY known.position LIMIT 1), '{other}')"""
-KEY = "person, organisation_id, organiser_kind, place, region, field, kind, age_band, sex"
+OF_WORK = "organisation_id, organiser_kind, place, region, field, kind, age_band, sex"
+KEY = f"person, {OF_WORK}"
 DIFFERING = """
 CREATE TEMPORARY TABLE IF NOT EXISTS differing (person uuid, organisation_id bigint, organiser_kind text, place text,
     region text, field text, kind text, age_band text, sex text, minutes bigint, records bigint) ON COMMIT DELETE ROWS;
@@ -59,7 +61,7 @@ TRUNCATE differing
 """Facts of a month that are not what its records say, as they say it; without minutes where they say nothing."""
 WORK = """
 INSERT INTO differing ({key}, minutes, records)
-SELECT {key}, sum(minutes) FILTER (WHERE side > 0), sum(records) FILTER (WHERE side > 0)
+SELECT encode(person, 'hex')::uuid, {of_work}, sum(minutes) FILTER (WHERE side > 0), sum(records) FILTER (WHERE side > 0)
 FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind,
              hours_workrecord.minutes,
              CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.atvk, '{unknown}') END AS place,
@@ -75,7 +77,7 @@ FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organ
         ON m.atvk = CASE WHEN noted.valid_to < hours_workrecord.date THEN noted.successor_id ELSE noted.atvk END
       WHERE {counted}
       UNION ALL
-      SELECT -1, records, person, organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
+      SELECT -1, records, uuid_send(person), organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
       FROM statistics_workfact WHERE month = %s{kept}) AS both_sides
 GROUP BY {key} HAVING sum(side * minutes) <> 0 OR sum(side * records) <> 0
 """
@@ -170,7 +172,15 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
     if people is not None:
         counted, values = f"{counted} AND hours_workrecord.volunteer_id = ANY(%s)", [*values, list(people)]
         kept, keys = " AND person = ANY(%s)", [[_key(secret, one) for one in people]]
-    names = {"remote": REMOTE, "unknown": UNKNOWN, "counted": counted, "person": PERSON, "key": KEY, "kept": kept}
+    names = {
+        "remote": REMOTE,
+        "unknown": UNKNOWN,
+        "counted": counted,
+        "person": PERSON,
+        "key": KEY,
+        "of_work": OF_WORK,
+        "kept": kept,
+    }
     field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
     cursor.execute(WITHIN.format(counted=counted), values)
     within = cursor.fetchone()
