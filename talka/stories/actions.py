@@ -142,7 +142,7 @@ def send_back(story: Story, *, reason: str, by: User) -> Story:
         _move(story, "return", reason=reason, published_at=None)
         _show_photo(story.photo, shown=False)
         audit.record("story.returned", on=story, by=by.pk, reason=reason)
-        _tell_author(RETURNED, story, reason=str(ReturnReason(reason).label))
+        _tell_author(RETURNED, story, reason=ReturnReason(reason).label)
     return story
 
 

@@ -76,8 +76,8 @@ def decline(application: Application, *, by: User | None, reason: str, delay: ti
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
         move(application, "decline", by=id_of(by), reason=reason)
-        label = str(DeclineReason(reason).label)
-        tell_volunteer(DECLINED, application, key=message_key(application), delay=delay, reason=label)
+        label, key = DeclineReason(reason).label, message_key(application)
+        tell_volunteer(DECLINED, application, key=key, delay=delay, reason=label)
     return application
 
 

@@ -88,8 +88,7 @@ def ask(application: Application, field: str, *, reason: str, by: User) -> Discl
         with transaction.atomic():
             made = DisclosureRequest.objects.create(application=application, field=field, reason=reason, asked_by=by)
             audit.record("disclosure.asked", on=made, by=by.id, field=field, reason=reason)
-            labels = {"field": str(Shared(field).label), "reason": str(RequestReason(reason).label)}
-            tell_volunteer(FIELD_ASKED, application, **labels)
+            tell_volunteer(FIELD_ASKED, application, field=Shared(field).label, reason=RequestReason(reason).label)
     except IntegrityError as error:
         raise RefusedError(
             "disclosure.ask.twice", _("This was asked already; the volunteer has not answered.")
@@ -111,6 +110,6 @@ def answer(request: DisclosureRequest, *, by: User, give: bool) -> DisclosureReq
             purpose = Purpose.AGREEMENT if request.reason == RequestReason.AGREEMENT else Purpose.REQUEST
             disclose(application, [request.field], purpose=purpose, until=clock.now() + REQUEST_HOLDS)
         audit.record("disclosure.answered", on=request, by=by.id, given=give)
-        tell_team(FIELD_ANSWERED, application, field=str(Shared(request.field).label), given=give)
+        tell_team(FIELD_ANSWERED, application, field=Shared(request.field).label, given=give)
     request.refresh_from_db()
     return request

@@ -55,4 +55,4 @@ def tell_revoked(ids: list[int]) -> None:
     """The holders of certificates that ended at once; of a shorter one the message about the whole is enough."""
     rows = Certificate.objects.filter(pk__in=ids, state=State.REVOKED, variant_of__isnull=True)
     for one in rows.select_related("holder", "organisation"):
-        tell_holder(REVOKED, one, number=one.number, reason=str(Reason(one.revoked_reason).label))
+        tell_holder(REVOKED, one, number=one.number, reason=Reason(one.revoked_reason).label)

@@ -40,7 +40,7 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
         StatusListEntry.objects.filter(certificate__in=ended).update(revoked=True)
         work.give_back([one.pk for one in ended])
         for one in (each for each in ended if each.variant_of_id is None):
-            tell_holder(REVOKED, one, number=one.number, reason=str(Reason(reason).label))
+            tell_holder(REVOKED, one, number=one.number, reason=Reason(reason).label)
         app.configure_task("certificates.publish").defer()
     return certificate
 

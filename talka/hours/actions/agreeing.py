@@ -189,7 +189,7 @@ def dispute(record: WorkRecord, *, by: User, reason: str, text: str = "") -> Wor
         record.changes.filter(open=True).update(open=False)
         move(record, "dispute", by=by, code="hours.disputed", disputed_by=side)
         note(record, Verb.DISPUTE, side=side, by=by, reason=reason, text=text[:500])
-        label = str(DisputeReason(reason).label)
+        label = DisputeReason(reason).label
         tell_other((DISPUTED, DISPUTED_TO_TEAM), record, side=side, reason=label)
     return record
 

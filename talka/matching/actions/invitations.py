@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.accounts.queries import age_band, display_language
+from talka.accounts.queries import age_band
 from talka.applications.actions import apply, ensure_pair
 from talka.applications.models import Application
 from talka.applications.queries import elsewhere, fits_age
@@ -62,8 +61,7 @@ def invite(offer: HelpOffer, opportunity: Opportunity, *, why: str, by: User) ->
             sent_at=clock.now(),
         )
         audit.record("invitation.sent", on=made, by=by.id)
-        with translation.override(display_language(found.volunteer)):
-            said = {"title": opportunity.title, "organisation": organisation.name, "why": str(Why(why).label)}
+        said = {"title": opportunity.title, "organisation": organisation.name, "why": Why(why).label}
         url = reverse("matching:invitation", args=[made.public_id])
         queue(INVITED, to=found.volunteer, context=said, url=url, key=made.public_id)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from operator import attrgetter
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
@@ -24,9 +25,10 @@ SPREAD = "notifications.spread"
 """Tasks are deferred by name: actions know nothing of who runs them."""
 PUT = """INSERT INTO notifications_notification
         (id, user_id, contact_id, kind, context, url, key, in_app, made_at, due_at)
-    SELECT one.id, one.person, one.contact, %(kind)s, %(context)s::jsonb, %(url)s, %(key)s,
+    SELECT one.id, one.person, one.contact, %(kind)s, one.context::jsonb, %(url)s, %(key)s,
         %(in_app)s AND one.person IS NOT NULL, %(now)s, %(due)s
-    FROM unnest(%(ids)s::uuid[], %(users)s::uuid[], %(contacts)s::uuid[]) AS one (id, person, contact)
+    FROM unnest(%(ids)s::uuid[], %(users)s::uuid[], %(contacts)s::uuid[], %(contexts)s::text[])
+        AS one (id, person, contact, context)
     ON CONFLICT DO NOTHING"""
 """With every act; Django would put it together anew each time."""
 
@@ -42,7 +44,8 @@ def queue(
 ) -> None:
     """Tell `to` something. Call it inside the act's transaction: message and act exist together or not at all.
 
-    `context` is JSON (dates and instants may be given as such) and holds no other person's identity. `url` is the path
+    `context` is JSON (dates and instants may be given as such) and holds no other person's identity. A label that is
+    to be read goes in untranslated: it is put into the recipient's language, not that of whoever acts. `url` is the path
     in Talka where it is dealt with. With `key` the same recipient gets this kind once, however often it is queued. With
     `delay` nothing is seen or sent before it is over, and `cancel_queued(key)` takes it back until then.
     """
@@ -65,12 +68,13 @@ def queue_all(
     due = now + (delay or timedelta())
     recipients = sorted(to, key=attrgetter("pk"))  # all acts in one order: none waits for another in a circle
     ids = [_id(kind, one, key) for one in recipients]
+    said = _in_languages(context or {}, {one.language for one in recipients})
     message: dict[str, Any] = {
         "ids": ids,
         "users": [one.pk if isinstance(one, User) else None for one in recipients],
         "contacts": [one.pk if isinstance(one, Contact) else None for one in recipients],
         "kind": kind.code,
-        "context": json.dumps(dict(context or {}), cls=DjangoJSONEncoder),
+        "contexts": [said[one.language] for one in recipients],
         "url": seal_link(url) if kind.secret_link else url,
         "key": key,
         "in_app": kind.in_app,
@@ -84,6 +88,14 @@ def queue_all(
         job = app.configure_task(SPREAD, schedule_at=due if delay else None)
         told: list[dict[str, JSONValue]] = [{"notification_id": str(one)} for one in ids]
         job.batch_defer(*told)
+
+
+def _in_languages(context: Mapping[str, Any], languages: Iterable[str]) -> dict[str, str]:
+    said = {}
+    for language in languages:
+        with translation.override(language):
+            said[language] = json.dumps(dict(context), cls=DjangoJSONEncoder)
+    return said
 
 
 def _id(kind: Kind, to: User | Contact, key: str) -> UUID:
