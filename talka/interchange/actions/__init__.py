@@ -19,9 +19,10 @@ from talka.interchange.actions.feeds import (
     switch_feed,
     try_feed,
 )
-from talka.interchange.actions.imports import RUNS_KEPT, Order, Tally, run_import, save_partner, switch_partner
+from talka.interchange.actions.imports import RUNS_KEPT, Order, run_import, save_partner, switch_partner
 from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, push_all, withdraw
 from talka.interchange.actions.sheets import keep_sheet, purge_sheets, write_sheet
+from talka.interchange.actions.storing import Tally
 from talka.interchange.actions.uploads import (
     forget_upload,
     keep_upload,

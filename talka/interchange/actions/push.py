@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from talka.core.errors import RefusedError
 from talka.interchange import queries
 from talka.interchange.actions.contexts import context_of
-from talka.interchange.actions.heard import remember
-from talka.interchange.actions.imports import Tally, store_good
-from talka.interchange.enums import Channel, Verdict
+from talka.interchange.actions.heard import pushed
+from talka.interchange.actions.storing import Tally, store_good
+from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
 from talka.interchange.importers.localities import Gazetteer
 from talka.interchange.importers.normalise import Understood, understand
@@ -84,7 +84,7 @@ def push_all(partner: Partner, items: Sequence[Item]) -> list[Pushed]:
         before = queries.sent_ids(partner, ids, lock=True)
         _refuse_silenced(partner, has_new=len(before) < len(told))
         outcomes = store_good([one for one in told if one.opportunity], partner, context.now, Tally())
-        remember(partner, outcomes, Channel.PROGRAM)
+        pushed(partner, outcomes)
         rows = queries.partner_rows(partner, list(outcomes))
     return [_pushed(one, outcomes, rows) for one in told]
 

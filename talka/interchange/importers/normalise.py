@@ -50,6 +50,8 @@ class Understood:
     organisation: ListedOrganisation | None = None
     reasons: list[Reason] = field(default_factory=list)
     defaulted: list[str] = field(default_factory=list)
+    holds_until: datetime | None = None
+    """As in times.Times."""
 
 
 def understand(item: Item, context: Context) -> Understood:
@@ -63,13 +65,14 @@ def understand(item: Item, context: Context) -> Understood:
     house = _organisation(reading)
     if context.speaks_for and house.registration_number not in context.speaks_for:
         return Understood(external_id, reasons=[Reason("organisation", "not_spoken_for", house.name)])
-    return Understood(external_id, _opportunity(reading, external_id), house, reading.reasons, reading.defaulted)
+    times = understand_times(reading)
+    opportunity = _opportunity(reading, external_id, times)
+    return Understood(external_id, opportunity, house, reading.reasons, reading.defaulted, times.holds_until)
 
 
-def _opportunity(reading: Reading, external_id: str) -> ImportedOpportunity:
+def _opportunity(reading: Reading, external_id: str, times: Times) -> ImportedOpportunity:
     item = reading.item
     title, duties = reading.line("title"), reading.paragraphs("description")
-    times = understand_times(reading)
     located = reading.context.gazetteer.understand(item.places or [_flat_place(item)])
     reading.reasons += located.reasons
     if located.derived:

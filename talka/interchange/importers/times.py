@@ -14,6 +14,7 @@ from talka.interchange.importers.vocabulary import KINDS
 from talka.opportunities.enums import Kind, TimeType
 
 RENEWED_FOR = timedelta(days=30)
+RENEWED_EVERY = timedelta(days=1)
 """How long an item without an end stays open after the last good import that held it."""
 EVENING = 17
 SESSIONS_TOLD = 8
@@ -48,6 +49,8 @@ class Times:
     on_weekends: bool
     in_evenings: bool
     schedule: str
+    holds_until: datetime | None
+    """From then on the same words mean something else; None: they always mean this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,18 @@ def understand_times(told: Told) -> Times:
         on_weekends=_on_weekends(told, dates),
         in_evenings=_in_evenings(told, dates),
         schedule=_sessions_in_words(dates),
+        holds_until=_holds_until(told.now, dates, published, renewed=renewed),
     )
+
+
+def _holds_until(now: datetime, dates: Dates, published: Moment | None, *, renewed: bool) -> datetime | None:
+    """Everything above that asks what time it is."""
+    moments = [published.start] if published else []
+    if dates.closes is None and dates.sessions:
+        moments += [dates.sessions[0][0].end, dates.sessions[-1][0].end - RENEWED_FOR]
+    if renewed:
+        moments.append(now + RENEWED_EVERY)
+    return min((one for one in moments if one > now), default=None)
 
 
 def _deadline(told: Told, dates: Dates, kind: str) -> tuple[datetime, bool]:
