@@ -1,7 +1,16 @@
 """Questions about opportunities, each in a fixed number of queries however many rows."""
 
 from talka.opportunities.queries.calendar import Day, Entry, Month, for_calendar
-from talka.opportunities.queries.cards import Card, cards, newest, of_organisation, soon_closing, told_at, when_text
+from talka.opportunities.queries.cards import (
+    Card,
+    answered_first,
+    cards,
+    newest,
+    of_organisation,
+    soon_closing,
+    told_at,
+    when_text,
+)
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
 from talka.opportunities.queries.pages import Detail, address_of_same, detail, detail_page, preview_page, whole
@@ -20,6 +29,7 @@ __all__ = [
     "Record",
     "Spot",
     "address_of_same",
+    "answered_first",
     "cards",
     "cards_like",
     "detail",

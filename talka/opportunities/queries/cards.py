@@ -31,20 +31,8 @@ SHOWN_OF_ORGANISATION = 100
 URGENT = timedelta(days=3)
 """Nearer deadlines are marked."""
 SHOWN = {
-    *(
-        "id",
-        "public_id",
-        "slug",
-        "version",
-        "title",
-        "title_en",
-        "kind",
-        "remote",
-        "country",
-        "language",
-        "origin",
-        "state",
-    ),
+    *("id", "public_id", "slug", "version", "title", "title_en"),
+    *("kind", "remote", "country", "language", "origin", "state"),
     *("starts_at", "ends_at", "apply_until", "published_at", "schedule_text", "hours_per_week", "hours_per_month"),
     *("supports", "accessibility", "places", "taken", "applied", "approved", "counts_hidden"),
 }
@@ -53,6 +41,7 @@ IS_OPEN = f"""(organisation.is_public AND opportunity.state = '{State.PUBLISHED}
     AND opportunity.apply_until > core_now() AND opportunity.same_as_id IS NULL) IS TRUE"""
 TOLD = f"""{", ".join(f"opportunity.{name}" for name in COLUMNS)},
         organisation.id AS organisation_id, organisation.name AS organiser, organisation.version AS organiser_version,
+        coalesce(organisation.answered_share, 1) AS answered_share,
         {IS_OPEN} AS is_open,
         ARRAY(SELECT link.field_id FROM opportunities_opportunity_fields link
             WHERE link.opportunity_id = opportunity.id ORDER BY link.field_id) AS field_codes,
@@ -118,6 +107,7 @@ class Card:
     ends_at: datetime | None
     apply_until: datetime
     published_at: datetime | None
+    answered_share: Decimal
     when: str
     until: str
     left: str
@@ -160,6 +150,18 @@ def cards(ids: Sequence[int]) -> list[Card]:
         if row["apply_until"] is not None:  # else the card holds the moment it was made at
             KEPT.put(mark, card)
     return [found[pk] for pk in ids if pk in found]
+
+
+def answered_first(newest: Iterable[Card]) -> list[Card]:
+    """Of those published on one day first what the organisers offer who answer; whoever is new to this counts as such.
+
+    Within the page that a reader sees: between pages the moment decides, which no answer moves.
+    """
+    return sorted(newest, key=lambda one: (-_day(one), -one.answered_share))
+
+
+def _day(card: Card) -> int:
+    return local(card.published_at).toordinal() if card.published_at else 0
 
 
 def _mark(row: dict[str, Any], now: datetime) -> str:
@@ -252,6 +254,7 @@ def _card(row: dict[str, Any], now: datetime, mark: str) -> Card:
         ends_at=opportunity.ends_at,
         apply_until=until,
         published_at=opportunity.published_at,
+        answered_share=row["answered_share"],
         when=when_text(opportunity, shifts, now),
         until=until_text(until, now),
         left=left_text(until, now),

@@ -18,7 +18,7 @@ from talka.core import charts, clock, periods
 from talka.core.templatetags.dates import month_title, weekday_names
 from talka.opportunities import queries
 from talka.opportunities.forms import Asked, SearchForm, understand
-from talka.opportunities.search import Facets, SearchQuery, did_you_mean, search, widen
+from talka.opportunities.search import Facets, SearchQuery, Sort, did_you_mean, search, widen
 from talka.opportunities.seen import PARAMETER, came_by, shows
 from talka.opportunities.views import panel
 from talka.registers.enums import HolidayKind
@@ -116,6 +116,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     view, channel = data.get("view", "list"), came_by(data.get(PARAMETER, ""))
     view = view if view in VIEWS else "list"
     groups, shown = panel.groups(data, asked.query, page.facets), queries.cards(page.ids)
+    if asked.query.order is Sort.NEWEST:
+        shown = queries.answered_first(shown)
     context = {
         "form": form,
         "asked": asked,
