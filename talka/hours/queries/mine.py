@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Count,
@@ -122,12 +123,18 @@ def asked_of(rows: QuerySet[WorkRecord], side: str) -> QuerySet[WorkRecord]:
     return rows.annotate(asked=Exists(asked))
 
 
+OUTSIDE = [field.attname for field in OutsideWork._meta.concrete_fields]
+_OUTSIDE = Prepared(
+    lambda: OutsideWork.objects.filter(volunteer=SOMEBODY).order_by("-date", "-pk").values_list(*OUTSIDE)
+)
+
+
 def mine(user: User, month: date) -> Mine:
     today = clock.today()
     sums = _sums(user)
     by_month, total = sums[0], sum(sums[0].values())
     waiting, records = _rows(user, month)
-    outside = list(OutsideWork.objects.filter(volunteer=user).order_by("-date", "-pk"))
+    outside = [OutsideWork.from_db(connection.alias, OUTSIDE, one) for one in _OUTSIDE.rows({SOMEBODY: user.pk})]
     return Mine(
         total=total,
         year=sum(minutes for first, minutes in by_month.items() if first.year == today.year),

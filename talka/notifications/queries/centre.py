@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Count, QuerySet, When
 from django.utils.translation import get_language
 
 from talka.accounts.models import User
 from talka.core import clock
+from talka.core.prepared import SOMEBODY, Prepared
 from talka.notifications import kinds
 from talka.notifications.models import Notification, TextOverride
 from talka.notifications.queries.texts import Said, address, say
@@ -35,14 +37,22 @@ class Page:
     unread: int
 
 
-def visible(user: User) -> QuerySet[Notification]:
+def visible(user: User | UUID) -> QuerySet[Notification]:
     """A person's own messages whose time has come."""
     return Notification.objects.filter(user=user, in_app=True, due_at__lte=clock.Now())
 
 
+def _unread_by_somebody() -> QuerySet[Notification, Any]:
+    rows = visible(SOMEBODY).filter(read_at__isnull=True).order_by()
+    return rows.values("user").annotate(n=Count("pk")).values_list("n")
+
+
+_UNREAD = Prepared(_unread_by_somebody)
+
+
 def unread(user: User) -> int:
-    """How many messages the person has not opened."""
-    return visible(user).filter(read_at__isnull=True).count()
+    """How many messages the person has not opened; on each page of whoever is signed in."""
+    return sum(n for (n,) in _UNREAD.rows({SOMEBODY: user.pk}))
 
 
 def newest_unread(user: User) -> Notification | None:
