@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from django.urls import reverse
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.actions import disclosing
+from talka.applications.enums import State as Applied
+from talka.applications.models import Application
 from talka.core import clock
 from talka.core.models import AuditEntry
 from talka.hours import actions
@@ -108,6 +111,33 @@ def test_hours_of_a_square_have_one_digit_behind_the_comma(minutes: int, told: s
 def test_the_sums_tell_how_many_places_were_filled(crew: Team) -> None:
     found = desk.report(crew.offer.organisation, "darbs")
     assert (found.places, found.filled, found.fill) == (100, 1, 1)
+
+
+def test_the_sums_tell_who_came_again_who_did_not_come_and_where_and_when(enter: Enter, crew: Team) -> None:
+    other, absent = crew.join(), crew.join()
+    for day in (date(2026, 9, 5), date(2026, 10, 3)):
+        confirmed(crew, day, 90)
+    made = actions.enter(other, work=Work(date(2026, 10, 3), 60), by=other.volunteer)  # type: ignore[arg-type]  # not erased
+    actions.confirm_many(made.organisation, [made.public_id], by=crew.boss)
+    WorkRecord.objects.filter(pk=made.pk).update(municipality="0002000")
+    Application.objects.filter(pk=crew.application.pk).update(state=Applied.COMPLETED, ended_at=clock.now())
+    Application.objects.filter(pk=absent.pk).update(state=Applied.NO_SHOW, ended_at=clock.now())
+    browser, page = enter(crew.boss), reverse("hours:report", args=[crew.offer.organisation.key])
+
+    def lines(by: str) -> list[list[str]]:
+        rows = browser.get(f"{page}?pec={by}").text.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:-1]
+        return [re.findall(r">([^<>]+)</t[hd]>", row) for row in rows]
+
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", browser.get(page).text))
+    told = {name: shown[name] for name in ("Nāca atkārtoti", "Apstiprināti", "Paveica darbu", "Neatnāca")}
+    assert told == {"Nāca atkārtoti": "1", "Apstiprināti": "3", "Paveica darbu": "1", "Neatnāca": "1"}
+    assert lines("darbs") == [[crew.offer.title, "4 h", "2", "3"]]
+    assert lines("menesis") == [
+        ["2026. gada oktobris", "2 h 30 min", "2", "2"],
+        ["2026. gada septembris", "1 h 30 min", "1", "1"],
+    ]
+    assert lines("vieta") == [["Rīga", "3 h", "1", "2"], ["Daugavpils", "1 h", "1", "1"]]
+    assert lines("cilveks") == [[crew.application.pair.name, "3 h", "1", "2"], [other.pair.name, "1 h", "1", "1"]]
 
 
 def test_names_are_opened_on_demand_only_and_the_volunteer_can_see_it(enter: Enter, crew: Team) -> None:
