@@ -22,7 +22,7 @@ LARGEST = 20 * 1024 * 1024
 def checked_columns(told: Any) -> dict[str, str]:
     """A map from their columns to our fields, as a moderator wrote it."""
     if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
-        raise forms.ValidationError(_("Write {“their column”: “our field”}."), "map")
+        raise forms.ValidationError(_('Write {"their column": "our field"}.'), "map")
     unknown = [name for name in told.values() if name and name not in FIELDS]
     if unknown:
         raise forms.ValidationError(
@@ -120,7 +120,9 @@ class UploadForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("The partner's whole list, at most 20 MB: what is not in it is withdrawn."),
+        help_text=gettext_lazy(
+            "The partner's whole list, at most 20 MB: what files brought before and is not in it is withdrawn."
+        ),
     )
     format = forms.ChoiceField(
         label=gettext_lazy("Format"),
@@ -132,7 +134,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Columns"),
         required=False,
         initial=dict,
-        help_text=gettext_lazy("Only for tables: {“their column”: “our field”}."),
+        help_text=gettext_lazy('Only for tables: {"their column": "our field"}.'),
         widget=forms.Textarea({"class": "ds-input", "rows": 3}),
     )
 

@@ -27,7 +27,7 @@ class Feed(models.Model):
         help_text=_("Leave it empty: it is recognised by what the feed holds."),
     )
     fields = models.JSONField(
-        _("columns"), default=dict, blank=True, help_text=_("Only for tables: {“their column”: “our field”}.")
+        _("columns"), default=dict, blank=True, help_text=_('Only for tables: {"their column": "our field"}.')
     )
     every_hours = models.PositiveSmallIntegerField(
         _("fetched every so many hours"), default=6, validators=[MinValueValidator(1), MaxValueValidator(168)]
