@@ -227,10 +227,11 @@ def test_two_who_confirm_at_once_count_the_hours_once(real_db: str) -> None:
         def confirm(number: int) -> None:
             try:
                 start.wait()  # noqa: B023  # joined within the round
-                done.extend(actions.confirm_many(record.organisation, [record.public_id], by=bosses[number]))  # noqa: B023
+                confirmed = actions.confirm_many(record.organisation, [record.public_id], by=bosses[number])  # noqa: B023  # as above
+                done.extend(confirmed)  # noqa: B023  # as above
             except OperationalError as error:  # on a busy machine; whoever waited is told so, as below
                 if not held_by_another(error):
-                    faults.append(error)  # noqa: B023
+                    faults.append(error)  # noqa: B023  # as above
             finally:
                 connection.close()
 
