@@ -7,9 +7,7 @@ Everything goes into a fresh database; in the end the public counters are counte
 
 from __future__ import annotations
 
-import os
 import queue
-import subprocess
 import sys
 import threading
 import time
@@ -30,8 +28,8 @@ from django.test import Client  # noqa: E402  # as above
 from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
 from django.urls import reverse  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402  # as above
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
+from bench.data import in_a_fresh_database  # noqa: E402  # as above
+from bench.results import Figure, Run, begin, middle  # noqa: E402  # as above
 from bench.site import PAGES, talka  # noqa: E402  # as above
 from talka.accounts.models import User  # noqa: E402  # as above
 from talka.applications import actions, queries  # noqa: E402  # as above
@@ -43,7 +41,6 @@ from talka.opportunities.search import reindex_all  # noqa: E402  # as above
 from talka.organisations.actor import SECOND_FACTOR_KEY  # noqa: E402  # as above
 from talka.organisations.models import Membership, Organisation  # noqa: E402  # as above
 
-INSIDE = "--inside"
 OFFERS, TEAM = 50, 2
 ALONE, ALONE_QUICK = 400, 5
 A_SECOND, LISTS_A_SECOND, SECONDS, SECONDS_QUICK = 60, 20, 20, 1
@@ -285,10 +282,8 @@ def inbox(run: Run, offer: Opportunity) -> None:
 
 
 def main() -> int:
-    if INSIDE not in sys.argv:
-        url = fresh_database(os.environ["DATABASE_URL"])
-        command = [sys.executable, "-m", "bench.applying", *sys.argv[1:], INSIDE]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+    if (status := in_a_fresh_database()) is not None:
+        return status
     run = begin()
     wanted = offers()
     alone(run, wanted)

@@ -14,12 +14,14 @@ import sys
 from pathlib import Path
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from config.postgres import running
 
 ROOT = Path(__file__).parents[1]
+INSIDE = "--inside"
 STEPS = (["-m", "django", "migrate", "-v0"], ["-m", "django", "load_registers", "-v0"])
 
 
@@ -48,6 +50,27 @@ def ensure(server: str, rows: int) -> str:
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
         )
     return address(server, rows)
+
+
+def fresh_database(template: str) -> str:
+    """The address of a new copy of the empty database, which nobody may be using meanwhile."""
+    connections.close_all()
+    source = psycopg.conninfo.conninfo_to_dict(template)["dbname"]
+    named = f"{source}_import"
+    name = sql.Identifier(named)
+    with psycopg.connect(make_conninfo(template, dbname="postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(str(source))))
+    return make_conninfo(template, dbname=named)
+
+
+def in_a_fresh_database(**environment: str) -> int | None:
+    """The status of this benchmark, run again by itself in a copy that it may write in; None: this is that run."""
+    if INSIDE in sys.argv:
+        return None
+    given = os.environ | {"DATABASE_URL": fresh_database(os.environ["DATABASE_URL"])} | environment
+    command = [sys.executable, "-m", f"bench.{Path(sys.argv[0]).stem}", *sys.argv[1:], INSIDE]
+    return subprocess.run(command, cwd=ROOT, env=given, check=False).returncode
 
 
 if __name__ == "__main__":

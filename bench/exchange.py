@@ -31,7 +31,8 @@ from django.db import connection, connections
 from django.test import Client
 from psycopg.conninfo import conninfo_to_dict
 
-from bench.imports import ITEMS, fresh_database, load, write_files
+from bench.data import fresh_database
+from bench.imports import ITEMS, load, write_files
 from bench.results import Figure, Run, begin, middle
 from talka.core import clock, fetch
 from talka.interchange import actions, queries

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -28,8 +27,8 @@ from django.db import connection  # noqa: E402  # as above
 from django.db.backends.utils import CursorWrapper  # noqa: E402  # as above
 from psycopg import sql  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402  # as above
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
+from bench.data import in_a_fresh_database  # noqa: E402  # as above
+from bench.results import Figure, Run, begin, middle  # noqa: E402  # as above
 from talka.accounts.enums import AgeBand, Sex  # noqa: E402  # as above
 from talka.accounts.models import User  # noqa: E402  # as above
 from talka.applications.models import PairName  # noqa: E402  # as above
@@ -44,7 +43,6 @@ RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 5_000_000, 20_000, 16.6667
 ORGANISATIONS, KINDS = 2_000, ("association", "association", "association", "public_institution", "social_enterprise")
 MONTHS, ROUNDS = 36, 7
 CHART_MS, CUBE_MS, DISTINCT_MS, REBUILD_MS, RELEASE_S = 15, 150, 150, 500, 60
-INSIDE = "--inside"
 PEOPLE = (
     "INSERT INTO accounts_user ({columns}) SELECT {values} FROM accounts_user, generate_series(1, %(people)s - 1) n"
 )
@@ -308,11 +306,8 @@ def export(engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def main() -> int:
-    if INSIDE not in sys.argv:
-        url = fresh_database(os.environ["DATABASE_URL"])
-        command = [sys.executable, "-m", "bench.figures", *sys.argv[1:], INSIDE]
-        environment = os.environ | {"DATABASE_URL": url, "TALKA_STATEMENT_TIMEOUT": "0"}
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if (status := in_a_fresh_database(TALKA_STATEMENT_TIMEOUT="0")) is not None:
+        return status
     run = begin()
     records = RECORDS_QUICK if run.quick else int(os.environ.get("BENCH_RECORDS", RECORDS))
     after = (clock.today() - timedelta(days=14)).replace(day=1)

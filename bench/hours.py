@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
 import resource
 import subprocess
@@ -25,7 +24,7 @@ from django.db import connection  # noqa: E402  # Django's settings come first
 from django.db.models import Count  # noqa: E402  # as above
 from django.test import Client  # noqa: E402  # as above
 
-from bench.imports import fresh_database  # noqa: E402  # as above
+from bench.data import in_a_fresh_database  # noqa: E402  # as above
 from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
 from talka.accounts.models import User  # noqa: E402  # as above
 from talka.applications.models import Application, PairName  # noqa: E402  # as above
@@ -46,7 +45,7 @@ MONTHS = 36
 AT_ONCE, ROUNDS = 500, 5
 FILE_ROWS, KNOWN = 50_000, 2_000
 PAGE_MS, CONFIRM_S, IMPORT_S, IMPORT_MB = 15, 1.5, 60, 300
-INSIDE, FILE = "--inside", "--file"
+FILE = "--file"
 WRITTEN_AT_LEAST = 0.9
 FILL = """
 INSERT INTO hours_workrecord (public_id, volunteer_id, pair_id, organisation_id, opportunity_id, date, minutes,
@@ -253,10 +252,8 @@ def main() -> int:
     if FILE in sys.argv:
         take_in()
         return 0
-    if INSIDE not in sys.argv:
-        url = fresh_database(os.environ["DATABASE_URL"])
-        command = [sys.executable, "-m", "bench.hours", *sys.argv[1:], INSIDE]
-        return subprocess.run(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+    if (status := in_a_fresh_database()) is not None:
+        return status
     run = begin()
     records = RECORDS_QUICK if run.quick else RECORDS
     run.add(Figure(f"{records:,} records to measure on, written", fill(records), "s"))

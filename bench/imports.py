@@ -17,11 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import psycopg
-from django.db import connections
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
+from bench.data import fresh_database
 from bench.fill import SEED, words
 from bench.results import ROOT, Figure, begin
 from talka.core import clock
@@ -92,18 +88,6 @@ def write_files(folder: Path, n: int) -> dict[str, Path]:
             writer.writerow([item[name] for name in HEADINGS])
         feed.write("</source>\n")
     return {"API Engagement XML": xml, "CSV": table}
-
-
-def fresh_database(template: str) -> str:
-    """The address of a new copy of the empty database, which nobody may be using meanwhile."""
-    connections.close_all()
-    source = psycopg.conninfo.conninfo_to_dict(template)["dbname"]
-    named = f"{source}_import"
-    name = sql.Identifier(named)
-    with psycopg.connect(make_conninfo(template, dbname="postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(str(source))))
-    return make_conninfo(template, dbname=named)
 
 
 def most_memory(pid: int) -> float:

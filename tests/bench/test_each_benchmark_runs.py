@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bench import report, results
@@ -56,6 +57,11 @@ def test_a_benchmark_runs_and_says_its_figures(environment: dict[str, str], name
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     assert SAYS[name] in done.stdout
     assert not list(Path(environment["BENCH_HOME"]).glob("results/*"))  # a quick run is not kept
+    with psycopg.connect(
+        environment["DATABASE_URL"]
+    ) as connection:  # whoever writes does so in a copy: others measure here
+        people = connection.execute("SELECT count(*) FROM accounts_user").fetchone()
+    assert people == (0,)
 
 
 def test_every_benchmark_has_a_title_in_the_report() -> None:
