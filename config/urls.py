@@ -40,7 +40,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
-handler400 = "talka.web.views.bad_request"
-handler403 = "talka.web.views.permission_denied"
-handler404 = "talka.web.views.page_not_found"
-handler500 = "talka.web.views.server_error"
+handler400 = "talka.web.views.errors.bad_request"
+handler403 = "talka.web.views.errors.permission_denied"
+handler404 = "talka.web.views.errors.page_not_found"
+handler500 = "talka.web.views.errors.server_error"

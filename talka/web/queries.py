@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from talka.applications.queries import handovers
-from talka.core import clock
 from talka.core.charts import Circle, Spot, circles
 from talka.opportunities.enums import Channel
 from talka.opportunities.models import Opportunity
-from talka.opportunities.queries.kept import Kept
 from talka.opportunities.search import SearchQuery, search
 from talka.opportunities.seen import by_way_of
 from talka.organisations import queries as organisers
@@ -40,26 +36,6 @@ OWN_NAME = re.compile(r"[\"„“](\w)")
 
 BESIDE = {"stories": stories.MARK, "receiver": handovers.NAME}
 """What apps above `opportunities` tell on an opportunity's page, asked for in its own question."""
-DRAWN: Kept[bytes] = Kept(400)
-LONGEST = 600
-"""Seconds. What is published by the month stands on pages without being named in what they tell."""
-
-
-def drawn(request: HttpRequest, told: str, draw: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page as it was drawn for somebody before, as long as it would say the same: `told` names all of that.
-
-    Only for and from requests that carry nothing of a reader. Kept compressed, as a few kilobytes.
-    """
-    if request.COOKIES or "Authorization" in request.headers:
-        return draw()
-    stretch = clock.now().timestamp() // LONGEST
-    words = repr((request.scheme, request.get_host(), request.get_full_path(), stretch, told))
-    key = blake2b(words.encode(), digest_size=16).hexdigest()
-    if kept := DRAWN.get(key):
-        return HttpResponse(zlib.decompress(kept))
-    response = draw()
-    DRAWN.put(key, zlib.compress(response.content, 1))
-    return response
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,30 +3,36 @@
 from django.urls import path, re_path
 
 from talka.organisations.urls import KEY
-from talka.web import views
 from talka.web.desk import views as desk
 from talka.web.desk.people import views as people
 from talka.web.mine import views as mine
 from talka.web.moving import views as moving
 from talka.web.org import views as org
 from talka.web.pages import views as pages
+from talka.web.views import opportunity, organisations, places, texts
 
 LINK = r"(?P<token>[\w-]{43})"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    re_path(r"^iespejas/(?P<public_id>[2-9b-z]{10})(?:-(?P<slug>[-\w]*))?/$", views.opportunity, name="opportunity"),
-    path("organizacijas/", views.organisations, name="organisations"),
-    re_path(r"^organizacijas/(?P<number>[0-9a-z]{10,11})-(?P<tail>[-\w]+)/$", views.organisation, name="organisation"),
-    path("novadi/", views.municipalities, name="municipalities"),
-    path("novadi/<slug:slug>/", views.municipality, name="municipality"),
-    path("jomas/", views.fields, name="fields"),
-    path("jomas/<slug:code>/", views.field, name="field"),
-    path("piekustamiba/", views.accessibility, name="accessibility"),
-    path("privatums/", views.privacy, name="privacy"),
-    path("noteikumi/", views.terms, name="terms"),
-    path("par/", views.about, name="about"),
-    path("palidziba/", views.assistance, name="help"),
+    path("", places.home, name="home"),
+    re_path(
+        r"^iespejas/(?P<public_id>[2-9b-z]{10})(?:-(?P<slug>[-\w]*))?/$", opportunity.opportunity, name="opportunity"
+    ),
+    path("organizacijas/", organisations.organisations, name="organisations"),
+    re_path(
+        r"^organizacijas/(?P<number>[0-9a-z]{10,11})-(?P<tail>[-\w]+)/$",
+        organisations.organisation,
+        name="organisation",
+    ),
+    path("novadi/", places.municipalities, name="municipalities"),
+    path("novadi/<slug:slug>/", places.municipality, name="municipality"),
+    path("jomas/", places.fields, name="fields"),
+    path("jomas/<slug:code>/", places.field, name="field"),
+    path("piekustamiba/", texts.accessibility, name="accessibility"),
+    path("privatums/", texts.privacy, name="privacy"),
+    path("noteikumi/", texts.terms, name="terms"),
+    path("par/", texts.about, name="about"),
+    path("palidziba/", texts.assistance, name="help"),
     path("jaunumi/", pages.news, name="news"),
     path("jaunumi/<slug:slug>/", pages.news_item, name="news_item"),
     path("mans/", mine.home, name="mine"),
@@ -41,8 +47,10 @@ urlpatterns = [
     path("mans/dati/dzest/", mine.erase, name="my_erase"),
     path("konts-dzests/", mine.erased, name="erased"),
     re_path(rf"^org/{KEY}/$", org.home, name="org_home"),
-    re_path(rf"^org/{KEY}/skats/$", views.organisation_preview, name="organisation_preview"),
-    re_path(rf"^org/{KEY}/iespejas/(?P<public_id>[2-9b-z]{{10}})/skats/$", views.preview, name="opportunity_preview"),
+    re_path(rf"^org/{KEY}/skats/$", organisations.organisation_preview, name="organisation_preview"),
+    re_path(
+        rf"^org/{KEY}/iespejas/(?P<public_id>[2-9b-z]{{10}})/skats/$", opportunity.preview, name="opportunity_preview"
+    ),
     path("parvaldiba/", desk.home, name="desk"),
     path("parvaldiba/rindas/<slug:code>/", desk.queue, name="desk_queue"),
     re_path(r"^parvaldiba/rindas/(?P<code>[a-z]+)/(?P<item_id>[0-9a-z]{1,10})/$", desk.item, name="desk_item"),

@@ -22,7 +22,7 @@ from talka.opportunities import actions
 from talka.opportunities.models import Opportunity, Requirement, Shift, WorkPlace
 from talka.opportunities.queries.similar import KEPT
 from talka.organisations.models import Organisation
-from talka.web.queries import DRAWN
+from talka.web.views.opportunity import DRAWN
 from tests import factories
 from tests.web.whole import NOW, whole_opportunity
 
