@@ -16,12 +16,13 @@ django.setup()
 from django.contrib.auth.models import AnonymousUser  # noqa: E402  # Django's settings exist only from here on
 from django.core.exceptions import BadRequest, PermissionDenied  # noqa: E402
 from django.db.models import Count  # noqa: E402
+from django.shortcuts import render  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
 from talka.core import clock  # noqa: E402
 from talka.opportunities.models import Opportunity  # noqa: E402
 from talka.organisations.models import Organisation  # noqa: E402
-from talka.web import views  # noqa: E402
+from talka.web.views import errors  # noqa: E402
 
 
 def addresses() -> dict[str, str]:
@@ -51,9 +52,10 @@ def error_pages() -> dict[str, str]:
     request = RequestFactory().get("/iespejas/")
     request.user = AnonymousUser()
     bodies = {
-        "400": views.bad_request(request, BadRequest()),
-        "403": views.permission_denied(request, PermissionDenied()),
-        "500": views.server_error(request),
+        "400": errors.bad_request(request, BadRequest()),
+        "403": errors.permission_denied(request, PermissionDenied()),
+        "409": render(request, "409.html"),
+        "500": errors.server_error(request),
     }
     return {status: answer.content.decode() for status, answer in bodies.items()}
 

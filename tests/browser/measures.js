@@ -112,5 +112,11 @@
     return place(target) - (place(here) < 0 ? passed - 1 : place(here));
   };
 
-  return { structure, overflow, targets, overlaps, moving, stops: () => stops().map(name), focused, away };
+  // What leads on from every page stands in two rows, however long the words of a language are.
+  const header = () => {
+    const tops = (selector) => new Set(all(selector).map((element) => Math.round(element.getBoundingClientRect().bottom / 24)));
+    return [".site-nav li", ".site-header :is(.language, .sign-up)"].filter((selector) => tops(selector).size > 1);
+  };
+
+  return { header, structure, overflow, targets, overlaps, moving, stops: () => stops().map(name), focused, away };
 })()

@@ -61,7 +61,7 @@ ENGLISH = {
     "about-en": "/en/par/",
     "help-en": "/en/palidziba/",
 }
-ERRORS = {"not-found": 404, "bad-request": 400, "forbidden": 403, "broken": 500}
+ERRORS = {"not-found": 404, "bad-request": 400, "forbidden": 403, "busy": 409, "broken": 500}
 READABLE = [*LATVIAN, *ENGLISH]
 ALL = [*READABLE, *ERRORS]
 

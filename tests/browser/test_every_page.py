@@ -69,6 +69,8 @@ def test_page_is_well_made(shown: Shown) -> None:
     assert measure(page, "structure") == []
     assert measure(page, "overflow") == []
     assert measure(page, "targets") == []
+    page.set_viewport_size({"width": 360, "height": 640})
+    assert measure(page, "header") == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert measure(page, "overflow") == []
     assert measure(page, "targets") == []
