@@ -4,13 +4,14 @@ from talka.certificates.actions.answering import answer_with, approve, decline, 
 from talka.certificates.actions.asking import attach, detach, discard, offer, prepare, rewrite, take_back
 from talka.certificates.actions.batches import issue_batch, start_batch
 from talka.certificates.actions.drafts import checked, draft
-from talka.certificates.actions.ending import revoke_many, tell_revoked
+from talka.certificates.actions.ending import compromise, revoke_many, tell_revoked
 from talka.certificates.actions.handing import ask_handover, give_up, hand_over, take_along
 from talka.certificates.actions.issuing import issue, resume_issuing, stop_issuing
-from talka.certificates.actions.keys import compromise, ensure_key, rotate
+from talka.certificates.actions.keys import ensure_key, rotate
 from talka.certificates.actions.printing import container, download, europass, preview, print_certificate
 from talka.certificates.actions.publishing import publish_all, publish_keys, publish_lists
 from talka.certificates.actions.revoking import replace, revoke
+from talka.certificates.actions.signing import why_stopped
 from talka.certificates.actions.summing import summarise
 from talka.certificates.actions.telling import remind
 from talka.certificates.actions.variants import LESS, shorten, translate
@@ -58,4 +59,5 @@ __all__ = [
     "take_back",
     "tell_revoked",
     "translate",
+    "why_stopped",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import queries, vault
+from talka.certificates.actions import signing
 from talka.certificates.actions.asking import attached
 from talka.certificates.actions.drafts import checked, draft, move
 from talka.certificates.actions.issuing import issue
@@ -75,6 +76,7 @@ def approve(certificate: Certificate, told: Told, *, by: User) -> Certificate:
     """Issue what the volunteer asked for, in the organiser's words where they differ; what was asked stays beside it."""
     _not_own(certificate.holder_id == by.pk)
     with transaction.atomic():
+        signing.may_sign()
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.state != State.OFFERED:
             raise WrongStateError("certificate.approve.raced", _("Somebody else changed this meanwhile."))

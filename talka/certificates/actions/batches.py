@@ -16,7 +16,8 @@ from talka.accounts.models import User
 from talka.accounts.queries import display_language
 from talka.certificates import queries
 from talka.certificates.actions.answering import issue_to
-from talka.certificates.actions.issuing import ISSUE_BATCH, StoppedError
+from talka.certificates.actions.issuing import ISSUE_BATCH
+from talka.certificates.actions.signing import StoppedError
 from talka.certificates.models import Batch, BatchRow
 from talka.certificates.schemas import Told
 from talka.core import audit, clock

@@ -11,25 +11,27 @@ from procrastinate.contrib.django import app
 
 from talka.accounts.models import User
 from talka.certificates import credential, elm, queries, vault
-from talka.certificates.actions.keys import ensure_key
+from talka.certificates.actions import signing
+from talka.certificates.actions.issuing import HAND_OVER
+from talka.certificates.actions.signing import StoppedError
 from talka.certificates.enums import State
 from talka.certificates.handover import HandoverError, receivers
 from talka.certificates.models import Certificate, Handover
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
-HAND_OVER = "certificates.hand_over"
-"""Deferred by name: acts know nothing of who runs them."""
 HOLDER = "holder"
 """As the receiver of a package that is taken along as a file."""
 
 
 def package(certificate: Certificate, *, receiver: str = HOLDER) -> bytes:
-    """The signed JSON (handover.py tells its form). Raises WrongStateError where the certificate holds no more."""
+    """The signed JSON (handover.py tells its form). Raises WrongStateError where the certificate holds no more, StoppedError
+    while nothing is signed.
+    """
     facts = queries.facts_of(certificate)
     if certificate.state != State.ISSUED or facts is None or certificate.issued_at is None:
         raise WrongStateError("certificate.handover.not_issued", _("This is not possible any more."))
-    site, at, key = settings.SITE_URL, clock.now(), ensure_key(None)
+    site, at = settings.SITE_URL, clock.now()
     document = {
         "@context": [credential.VC, credential.context(site)],
         "type": [credential.PACKAGE],
@@ -41,8 +43,7 @@ def package(certificate: Certificate, *, receiver: str = HOLDER) -> bytes:
         "credential": vault.open_told(certificate)["credential"],
         "europass": elm.translated(facts, uuid=str(certificate.uuid), at=certificate.issued_at),
     }
-    method = f"{credential.did(site)}#{key.name}"
-    signed = credential.sign(document, vault.open_signing_key(key), method=method, at=at)
+    signed, _key = signing.sign(document, None, at=at)
     return json.dumps(signed, ensure_ascii=False, indent=1).encode()
 
 
@@ -70,13 +71,18 @@ def ask_handover(certificate: Certificate, receiver: str, *, by: User) -> Handov
 
 
 def hand_over(public_id: str) -> bool:
-    """Send what waits. Safe to repeat; raises HandoverError where trying later may help."""
+    """Send what waits. Safe to repeat; raises HandoverError where trying later may help.
+
+    While issuing is stopped it waits; `resume_issuing` asks for it again.
+    """
     waiting = Handover.objects.filter(public_id=public_id, sent_at__isnull=True, failed_at__isnull=True)
     one = waiting.select_related("certificate").first()
     if one is None:
         return False
     try:
         reference = _sent(one)
+    except StoppedError:
+        return False
     except WrongStateError:
         waiting.update(failed_at=clock.Now())
         return False

@@ -13,12 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from talka.certificates import codes, credential, queries, vault
-from talka.certificates.actions import work
+from talka.certificates import codes, credential, vault
+from talka.certificates.actions import signing, work
 from talka.certificates.actions.drafts import checked
-from talka.certificates.actions.keys import ensure_key
 from talka.certificates.enums import State
-from talka.certificates.models import BITS, Batch, Certificate, IssuingStop, StatusListEntry
+from talka.certificates.models import BITS, Batch, Certificate, Handover, IssuingStop, StatusListEntry
 from talka.certificates.schemas import CertificateFacts, StatusPlace
 from talka.certificates.workflow import CERTIFICATE
 from talka.core import audit, clock
@@ -30,13 +29,10 @@ from talka.organisations.models import Organisation
 PER_LIST = 60_000
 """Certificates in one status list: less than half full, so a free place is found by drawing once or twice."""
 ISSUE_BATCH = "certificates.issue_batch"
+HAND_OVER = "certificates.hand_over"
 """Deferred by name: acts know nothing of who runs them."""
 FROZEN = ("state", "year", "serial", "number", "code_digest", "key", "issued_at", "reply_until", "sealed")
 """What issuing writes."""
-
-
-class StoppedError(RefusedError):
-    """Nothing is issued at all now: what was asked for can wait."""
 
 
 def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> Certificate:
@@ -47,10 +43,10 @@ def issue(certificate: Certificate, *, by: UUID | None, replaces: str = "") -> C
     CERTIFICATE.target("issue", certificate.state)
     organisation = _issuer(certificate.organisation)
     with transaction.atomic():
+        signing.may_sign()
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.state != certificate.state:
             raise WrongStateError("certificate.issue.raced", _("Somebody else changed this meanwhile."))
-        _refuse_while_stopped()
         work.take(locked)
         told = CertificateFacts.from_json(vault.open_told(locked)["facts"])
         code, at = codes.new_code(), clock.now()
@@ -79,14 +75,6 @@ def _issuer(organisation: Organisation | None) -> Organisation | None:
     return head
 
 
-def _refuse_while_stopped() -> None:
-    if queries.issuing_stopped():
-        raise StoppedError(
-            "certificate.issue.stopped",
-            _("Issuing certificates is stopped for now. Try later; drafts and requests stay as they are."),
-        )
-
-
 def _number(certificate: Certificate, year: int) -> None:
     """The year's next one. The row stays locked to the end, so a number is given to a certificate or to nobody."""
     certificate.year = year
@@ -101,12 +89,11 @@ def _number(certificate: Certificate, year: int) -> None:
 
 
 def _sign(certificate: Certificate, facts: CertificateFacts, organisation: Organisation | None, at: datetime) -> None:
-    key, place = ensure_key(organisation), _place(certificate)
+    place = _place(certificate)
     document = credential.unsigned(
         facts, site=settings.SITE_URL, uuid=str(certificate.uuid), place=StatusPlace(place.number, place.index), at=at
     )
-    method = f"{document['issuer']['id']}#{key.name}"
-    signed = credential.sign(document, vault.open_signing_key(key), method=method, at=at)
+    signed, key = signing.sign(document, organisation, at=at)
     asked = vault.open_told(certificate).get(vault.ASKED)
     told: dict[str, Any] = {"facts": facts.as_json(), "credential": signed} | ({vault.ASKED: asked} if asked else {})
     certificate.state, certificate.issued_at, certificate.key = State.ISSUED, at, key
@@ -128,19 +115,27 @@ def _place(certificate: Certificate) -> StatusListEntry:
 
 
 def stop_issuing(*, reason: str, by: UUID | None) -> IssuingStop:
-    """The emergency stop, at once and everywhere. What is issued already stays valid; what is not printed waits."""
+    """The emergency stop, at once and everywhere: what is being signed right now is the last. What is issued already stays
+    valid; what is not printed or handed over waits.
+    """
     with transaction.atomic():
         running = IssuingStop.objects.select_for_update().filter(ended_at__isnull=True).first()
         stop = running or IssuingStop.objects.create(reason=reason, started_by=by)
         audit.record("certificate.stopped", on=stop, by=by, reason=reason)
+    with transaction.atomic():  # after the stop is known to all others: it must not wait for anybody
+        signing.alone()
     return stop
 
 
 def resume_issuing(*, by: UUID | None) -> None:
-    """Issue again: the rest of each batch right now, what waits to be printed within a minute."""
+    """Issue again: the rest of each batch and what waits to be handed over right now, what waits to be printed within a
+    minute.
+    """
     with transaction.atomic():
         for stop in IssuingStop.objects.select_for_update().filter(ended_at__isnull=True):
             IssuingStop.objects.filter(pk=stop.pk).update(ended_at=clock.Now())
             audit.record("certificate.resumed", on=stop, by=by)
         for batch in Batch.objects.filter(done_at=None):
             app.configure_task(ISSUE_BATCH).defer(public_id=batch.public_id)
+        for one in Handover.objects.filter(sent_at=None, failed_at=None):
+            app.configure_task(HAND_OVER).defer(public_id=one.public_id)

@@ -8,10 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
 
 from talka.certificates import vault
-from talka.certificates.actions.ending import end_all
 from talka.certificates.credential import multikey
-from talka.certificates.enums import KeyState, Reason, State
-from talka.certificates.models import Certificate, SigningKey
+from talka.certificates.enums import KeyState
+from talka.certificates.models import SigningKey
 from talka.core import audit, clock
 from talka.organisations.models import Organisation
 
@@ -37,20 +36,6 @@ def rotate(organisation: Organisation | None, *, by: UUID | None) -> SigningKey:
             key.save(update_fields=["state"])
             audit.record("certificate.key_retired", on=key, by=by)
         return _made(organisation)
-
-
-def compromise(key: SigningKey, *, by: UUID | None) -> int:
-    """A key that somebody else may have: it proves nothing any more, and all it signed is revoked at once.
-
-    Returns how many certificates were revoked. The organisation gets a new key with its next certificate.
-    """
-    with transaction.atomic():
-        SigningKey.objects.filter(pk=key.pk).update(state=KeyState.COMPROMISED)
-        audit.record("certificate.key_compromised", on=key, by=by)
-        signed = Certificate.objects.filter(key=key, state__in=[State.ISSUED, State.REPLACED])
-        ended = end_all(signed, reason=Reason.KEY_LOST)
-    key.refresh_from_db()
-    return ended
 
 
 def _one_at_a_time(organisation: Organisation | None) -> None:

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from talka.certificates import elm, published, queries, sealing, vault
+from talka.certificates.actions import signing
 from talka.certificates.actions.publishing import publish_keys, publish_lists
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
@@ -34,11 +35,14 @@ def print_certificate(public_id: str) -> bool:
     """Draw, seal, store. Does nothing (False) where it is done, undone, or issuing is stopped; safe to repeat."""
     waiting = queries.waiting_for_print().select_related("key__organisation", "status")
     certificate = waiting.filter(public_id=public_id).first()
-    if certificate is None or certificate.issued_at is None or queries.issuing_stopped():
+    if certificate is None or certificate.issued_at is None:
+        return False
+    try:
+        seal = signing.seal()
+    except signing.StoppedError:
         return False
     told = vault.open_told(certificate)
     facts = CertificateFacts.from_json(told["facts"])
-    seal = sealing.sealer(clock.now())
     _publish(certificate, seal.certificate())
     drawn = sealing.draw(facts, _json(told["credential"]), address=address(facts.code), at=certificate.issued_at)
     data = seal.seal_pdf(drawn)
@@ -107,7 +111,10 @@ def europass(certificate: Certificate) -> bytes:
 
 
 def container(certificate: Certificate) -> bytes:
-    """The same as .edoc: paper, credential and the documents that they name under one seal."""
+    """The same as .edoc: paper, credential and the documents that they name under one seal. Raises StoppedError while
+    nothing is sealed, FileNotFoundError while it is not printed.
+    """
+    seal = signing.seal()
     data, document = download(certificate)
     files = {PDF_NAME: data, JSON_NAME: document}
     facts = queries.facts_of(certificate)
@@ -117,4 +124,4 @@ def container(certificate: Certificate) -> bytes:
     for number, counted in enumerate(certificate.counted.select_related("part").order_by("part__starts_on", "pk"), 1):
         if counted.part.sealed_key is not None:  # each organiser's own word, beside the sum
             files[f"dalas/{number}.json"] = _json(vault.open_told(counted.part)["credential"])
-    return sealing.sealer(clock.now()).seal_container(files)
+    return seal.seal_container(files)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
-from talka.certificates import credential, published, queries, vault
+from talka.certificates import credential, published, queries
+from talka.certificates.actions import signing
 from talka.certificates.actions.keys import ensure_key
 from talka.certificates.models import SigningKey
 from talka.core import clock
@@ -14,16 +16,17 @@ from talka.organisations.models import Organisation
 def publish_keys(organisation: Organisation | None) -> None:
     number = organisation.registration_number if organisation else ""
     subject = credential.did(settings.SITE_URL, number)
-    document = credential.did_document(subject, queries.keys_that_prove(organisation))
-    published.write_json("did", number or published.SITE, document)
+    with transaction.atomic():
+        signing.hold_keys()  # else a lost key could be written back by who has read it just before
+        document = credential.did_document(subject, queries.keys_that_prove(organisation))
+        published.write_json("did", number or published.SITE, document)
 
 
 def publish_lists() -> None:
     """Every list anew, signed by the site: its date says how fresh the answers are that are taken from it."""
-    key = ensure_key(None)
+    ensure_key(None)
     publish_keys(None)
-    private, at = vault.open_signing_key(key), clock.now()
-    method = f"{credential.did(settings.SITE_URL)}#{key.name}"
+    at = clock.now()
     for number in queries.list_numbers():
         for name, purpose, marked in (
             (str(number), "revocation", {"revoked": True}),
@@ -31,7 +34,7 @@ def publish_lists() -> None:
         ):
             indices = queries.places(number, **marked)
             document = credential.status_list(settings.SITE_URL, name, indices, purpose=purpose, at=at)
-            published.write_json("status", name, credential.sign(document, private, method=method, at=at))
+            published.write_json("status", name, signing.sign_list(document, at=at))
 
 
 def publish_all() -> None:

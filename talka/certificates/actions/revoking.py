@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from talka.certificates import queries
-from talka.certificates.actions import work
+from talka.certificates.actions import signing, work
 from talka.certificates.actions.drafts import draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
@@ -55,6 +55,10 @@ def replace(certificate: Certificate, facts: CertificateFacts, *, by: UUID | Non
             "certificate.replace.hours", _("Other hours need another certificate: revoke this one, correct the hours.")
         )
     with transaction.atomic():
+        signing.may_sign()
+        Certificate.objects.select_for_update().get(
+            pk=certificate.pk
+        )  # of who revokes it meanwhile, the second is told
         records = list(certificate.stated.values_list("record_id", flat=True))
         new = draft(
             certificate.organisation,

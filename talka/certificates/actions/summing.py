@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.certificates import esco, queries
+from talka.certificates.actions import signing
 from talka.certificates.actions.drafts import draft
 from talka.certificates.actions.issuing import issue
 from talka.certificates.enums import Side, State
@@ -35,6 +36,7 @@ def summarise(user: User, parts: Sequence[str], *, holder: str, language: str) -
     The same wish gives the same summary. Raises RefusedError: not theirs or not valid any more, too few of them.
     """
     with transaction.atomic():
+        signing.may_sign()
         list(Certificate.objects.select_for_update().filter(holder=user, public_id__in=parts))
         chosen = [one for one in queries.countable(user) if one.row.public_id in set(parts)]
         if len(chosen) != len(set(parts)) or not chosen or len(chosen) > MOST_PARTS:

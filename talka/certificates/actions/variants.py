@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.certificates import queries
+from talka.certificates.actions import signing
 from talka.certificates.actions.drafts import draft
 from talka.certificates.actions.issuing import issue
 from talka.certificates.enums import Extent, Side, State
@@ -58,6 +59,7 @@ def _once(
     if certificate.variant_of_id or certificate.organisation_id is None:
         raise _gone()
     with transaction.atomic():
+        signing.may_sign()
         whole = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if whole.state != State.ISSUED:
             raise _gone()

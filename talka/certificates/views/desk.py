@@ -53,7 +53,12 @@ def stop(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "certificates/desk.html", _context(None, "", stop_form=form), status=422)
     actions.stop_issuing(reason=form.cleaned_data["reason"], by=user.pk)
-    announce.success(request, _("Stopped: from now on nothing is issued and nothing printed."))
+    announce.success(
+        request,
+        _(
+            "Stopped: from now on nothing is issued, signed, sealed or printed. What is revoked goes on being published."
+        ),
+    )
     return redirect("certificates:desk")
 
 

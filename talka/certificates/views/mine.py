@@ -96,6 +96,7 @@ def _page(request: HttpRequest, found: Certificate, attaching: AttachForm) -> Ht
         "attachments": list(found.attachments.all()),
         "records": list(queries.stated_records(found)) if found.state == State.DRAFT else [],
         "attach_form": attaching,
+        "stopped": actions.why_stopped(),
         "share": f"{settings.SITE_URL}/parbaude/{facts.code}/" if facts and facts.code else "",
         "less": _less(found),
         "whole": not found.variant_of_id and found.organisation_id is not None,
@@ -133,7 +134,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         else:
             announce.success(request, _("Made. It can be downloaded in a moment."))
             return redirect("certificates:one", made.public_id)
-    context = {"form": form, "listed": listed, "section": "certificates"}
+    context = {"form": form, "listed": listed, "stopped": actions.why_stopped(), "section": "certificates"}
     return render(request, "certificates/summary.html", context, status=422 if form.errors else 200)
 
 
@@ -269,7 +270,8 @@ def _handed(found: Certificate) -> dict[str, Any]:
 
 @require_safe
 def file(request: HttpRequest, public_id: str, ending: str) -> HttpResponse:
-    return issued_file(policies.own(person(request), public_id), ending)
+    found = policies.own(person(request), public_id)
+    return issued_file(request, found, ending, back=("certificates:one", public_id))
 
 
 @require_safe

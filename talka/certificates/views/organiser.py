@@ -185,6 +185,7 @@ def _asked(
         "attachments": list(one.attachments.all()),
         "form": form,
         "differences": seen,
+        "stopped": actions.why_stopped(),
         "decline_form": declined or DeclineForm(),
         "section": "certificates",
     }
@@ -263,12 +264,14 @@ def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             announce.success(request, _("Issued in its place. The volunteer is told."))
             return redirect("certificates:received", key, new.public_id)
     context = {"organisation": own, "one": one, "facts": facts, "form": form, "section": "certificates"}
+    context |= {"stopped": actions.why_stopped()}
     return render(request, "certificates/replace.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def file(request: HttpRequest, key: str, public_id: str, ending: str) -> HttpResponse:
-    return issued_file(policies.received(_team(request, key), public_id), ending)
+    found = policies.received(_team(request, key), public_id)
+    return issued_file(request, found, ending, back=("certificates:received", key, public_id))
 
 
 @require_safe

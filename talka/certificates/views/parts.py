@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages as announce
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
@@ -41,15 +43,18 @@ def as_file(data: bytes, media_type: str, name: str) -> HttpResponse:
     return response
 
 
-def issued_file(certificate: Certificate, ending: str) -> HttpResponse:
+def issued_file(request: HttpRequest, certificate: Certificate, ending: str, *, back: tuple[str, ...]) -> HttpResponse:
     """The sealed paper, the credential, both with the documents, or the facts for Europass. 404 until it is printed.
 
-    No name in the file's name.
+    No name in the file's name. `back`: the certificate's page, which says why where nothing is sealed now.
     """
     try:
         data = _bytes_of(certificate, ending)
     except FileNotFoundError as missing:
         raise Http404 from missing
+    except RefusedError as refused:
+        announce.error(request, refused.message)
+        return redirect(*back)
     return as_file(data, MEDIA[ending], f"izzina-{certificate.number}.{ending}")
 
 
