@@ -22,7 +22,6 @@ from talka.stories import queries as stories
 from talka.web import queries
 
 
-
 @login_not_required
 @require_safe
 def organisations(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,6 @@ from talka.core import clock
 from talka.web.pages import queries as pages
 
 
-
 def _text(request: HttpRequest, name: str) -> HttpResponse:
     """A page of plain text: as moderators published it, else as it came with the program in each language."""
     written = pages.text(name)
