@@ -119,6 +119,13 @@ class RequestState(models.TextChoices):
     REFUSED = "refused", _("not given")
 
 
+class ConsentSubject(models.TextChoices):
+    """What a guardian is asked for. A yes to the work is one to messages as well, never the other way round."""
+
+    WORK = "work", _("the work")
+    MESSAGES = "messages", _("messages in the organiser's own words")
+
+
 class ConsentState(models.TextChoices):
     ASKED = "asked", _("the guardian's answer is awaited")
     GIVEN = "given", _("consent received")

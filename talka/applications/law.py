@@ -31,11 +31,16 @@ CONSENT_HOLDS = timedelta(days=365)
 CONSENT_RENEWED = timedelta(days=14)
 """So long before its end a new one may be asked for."""
 CONSENT_REMINDERS = (timedelta(days=2), timedelta(days=7))
-CONSENT_TEXT_VERSION = "2026-11"
+CONSENT_TEXT_VERSION = "2026-11-22"
 
 AGREEMENT_TEXT_VERSION = "2026-11"
 INSURED_SUM = 10_000
 """Euros for disability, at least (Regulation No. 762)."""
+
+WRITING_RULE = _(
+    "Rule of Talka: adults write to people under 18 in their own words only when a parent or guardian agrees."
+)
+"""No article asks for it: the law's consent is for 13–15. Shown where an article would stand (ADR 44)."""
 
 NO_SHOW_HOLDS = timedelta(days=365)
 

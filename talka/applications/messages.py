@@ -87,6 +87,15 @@ CONSENT_ENDS = declare(
     sample=OFFER | {"until_on": "2026-12-01"},
     must=True,
 )
+WRITING_ALLOWED = declare(
+    "application.writing_allowed", _("Your guardian agrees to messages"), app=APP, category=MINE, sample=OFFER
+)
+WRITING_REFUSED = declare(
+    "application.writing_refused", _("Your guardian does not agree to messages"), app=APP, category=MINE, sample=OFFER
+)
+WRITING_ENDED = declare(
+    "application.writing_ended", _("Only prepared messages reach you again"), app=APP, category=MINE, sample=OFFER
+)
 HALTED = declare(
     "application.halted", _("A moderator has stopped the work"), app=APP, category=MINE, sample=OFFER, must=True
 )
@@ -183,6 +192,18 @@ CONSENT_RECEIVED = declare(
 CONSENT_LOST = declare(
     "application.consent_lost", _("A guardian's consent has ended"), app=APP, category=ORG, sample=PAIR, must=True
 )
+WRITING_OPENED = declare(
+    "application.writing_opened",
+    _("You may write to a volunteer in your own words"),
+    app=APP,
+    category=ORG,
+    sample=PAIR,
+    email=Pace.DAILY,
+    push=False,
+)
+WRITING_SHUT = declare(
+    "application.writing_shut", _("A volunteer gets only prepared messages again"), app=APP, category=ORG, sample=PAIR
+)
 AGREEMENT_WANTED = declare(
     "application.agreement_wanted", _("A volunteer wants a written agreement"), app=APP, category=ORG, sample=PAIR
 )
@@ -210,6 +231,18 @@ AGREEMENT_NOTICE = declare(
 CONSENT_ASKED = declare(
     "application.consent_asked",
     _("Consent to a child's volunteer work"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"until_on": "2026-12-01"},
+    in_app=False,
+    must=True,
+    push=False,
+    secret_link=True,
+)
+
+WRITING_ASKED = declare(
+    "application.writing_asked",
+    _("Messages of an organiser to a child"),
     app=APP,
     category=MINE,
     sample=OFFER | {"until_on": "2026-12-01"},

@@ -92,7 +92,13 @@ def _application(one: Application) -> dict[str, Any]:
         ],
         "requests": [{"field": each.field, "reason": each.reason, "state": each.state} for each in one.requests.all()],
         "consents": [
-            {"state": each.state, "assurance": each.assurance, "given_at": each.given_at, "text": each.text}
+            {
+                "to": each.subject,
+                "state": each.state,
+                "assurance": each.assurance,
+                "given_at": each.given_at,
+                "text": each.text,
+            }
             for each in one.consents.all()
         ],
         "agreements": [

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
 ASK, AGREEMENT = 'id="ask"', 'id="papers"'
 CAME = "/complete/"
+OWN_WORDS = ">saviem vārdiem<"
 
 
 @pytest.fixture
@@ -129,11 +130,17 @@ def test_an_approved_one_is_a_ticket_that_opens_without_a_network(enter: Enter, 
 
 
 def test_whom_only_prepared_texts_may_reach_is_not_written_to_in_own_words(enter: Enter) -> None:
-    child, grown = (
-        application(opportunity(traits=["minors"]), by=volunteer(age_band=one)) for one in ("13-15", "18-24")
+    child, youth, grown = (
+        application(opportunity(traits=["minors"]), by=volunteer(age_band=one)) for one in ("13-15", "16-17", "18-24")
     )
-    assert "saviem vārdiem" not in theirs(enter, fresh(child))
-    assert "saviem vārdiem" in theirs(enter, fresh(grown))
+    for one in (child, youth):
+        page = theirs(enter, fresh(one))
+        assert OWN_WORDS not in page
+        assert "jaunāks par 18 gadiem" in page
+        assert "Ziņām jāpiekrīt vecākam" in page, "one of the prepared messages asks for it"
+    page = theirs(enter, fresh(grown))
+    assert OWN_WORDS in page
+    assert "Ziņām jāpiekrīt vecākam" not in page
 
 
 def test_a_cancelled_work_tells_its_reason(enter: Enter, sent: Application) -> None:

@@ -43,7 +43,8 @@ def needs(sent: Application) -> set[str]:
 
 def consented(sent: Application, by: User) -> GuardianConsent:
     consent, _token = actions.ask_guardian(sent, by=by)
-    return actions.give(consent, guardian=ILZE, seen_hash=queries.hash_of(queries.consent_text(sent)), upload=None)
+    text = queries.consent_text(sent, consent.subject)
+    return actions.give(consent, guardian=ILZE, seen_hash=queries.hash_of(text), upload=None)
 
 
 def test_an_adult_only_reads_the_duties() -> None:
@@ -148,8 +149,8 @@ def test_consent_to_a_text_that_changed_is_refused() -> None:
 
 
 def test_an_adult_has_no_guardian_to_ask() -> None:
-    person = volunteer(age_band="16-17")
-    sent, _boss = approved(person, for_minors=True)
+    person = volunteer(age_band="18-24")
+    sent, _boss = approved(person)
     with pytest.raises(RefusedError, match="not_needed"):
         actions.ask_guardian(sent, by=person)
 
@@ -181,13 +182,15 @@ def test_a_withdrawn_consent_cancels_what_has_not_begun_and_keeps_what_was_done(
     assert [one.taken for one in offer.shifts.all()] == [1, 0]
 
 
-def test_before_consent_adults_send_a_child_only_prepared_texts() -> None:
-    emils = volunteer(age_band="13-15")
+@pytest.mark.parametrize("band", ["13-15", "16-17"])
+def test_before_consent_adults_send_a_child_only_prepared_texts(band: str) -> None:
+    emils = volunteer(age_band=band)
     sent, boss = approved(emils, for_minors=True)
     with pytest.raises(RefusedError, match=r"message\.minor"):
         actions.write(sent, side=Side.ORGANISER, by=boss, text="Atsūti savu numuru")
     made = actions.write(sent, side=Side.ORGANISER, by=boss, text="Atsūti savu numuru", template="thanks")
     assert "numuru" not in made.text
+    actions.write(sent, side=Side.VOLUNTEER, by=emils, text="Kur satiekamies?")
     consented(sent, emils)
     actions.write(fresh(sent), side=Side.ORGANISER, by=boss, text="Tiekamies pie vārtiem.")
 
@@ -276,7 +279,7 @@ def test_a_guardians_signed_file_counts_as_what_it_proves(
     child = volunteer(age_band="13-15")
     sent, boss = approved(child, for_minors=True)
     consent, _token = actions.ask_guardian(sent, by=child)
-    monkeypatch.setattr(actions.consenting, "verify_signed", lambda *_a, **_k: signed(verdict))
+    monkeypatch.setattr(actions.proving, "verify_signed", lambda *_a, **_k: signed(verdict))
     mother, seen = Guardian("Līga Kalna", "mother", "Emīls Kalns", ""), queries.hash_of(queries.consent_text(sent))
     upload = SimpleUploadedFile("piekrisana.pdf", b"%PDF-1.7\n%%EOF")
     if assurance is None:

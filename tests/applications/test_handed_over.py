@@ -216,8 +216,9 @@ class TestMail:
         assert relay_address(handed(sent)) == ""
 
 
-def test_to_a_child_only_prepared_words_before_the_guardian_has_consented(db: None) -> None:
-    child = volunteer(age_band="13-15")
+@pytest.mark.parametrize("band", ["13-15", "16-17"])
+def test_to_a_child_only_prepared_words_before_the_guardian_has_consented(db: None, band: str) -> None:
+    child = volunteer(age_band=band)
     sent = application(there(for_minors=True), by=child)
     assert Client().post(page_of(sent), {"write": "1", "text": "Raksti man!"}).status_code == 422
     assert not Message.objects.exists()

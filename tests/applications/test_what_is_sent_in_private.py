@@ -54,8 +54,9 @@ def test_a_picture_of_a_conversation_has_no_public_address(client: Client, enter
         assert answer.headers.get("Cross-Origin-Resource-Policy") != "cross-origin"
 
 
-def test_before_consent_a_prepared_text_brings_no_file_along() -> None:
-    sent, boss = talk(volunteer(age_band="13-15"), for_minors=True)
+@pytest.mark.parametrize("band", ["13-15", "16-17"])
+def test_before_consent_a_prepared_text_brings_no_file_along(band: str) -> None:
+    sent, boss = talk(volunteer(age_band=band), for_minors=True)
     with pytest.raises(RefusedError, match=r"message\.minor"):
         actions.write(sent, side=Side.ORGANISER, by=boss, template="thanks", uploads=[png()])
     assert not Attachment.objects.exists()

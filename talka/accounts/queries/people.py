@@ -57,7 +57,7 @@ def is_minor(user: User) -> bool:
 
 
 def needs_guardian(user: User) -> bool:
-    """13–15: work may begin only with the consent of a parent or guardian (Brīvprātīgā darba likums, Article 6)."""
+    """13–15: work may begin only with the consent of a parent or guardian (Brīvprātīgā darba likums, Article 4)."""
     return age_band(user) == AgeBand.FROM_13
 
 

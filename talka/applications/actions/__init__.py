@@ -33,7 +33,7 @@ from talka.applications.actions.consenting import (
     withdraw_consent,
 )
 from talka.applications.actions.consenting import refuse as refuse_consent
-from talka.applications.actions.conversing import decide_report, mark_read, may_write_freely, report, write
+from talka.applications.actions.conversing import decide_report, mark_read, report, write
 from talka.applications.actions.deciding import approve, complete, decline, no_show, offer, offer_next, waitlist
 from talka.applications.actions.disclosing import answer, ask, disclose, opened, revoke
 from talka.applications.actions.ending import (
@@ -56,7 +56,7 @@ __all__ = [
     "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
     "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
     "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity",
-    "handover_opened", "insure", "link_of", "mark_read", "may_write_freely", "no_show", "offer", "offer_freed_places",
+    "handover_opened", "insure", "link_of", "mark_read", "no_show", "offer", "offer_freed_places",
     "offer_next", "opened", "outcome_told", "pdf_of", "receiver_writes", "reconfirm", "refresh_all_replies",
     "refresh_replies", "refuse_consent", "refuse_offer", "release_future_shifts", "remind", "remind_guardians",
     "remind_renewal", "report", "revoke", "run_out_offers", "send", "set_receiver", "sign_with_file", "take_back",

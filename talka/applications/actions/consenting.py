@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,12 +18,13 @@ from talka.accounts.actions.attempts import Limit, spend
 from talka.accounts.eid import Assertion
 from talka.accounts.enums import Purpose as ContactPurpose
 from talka.accounts.models import User
-from talka.accounts.queries import has_eid, needs_guardian
+from talka.accounts.queries import needs_guardian
 from talka.applications import law
 from talka.applications.actions.ending import release_future_shifts
 from talka.applications.actions.links import close, settle
 from talka.applications.actions.moves import tell_team, tell_volunteer
-from talka.applications.enums import LIVE, Assurance, ConsentState, Relation, SystemReason
+from talka.applications.actions.proving import signature_of
+from talka.applications.enums import LIVE, ConsentState, ConsentSubject, SystemReason
 from talka.applications.messages import (
     CONSENT_ASKED,
     CONSENT_ENDED,
@@ -31,18 +33,45 @@ from talka.applications.messages import (
     CONSENT_LOST,
     CONSENT_RECEIVED,
     CONSENT_REFUSED,
+    WRITING_ALLOWED,
+    WRITING_ASKED,
+    WRITING_ENDED,
+    WRITING_OPENED,
+    WRITING_REFUSED,
+    WRITING_SHUT,
 )
 from talka.applications.models import Application, GuardianConsent
-from talka.applications.queries import consent_text, hash_of, is_renewable, token_hash
+from talka.applications.queries import consent_text, hash_of, is_renewable, subject_for, token_hash
 from talka.applications.schemas import Guardian
-from talka.core import audit, clock, files, ids
+from talka.core import audit, clock, ids
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.periods import day_end, last_good, local
-from talka.core.signatures import VALID, SignedDocument, verify_signed
-from talka.core.text import fold
 from talka.notifications.actions import queue
+from talka.notifications.kinds import Kind
 
 A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What is told of a consent: to the guardian; to the child that it is given, refused, over; to the team."""
+
+    asked: Kind
+    given: Kind
+    refused: Kind
+    ended: Kind
+    received: Kind
+    lost: Kind
+
+
+TOLD = {
+    ConsentSubject.WORK.value: Kinds(
+        CONSENT_ASKED, CONSENT_GIVEN, CONSENT_REFUSED, CONSENT_ENDED, CONSENT_RECEIVED, CONSENT_LOST
+    ),
+    ConsentSubject.MESSAGES.value: Kinds(
+        WRITING_ASKED, WRITING_ALLOWED, WRITING_REFUSED, WRITING_ENDED, WRITING_OPENED, WRITING_SHUT
+    ),
+}
 BY_CHILD = Limit("mail.guardian", 5, A_DAY)
 TO_ADDRESS = Limit("mail.guardian_address", 3, A_DAY)
 TELLING = ("application__volunteer", "application__opportunity", "application__organisation", "application__pair")
@@ -54,7 +83,8 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
     With `email` the link is sent there too; the address lies in the vault and serves for nothing else. A consent that
     holds may be renewed in its last weeks. Raises RefusedError `consent.ask.too_many` after a few mails a day.
     """
-    if not needs_guardian(by) or application.state not in LIVE:
+    subject = subject_for(by)
+    if subject is None or application.state not in LIVE:
         raise WrongStateError("consent.ask.not_needed", _("No consent is needed."))
     token = ids.token()
     with transaction.atomic():
@@ -67,6 +97,7 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
         contact = vault.keep_contact(email, purpose=ContactPurpose.GUARDIAN, language="lv") if email else None
         made = GuardianConsent.objects.create(
             application=application,
+            subject=subject,
             token_hash=token_hash(token),
             link={"token": token} if contact else None,
             contact=contact,
@@ -111,7 +142,7 @@ def _write(consent: GuardianConsent, token: str, *, key: str) -> None:
         "until_on": last_good(consent.link_until).date(),
     }
     url = reverse("applications:consent", args=[token])
-    queue(CONSENT_ASKED, to=consent.contact, context=context, key=key, url=url)
+    queue(TOLD[consent.subject].asked, to=consent.contact, context=context, key=key, url=url)
 
 
 def give(
@@ -128,11 +159,11 @@ def give(
     the eID proves too little or is not of a guardian.
     """
     _open(consent)
-    text = consent_text(consent.application)
+    text = consent_text(consent.application, consent.subject)
     if hash_of(text) != seen_hash:
         raise RefusedError("consent.give.changed", _("The work has changed meanwhile. Read it once more."))
     with transaction.atomic():
-        signature = _proven(consent, guardian, proof) if proof else _signature(guardian, upload)
+        signature = signature_of(consent, guardian, upload=upload, proof=proof)
         Application.objects.select_for_update().get(pk=consent.application_id)
         for old in consent.application.consents.filter(state=ConsentState.GIVEN):
             close(old, ConsentState.EXPIRED)
@@ -141,61 +172,10 @@ def give(
         if not settle(consent, ConsentState.GIVEN, **given, **signature):
             raise WrongStateError("consent.give.raced", _("This was answered already."))
         audit.record("consent.given", on=consent, assurance=signature["assurance"].value, text_hash=seen_hash)
-        tell_volunteer(CONSENT_GIVEN, consent.application, key=f"consent:{consent.public_id}:given")
-        tell_team(CONSENT_RECEIVED, consent.application, key=f"consent:{consent.public_id}:given")
+        tell_volunteer(TOLD[consent.subject].given, consent.application, key=f"consent:{consent.public_id}:given")
+        tell_team(TOLD[consent.subject].received, consent.application, key=f"consent:{consent.public_id}:given")
     consent.refresh_from_db()
     return consent
-
-
-def _named(guardian: Guardian) -> None:
-    if guardian.relation not in Relation.values or not guardian.name.strip() or not guardian.child.strip():
-        raise RefusedError("consent.give.who", _("Write who you are and whose guardian."))
-
-
-def _proven(consent: GuardianConsent, guardian: Guardian, proof: Assertion) -> dict[str, Any]:
-    """Of the eID the name is kept and who vouched for it; the personal code serves for this look only."""
-    _named(guardian)
-    if not proof.is_strong:
-        raise RefusedError(
-            "consent.give.weak", _("This proves too little. Choose a surer way, such as eParaksts or an eID card.")
-        )
-    child = consent.application.volunteer
-    if (child and has_eid(child, proof)) or _is_minor(proof):
-        raise RefusedError("consent.give.not_guardian", _("This eID belongs to somebody who cannot be the guardian."))
-    told = {"name": proof.name, "child": guardian.child, "issuer": proof.issuer}
-    return {"relation": guardian.relation, "assurance": Assurance.EID, "told": told, "file": None}
-
-
-def _is_minor(proof: Assertion) -> bool:
-    """As far as the personal code tells."""
-    born, today = proof.born, clock.today()
-    return born is not None and (born.year + law.ADULT, born.month, born.day) > (today.year, today.month, today.day)
-
-
-def _signature(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
-    """Who signs and how, as the row keeps it."""
-    _named(guardian)
-    told = {"name": guardian.name, "child": guardian.child}
-    if upload is not None:
-        document = _signed(upload)
-        upload.seek(0)
-        told["signers"] = "; ".join(one.name for one in document.signers)
-        assurance = Assurance.SIGNED if document.verdict == VALID else Assurance.FILE
-        stored = files.store_document(upload, kinds=files.SIGNED)
-        return {"relation": guardian.relation, "assurance": assurance, "told": told, "file": stored}
-    if fold(guardian.signature) != fold(guardian.name):
-        raise RefusedError("consent.give.signature", _("Sign by typing your name and surname exactly as above."))
-    told["signature"] = guardian.signature
-    return {"relation": guardian.relation, "assurance": Assurance.TYPED, "told": told, "file": None}
-
-
-def _signed(upload: UploadedFile[Any]) -> SignedDocument:
-    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "")
-    if not document.signers:
-        raise RefusedError("consent.give.unsigned", _("Nobody has signed this file."))
-    if any(one.verdict == "invalid" for one in document.signers):
-        raise RefusedError("consent.give.invalid", _("A signature of this file is not valid."))
-    return document
 
 
 def _open(consent: GuardianConsent) -> None:
@@ -212,7 +192,7 @@ def refuse(consent: GuardianConsent) -> GuardianConsent:
         if not close(consent, ConsentState.REFUSED):
             raise WrongStateError("consent.refuse.raced", _("This was answered already."))
         audit.record("consent.refused", on=consent)
-        tell_volunteer(CONSENT_REFUSED, consent.application, key=f"consent:{consent.public_id}:refused")
+        tell_volunteer(TOLD[consent.subject].refused, consent.application, key=f"consent:{consent.public_id}:refused")
     consent.refresh_from_db()
     return consent
 
@@ -229,13 +209,17 @@ def withdraw_consent(consent: GuardianConsent) -> GuardianConsent:
 
 
 def _ended(consent: GuardianConsent, reason: SystemReason) -> None:
-    """Who is 16 by now needs no consent any more and goes on without it."""
-    application = consent.application
-    if application.volunteer is None or not needs_guardian(application.volunteer):
+    """Without a yes to the work it is cancelled; who is 16 by now goes on without one, but is not written to freely."""
+    application, told = consent.application, TOLD[consent.subject]
+    needed = subject_for(application.volunteer) if application.volunteer else None
+    if needed is None:
         return
-    release_future_shifts(application, reason=reason)
-    tell_volunteer(CONSENT_ENDED, application, key=f"consent:{consent.public_id}:ended")
-    tell_team(CONSENT_LOST, application, key=f"consent:{consent.public_id}:ended")
+    if needed == ConsentSubject.WORK and consent.subject == needed:
+        release_future_shifts(application, reason=reason)
+    else:
+        told = TOLD[ConsentSubject.MESSAGES.value]
+    tell_volunteer(told.ended, application, key=f"consent:{consent.public_id}:ended")
+    tell_team(told.lost, application, key=f"consent:{consent.public_id}:ended")
 
 
 def remind_guardians() -> int:

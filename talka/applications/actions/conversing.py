@@ -11,13 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.accounts.queries import is_minor, needs_guardian
 from talka.applications.actions.handing import tell_receiver
 from talka.applications.actions.moves import id_of, not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import ReportReason, ReportState, Side
 from talka.applications.messages import HANDED_MESSAGE, WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
 from talka.applications.models import Application, Attachment, Message, MessageReport
 from talka.applications.models.conversation import TEXT_LENGTH
+from talka.applications.queries.consents import may_write_freely
 from talka.applications.queries.conversation import is_writable
 from talka.applications.queries.templates import TEMPLATES
 from talka.core import audit, clock, files
@@ -27,14 +27,6 @@ from talka.core.models import StoredFile
 MOST_FILES = 3
 MOST_AN_HOUR = 30
 AN_HOUR = timedelta(hours=1)
-
-
-def may_write_freely(application: Application) -> bool:
-    """Adults write to minors only prepared texts until the guardian of a 13–15-year-old has consented (T31)."""
-    volunteer = application.volunteer
-    if volunteer is None or not is_minor(volunteer):
-        return True
-    return not needs_guardian(volunteer) or application.consents.holding().exists()
 
 
 def write(
@@ -89,7 +81,7 @@ def _organiser_text(application: Application, text: str, template: str, uploads:
     if not may_write_freely(application) and (uploads or template not in TEMPLATES):
         raise RefusedError(
             "message.minor",
-            _("Until the guardian has consented, only the prepared messages may be sent to a volunteer under 16."),
+            _("Until a parent or guardian has agreed, only the prepared messages may be sent to a volunteer under 18."),
         )
     return TEMPLATES[template].text_for(application) if template in TEMPLATES else text
 

@@ -52,8 +52,8 @@ class TeamMessageForm(MessageForm):
 
     def __init__(self, *args: Any, freely: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not freely:
-            self.fields["template"].widget.choices = [(one.code, one.title) for one in TEMPLATES.values()]
+        of_use = [(one.code, one.title) for one in TEMPLATES.values() if not (freely and one.to_minors)]
+        self.fields["template"].widget.choices = [("", _("my own words")), *of_use] if freely else of_use
 
 
 class AskForm(forms.Form):

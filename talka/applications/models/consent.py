@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from talka.accounts.models import Contact
-from talka.applications.enums import Assurance, ConsentState, Relation
+from talka.applications.enums import Assurance, ConsentState, ConsentSubject, Relation
 from talka.applications.models.application import Application
 from talka.applications.models.sealed import SealedField
 from talka.core import clock
@@ -18,9 +18,16 @@ class ConsentQuerySet(models.QuerySet["GuardianConsent"]):
     def holding(self) -> Self:
         return self.filter(state=ConsentState.GIVEN, holds_until__gt=clock.Now())
 
+    def to_work(self) -> Self:
+        """Those that open the law's gate; one to messages alone does not."""
+        return self.holding().filter(subject=ConsentSubject.WORK)
+
 
 class GuardianConsent(models.Model):
-    """A guardian's written consent to one application of a 13–15-year-old, by a link, without an account.
+    """A guardian's written consent to one application of a minor, by a link, without an account.
+
+    `subject`: a 13–15-year-old's guardian consents to the work, which opens the conversation too; a 16–17-year-old's,
+    whose work needs no consent, to messages in the organiser's own words (ADR 44).
 
     Of the link's token the hash is stored; the link itself, sealed, only while reminders may have to bring it to the
     guardian's address once more. `reminders`: how many were sent in the present state (of an open link to the guardian,
@@ -32,6 +39,9 @@ class GuardianConsent(models.Model):
 
     public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="consents")
+    subject = models.CharField(
+        max_length=10, choices=ConsentSubject.choices, default=ConsentSubject.WORK, db_default=ConsentSubject.WORK.value
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     link = SealedField(null=True)
     state = models.CharField(max_length=10, choices=ConsentState.choices, default=ConsentState.ASKED)
@@ -61,6 +71,7 @@ class GuardianConsent(models.Model):
                 condition=Q(state__in=[ConsentState.ASKED, ConsentState.GIVEN]),
             ),
             models.CheckConstraint(name="consent_state", condition=Q(state__in=ConsentState.values)),
+            models.CheckConstraint(name="consent_subject", condition=Q(subject__in=ConsentSubject.values)),
             models.CheckConstraint(
                 name="consent_given_is_whole",
                 condition=~Q(state=ConsentState.GIVEN)

@@ -9,6 +9,8 @@ from talka.applications.queries.consents import (
     holding_consent,
     is_renewable,
     latest_consent,
+    may_write_freely,
+    subject_for,
     token_hash,
 )
 from talka.applications.queries.disclosures import Entry, log_of, shared_now
@@ -65,6 +67,7 @@ __all__ = [
     "latest_consent",
     "log_of",
     "may_start",
+    "may_write_freely",
     "mine",
     "missing",
     "pair_name",
@@ -78,6 +81,7 @@ __all__ = [
     "shared_now",
     "shown_state",
     "spans",
+    "subject_for",
     "ticket",
     "to_do",
     "token_hash",

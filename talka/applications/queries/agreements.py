@@ -101,7 +101,7 @@ def _volunteer(application: Application, person: Mapping[str, str]) -> list[str]
         _line(_("Address"), person.get("address", "")),
         _line(_("Contact"), ", ".join(person[one] for one in ("phone", "email") if person.get(one))),
     ]
-    consent = application.consents.holding().first()
+    consent = application.consents.to_work().first()
     if consent is not None and consent.given_at is not None:
         how = str(Assurance(consent.assurance).label)
         text = _("received on %(day)s (%(how)s), SHA-256 of its text %(hash)s")

@@ -7,8 +7,12 @@ import hashlib
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from talka.accounts.models import User
+from talka.accounts.queries import is_minor, needs_guardian
 from talka.applications import law
+from talka.applications.enums import ConsentSubject
 from talka.applications.models import Application, GuardianConsent
+from talka.applications.models.consent import ConsentQuerySet
 from talka.applications.queries.gates import Reason
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
@@ -34,17 +38,38 @@ def consent_by_token(token: str) -> GuardianConsent | None:
     )
 
 
+def subject_for(user: User) -> ConsentSubject | None:
+    """What a guardian is asked for on behalf of this person today; None of an adult."""
+    if needs_guardian(user):
+        return ConsentSubject.WORK
+    return ConsentSubject.MESSAGES if is_minor(user) else None
+
+
+def _enough(application: Application) -> ConsentQuerySet:
+    """Consents that hold and are all that the volunteer's age asks for."""
+    volunteer, held = application.volunteer, GuardianConsent.objects.filter(application=application)
+    return held.to_work() if volunteer is not None and needs_guardian(volunteer) else held.holding()
+
+
 def holding_consent(application: Application) -> GuardianConsent | None:
-    return application.consents.holding().first()
+    return _enough(application).first()
+
+
+def may_write_freely(application: Application) -> bool:
+    """Until a guardian has consented adults send a minor prepared texts only: the one place of this rule (ADR 44)."""
+    volunteer = application.volunteer
+    return volunteer is None or not is_minor(volunteer) or _enough(application).exists()
 
 
 def is_renewable(application: Application) -> bool:
     """No consent holds, or only one that ends soon: a new one may be asked for."""
-    return not application.consents.holding().filter(holds_until__gt=clock.now() + law.CONSENT_RENEWED).exists()
+    return not _enough(application).filter(holds_until__gt=clock.now() + law.CONSENT_RENEWED).exists()
 
 
-def consent_text(application: Application) -> str:
+def consent_text(application: Application, subject: ConsentSubject | str = ConsentSubject.WORK) -> str:
     """What the guardian agrees to, word for word, in Latvian: the language of the law. Names the work, nobody's name."""
+    if subject == ConsentSubject.MESSAGES:
+        return _text_of_messages(application)
     whole = (
         Application.objects.select_related("opportunity__organisation")
         .prefetch_related(WITH_SHIFTS, "opportunity__work_places__municipality")
@@ -62,8 +87,23 @@ def consent_text(application: Application) -> str:
             _("Place: %(text)s") % {"text": "; ".join(places) or _("remotely")},
             _("Time: %(text)s") % {"text": "; ".join(times) or opportunity.schedule_text or _("by agreement")},
             _("The work is done in time free from studies and must not harm safety, health or morals."),
+            _("About this work the organiser may write to my child through Talka in its own words."),
             _("I may withdraw this consent at any time by the same link; work that has not begun is then cancelled."),
             str(law.ARTICLES["guardian"]),
+        ]
+    return "\n".join(lines)
+
+
+def _text_of_messages(application: Application) -> str:
+    opportunity = application.opportunity
+    with translation.override("lv"):
+        lines = [
+            _("I agree that the organiser writes to my child through Talka in its own words."),
+            _("Organiser: %(name)s") % {"name": opportunity.organisation.name},
+            _("Work: %(title)s") % {"title": opportunity.title},
+            _("My child's e-mail and phone are not shown; any message may be reported to a moderator."),
+            _("I may withdraw this at any time by the same link; then only prepared messages are sent again."),
+            str(law.WRITING_RULE),
         ]
     return "\n".join(lines)
 

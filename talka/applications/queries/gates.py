@@ -31,7 +31,7 @@ NEEDED = ("volunteer", "opportunity", "insurance")
 def gated(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Rows with all that `missing` looks at, in the same two statements however many they are."""
     today = clock.today()
-    consents = GuardianConsent.objects.holding().filter(application=OuterRef("pk"))
+    consents = GuardianConsent.objects.to_work().filter(application=OuterRef("pk"))
     in_force = Q(state=AgreementState.SIGNED) | Q(state=AgreementState.TERMINATED, ends_on__gte=today)
     facts = {
         "consented": Exists(consents),

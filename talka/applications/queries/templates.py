@@ -17,6 +17,8 @@ class Prepared:
     code: str
     title: str | Promise
     text: str | Promise
+    to_minors: bool = False
+    """Of no use to anybody who may be written to freely."""
 
     def text_for(self, application: Application) -> str:
         """In the language that the volunteer reads."""
@@ -47,6 +49,15 @@ _ALL = (
         _(
             "Are you still coming to “%(title)s”? If your plans have changed, step back in your application: no harm done."
         ),
+    ),
+    Prepared(
+        "guardian",
+        _("A parent or guardian has to agree to messages"),
+        _(
+            "There is more to say about “%(title)s”. As you are under 18, your parent or guardian has to agree to it first: "
+            "open your application, the link for them is there."
+        ),
+        to_minors=True,
     ),
     Prepared("thank_you", _("Thank you for the work"), _("Thank you for your help with “%(title)s”!")),
 )

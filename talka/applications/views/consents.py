@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from talka.accounts.eid import Assertion
 from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, providers
 from talka.applications import actions, law, policies, queries
-from talka.applications.enums import ConsentState
+from talka.applications.enums import ConsentState, ConsentSubject
 from talka.applications.forms import ConsentForm, GuardianMailForm, refused
 from talka.applications.models import GuardianConsent
 from talka.applications.views.person import person, upload
@@ -49,12 +49,14 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     user = person(request)
     application = policies.own(user, public_id)
     form = GuardianMailForm(request.POST or None)
+    subject = queries.subject_for(user)
     context: dict[str, Any] = {
         "application": application,
         "consent": queries.latest_consent(application),
         "renewable": queries.is_renewable(application),
         "form": form,
-        "article": law.ARTICLES["guardian"],
+        "article": law.WRITING_RULE if subject == ConsentSubject.MESSAGES else law.ARTICLES["guardian"],
+        "for_messages": subject == ConsentSubject.MESSAGES,
         "section": "applications",
     }
     if request.method == "POST" and form.is_valid():
@@ -119,7 +121,7 @@ def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, pro
 
 def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> HttpResponse:
     is_open = found.state == ConsentState.ASKED and found.link_until > clock.now()
-    text = queries.consent_text(found.application) if is_open else found.text
+    text = queries.consent_text(found.application, found.subject) if is_open else found.text
     deciding = form.is_bound and not {"withdraw", "refuse"} & set(request.POST)
     proven = proof(request)
     context = {
@@ -132,6 +134,7 @@ def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> Ht
         "providers": providers(request) if is_open and not proven else [],
         "refusal": [] if deciding else list(form.non_field_errors()) if form.is_bound else [],
         "is_open": is_open,
-        "article": law.ARTICLES["guardian"],
+        "article": law.WRITING_RULE if found.subject == ConsentSubject.MESSAGES else law.ARTICLES["guardian"],
+        "for_messages": found.subject == ConsentSubject.MESSAGES,
     }
     return render(request, "applications/consent.html", context, status=422 if deciding and form.errors else 200)

@@ -29,7 +29,7 @@ def handed(request: HttpRequest, token: str) -> HttpResponse:
         found = policies.handed(token)
     except Http404:
         return render(request, "applications/handed_gone.html", status=404)
-    freely = actions.may_write_freely(found.application)
+    freely = queries.may_write_freely(found.application)
     form = TeamMessageForm(request.POST if "write" in request.POST else None, freely=freely)
     del form.fields["attachment"]
     if request.method == "POST":
@@ -80,7 +80,7 @@ def _page(request: HttpRequest, found: Handover, form: TeamMessageForm) -> HttpR
         "missing": queries.may_start(application) if application.state == "approved" else [],
         "conversation": conversation(application),
         "relay": relay_address(found),
-        "free_text": actions.may_write_freely(application),
+        "free_text": queries.may_write_freely(application),
         "writable": is_writable(application) and not queries.is_halted(application.opportunity),
         "reasons": DeclineReason.choices,
         "form": form,

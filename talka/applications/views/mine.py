@@ -112,6 +112,7 @@ def _page(
         "requests": application.requests.filter(state="asked"),
         "known": vault.known(user),
         "needs_guardian": needs_guardian(user),
+        "free_text": queries.may_write_freely(application),
         "disclosures": [one for one in queries.log_of(user) if one.application_id == application.public_id],
         "conversation": conversation(application),
         "writable": is_writable(application),

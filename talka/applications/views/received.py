@@ -51,7 +51,7 @@ def _page(
     insurance: forms.Form | None = None,
 ) -> HttpResponse:
     opened = actions.opened(application, by=person(request))
-    freely = actions.may_write_freely(application)
+    freely = queries.may_write_freely(application)
     context = {
         "organisation": organisation,
         "application": application,
@@ -103,7 +103,7 @@ def act(request: HttpRequest, key: str, public_id: str, verb: str) -> HttpRespon
 def write(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     organisation = team_of(request, key)
     application = policies.received(organisation, public_id)
-    form = TeamMessageForm(request.POST, request.FILES, freely=actions.may_write_freely(application))
+    form = TeamMessageForm(request.POST, request.FILES, freely=queries.may_write_freely(application))
     if form.is_valid():
         file = upload(request, "attachment")
         try:
