@@ -7,7 +7,9 @@ from django.core import mail
 from django.test import Client
 
 from talka.accounts import queries, vault
+from talka.accounts.enums import ConsentKind
 from talka.accounts.models import Consent, User, VolunteerProfile
+from talka.accounts.queries.consents import TEXTS
 from talka.core import clock
 from talka.core.models import AuditEntry
 from tests.accounts.doors import GOOD_PASSWORD, signed_up
@@ -179,4 +181,4 @@ def test_every_page_of_security_opens_in_both_languages(inside: tuple[Client, Us
 def test_consents_are_kept_word_for_word_by_version(inside: tuple[Client, User]) -> None:
     _client, user = inside
     for consent in Consent.objects.filter(user=user):
-        assert (consent.version, len(consent.text_hash)) == ("2026-11", 64)
+        assert (consent.version, len(consent.text_hash)) == (TEXTS[ConsentKind(consent.kind)].version, 64)

@@ -37,7 +37,7 @@ def _held(kind: ConsentKind) -> QuerySet[Consent]:
 
 TEXTS = {
     ConsentKind.TERMS: Text(
-        "2026-11",
+        "2026-11-22",
         "Esmu izlasījis lietošanas noteikumus un tiem piekrītu.",
         _("I have read the terms of use and agree to them."),
     ),
