@@ -49,7 +49,7 @@ check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrat
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet talka
 	$(BIN)/djade --check $$(git ls-files 'talka/*.html')
-	$(BIN)/mypy config talka tests conftest.py
+	$(BIN)/mypy config talka tests bench scripts conftest.py
 	$(BIN)/python scripts/check.py
 
 fix: $(DEV_STAMP) ## what can be mended by machine

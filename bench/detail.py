@@ -22,7 +22,7 @@ from config.pages import Reply  # noqa: E402  # as above
 from config.wsgi import application  # noqa: E402  # as above
 from talka.opportunities.models import Opportunity  # noqa: E402  # as above
 from talka.opportunities.queries.similar import KEPT  # noqa: E402  # as above
-from talka.web.queries import DRAWN  # noqa: E402  # as above
+from talka.web.views.opportunity import DRAWN  # noqa: E402  # as above
 
 SEED = 11
 LIMIT_MS = 5.0

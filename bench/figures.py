@@ -126,10 +126,10 @@ def people(n: int) -> None:
         for one in range(min(ORGANISATIONS, n))
     )  # fmt: skip
     User.objects.create(nickname="Talcinieks 0", password="!")  # noqa: S106  # nobody signs in with it
-    names = [one.column for one in User._meta.concrete_fields]
+    names = [str(one.column) for one in User._meta.concrete_fields]
     told = sql.SQL(PEOPLE).format(
-        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-        values=sql.SQL(", ").join(sql.SQL(OWN[one]) if one in OWN else sql.Identifier(one) for one in names),
+        columns=sql.SQL(", ").join([sql.Identifier(one) for one in names]),
+        values=sql.SQL(", ").join([sql.SQL(OWN[one]) if one in OWN else sql.Identifier(one) for one in names]),
     )
     with connection.cursor() as cursor:
         cursor.execute(told, {"people": n, "ages": AgeBand.values, "sexes": ["", *Sex.values]})
