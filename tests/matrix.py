@@ -180,7 +180,8 @@ ABSENT: dict[str, Any] = {
 }  # fmt: skip
 FIXED = {
     "desk_partner.code": "nav-partnera", "desk_webhook.code": "nav-partnera",
-    "desk_feed.code": "nav-partnera", "desk_out_feed.code": "nav-partnera", "hours:sheet_pdf.form": "pdf",
+    "desk_feed.code": "nav-partnera", "desk_out_feed.code": "nav-partnera", "desk_columns.code": "nav-partnera",
+    "hours:sheet_pdf.form": "pdf",
     "interchange:sheet_template.extension": "csv", "interchange:export.extension": "json",
     "certificates:act.verb": "offer", "certificates:attachment.position": "1", "certificates:detach.position": "1",
     "certificates:received_attachment.position": "1", "certificates:file.ending": "pdf",

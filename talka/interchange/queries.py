@@ -215,6 +215,11 @@ def feed(partner: Partner, public_id: str) -> Feed | None:
     return Feed.objects.filter(partner=partner, public_id=public_id).select_related("partner").first()
 
 
+def feed_at(partner: Partner, url: str) -> Feed | None:
+    """Its feed of this address."""
+    return Feed.objects.filter(partner=partner, url=url).first()
+
+
 def uploads(partner: Partner) -> list[Upload]:
     """Files that wait to be taken in; without what is in them."""
     return list(Upload.objects.filter(partner=partner).defer("content"))

@@ -23,6 +23,7 @@ async def purge_sheets(timestamp: int) -> None:
     await sync_to_async(actions.purge_sheets)()
     await sync_to_async(actions.purge_answers)()
     await sync_to_async(actions.purge_uploads)()
+    await sync_to_async(actions.purge_trials)()
     await sync_to_async(hooks.purge)()
 
 

@@ -10,6 +10,7 @@ from talka.interchange.api import views as described
 from talka.interchange.api.callers import guarded
 from talka.interchange.api.gate import READING, public
 from talka.interchange.api.operations import api
+from talka.interchange.columns import views as columns
 from talka.interchange.desk import views as desk
 from talka.interchange.hooks import views as hooks
 from talka.interchange.missions import views as missions
@@ -58,6 +59,7 @@ desk_pages = [
     path("parvaldiba/dublikati/", twins.twins, name="desk_twins"),
     path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/ienakosas/{ID}/$", desk.feed, name="desk_feed"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/kolonnas/{ID}/$", columns.columns, name="desk_columns"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/plusmas/{ID}/$", outgoing.desk_out_feed, name="desk_out_feed"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/pazinojumi/{ID}/$", hooks.desk_webhook, name="desk_webhook"),
 ]

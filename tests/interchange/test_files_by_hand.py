@@ -33,7 +33,7 @@ def desk(client: Client, partner: Partner) -> Client:
 
 def send(desk: Client, content: str | bytes = ROWS, *, name: str = "saraksts.csv", **told: str) -> int:
     content = content.encode() if isinstance(content, str) else content
-    data = {"act": "upload", "upload-file": SimpleUploadedFile(name, content), "upload-columns": "{}"} | told
+    data = {"act": "upload", "upload-file": SimpleUploadedFile(name, content)} | told
     return desk.post(PAGE, data).status_code
 
 
@@ -61,14 +61,6 @@ def test_it_may_be_thought_better_of(desk: Client) -> None:
     send(desk)
     assert desk.post(PAGE, {"act": "upload_forget", "id": kept().public_id}).status_code == 302
     assert (Upload.objects.count(), Opportunity.objects.count()) == (0, 0)
-
-
-def test_columns_are_named_as_for_a_feed(desk: Client) -> None:
-    assert send(desk, "Num;Kas;Par ko\n7;Talka mežā;Stādām kokus.\n", **{"upload-columns": '{"Kas": "nothing"}'}) == 422
-    columns = '{"Num": "external_id", "Kas": "title", "Par ko": "description"}'
-    assert send(desk, "Num;Kas;Par ko\n7;Talka mežā;Stādām kokus.\n", **{"upload-columns": columns}) == 302
-    actions.read_upload(kept())
-    assert Opportunity.objects.get().title == "Talka mežā"
 
 
 def test_what_cannot_be_read_says_why_and_may_be_forgotten(desk: Client) -> None:

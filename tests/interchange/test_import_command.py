@@ -9,8 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from talka.core import fetch
 from talka.core.periods import local
-from talka.interchange.models import ImportRun, Partner
+from talka.interchange import actions
+from talka.interchange.models import Feed, ImportRun, Partner
 from talka.opportunities.models import Opportunity
 from tests.interchange.conftest import FIXTURES
 
@@ -48,9 +50,37 @@ def test_in_the_demonstration_a_partner_is_made(now: Any) -> None:
     assert Partner.objects.get().code == "banka"
 
 
-@pytest.mark.parametrize("source", ["/nowhere/at/all.csv", "https://example.org/feed.xml", str(FIXTURES)])
+@pytest.mark.parametrize(
+    "source", ["/nowhere/at/all.csv", "http://example.org/feed.xml", "https://127.0.0.1/x", str(FIXTURES)]
+)
 def test_a_source_that_cannot_be_read_ends_with_two(now: Any, source: str) -> None:
     assert failure(source, "--partner", "x").returncode == 2
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    def get(_url: str, path: Path) -> fetch.Answer:
+        return fetch.Answer(200, {}, path.write_bytes(content))
+
+    monkeypatch.setattr(fetch, "get", get)
+
+
+def test_an_address_is_fetched_and_read_like_a_file(now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, Path(SOURCE).read_bytes())
+    url = "https://feeds.example.lv/saraksts.csv?key=secret"
+    assert talka_import(url, "--partner", "banka", "--create-partner", "Banka").startswith("created=2")
+    assert ImportRun.objects.get().source_name == "saraksts.csv"
+    answers(monkeypatch, b"")
+    assert failure(url, "--partner", "banka").returncode == 2
+
+
+def test_the_address_of_a_feed_is_read_as_that_feed(now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    talka_import(SOURCE, "--partner", "banka", "--create-partner", "Banka")
+    feed = Feed(partner=Partner.objects.get(), url="https://feeds.example.lv/x.csv", fields={"Kas": "title"})
+    actions.save_feed(feed, by=None)
+    answers(monkeypatch, b"ID;Kas;Apraksts\n9;Talka;Sakopt parku.\n")
+    assert talka_import(feed.url, "--partner", "banka") == "created=1 updated=0 unchanged=0 withdrawn=0 refused=0"
+    answers(monkeypatch, "ID;Kas;Apraksts\n10;Talka;Sakopt mežu.\n".encode())
+    assert talka_import(feed.url, "--partner", "banka") == "created=1 updated=0 unchanged=0 withdrawn=1 refused=0"
 
 
 def test_a_dry_run_tells_and_writes_nothing(now: Any, tmp_path: Path) -> None:

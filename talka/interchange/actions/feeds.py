@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -22,13 +23,15 @@ from talka.core.fetch import FetchError
 from talka.interchange import queries
 from talka.interchange.actions.imports import Order, run_import
 from talka.interchange.enums import Format, Verdict
-from talka.interchange.importers.items import Mapping, Notes, UnreadableError
+from talka.interchange.importers.items import Notes, ReadColumn, UnreadableError
+from talka.interchange.importers.reading import mapping_of
 from talka.interchange.models import Feed, ImportRun, Partner
 from talka.opportunities.actions import withdraw
 
 AFTER_FAILURE = timedelta(hours=1)
 DEAD_AFTER = timedelta(days=7)
 """For so long a feed that cannot be read keeps what it brought."""
+TRIAL_KEPT = timedelta(days=7)
 SHOWN = 50
 log = logging.getLogger("talka.interchange")
 OnDone = Callable[[ImportRun], None]
@@ -37,13 +40,15 @@ NOT_READ = (FetchError, UnreadableError, RefusedError)
 
 @dataclass(slots=True)
 class Trial:
-    """What a feed would do, were it imported now. `error`: why it cannot be."""
+    """What a feed would do, were it imported now. `error`: why it cannot be. `at`: when it was tried, as ISO 8601."""
 
+    at: str = ""
     error: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     format: str = ""
     refused: list[dict[str, Any]] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
+    columns: list[ReadColumn] = field(default_factory=list)
     sample: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -68,10 +73,21 @@ def order_feed(feed: Feed, *, trial: bool, by: UUID | None) -> None:
     """Ask the worker to try it out, or to fetch it now: the other side may take minutes."""
     with transaction.atomic():
         if trial:
-            Feed.objects.filter(pk=feed.pk).update(trial={})
+            Feed.objects.filter(pk=feed.pk).update(trial=under_way(feed.trial))
         job = app.configure_task("interchange.try_feed" if trial else "interchange.fetch_feed")
         job.defer(feed=feed.pk)
         audit.record("feed.ordered", on=feed, by=by, trial=trial)
+
+
+def under_way(trial: dict[str, Any] | None) -> dict[str, Any]:
+    """What stands for a dry run until it is done: only its columns, so that they can be named meanwhile."""
+    return {"columns": trial["columns"]} if trial and trial.get("columns") else {}
+
+
+def purge_trials() -> int:
+    """A dry run shows the first rows, in which contact persons may stand: forgotten after a week. Returns how many."""
+    before = clock.now() - TRIAL_KEPT
+    return Feed.objects.filter(trial__at__lt=before.isoformat()).update(trial=None)
 
 
 def keep_trial(feed: Feed) -> Trial:
@@ -88,7 +104,7 @@ def try_feed(feed: Feed) -> Trial:
 
 def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial:
     """Import what `read` reads, look what came of it, and undo it all."""
-    trial, notes = Trial(), Notes()
+    trial, notes = Trial(at=clock.now().isoformat()), Notes()
 
     def look(run: ImportRun) -> None:
         trial.counts = {str(code): getattr(run, code) for code in Verdict}
@@ -102,7 +118,7 @@ def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial
             transaction.set_rollback(True)
     except NOT_READ as error:
         trial.error = why(error)
-    trial.unknown_columns = notes.unknown_columns
+    trial.unknown_columns, trial.columns = notes.unknown_columns, notes.columns
     return trial
 
 
@@ -157,17 +173,23 @@ def fetch_due() -> int:
 
 
 def _import(feed: Feed, notes: Notes, on_done: OnDone) -> ImportRun:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _name(feed)
-        answer = fetch.get(feed.url, path)
-        if not answer.size:
-            raise UnreadableError(_("The feed is empty."))
+    with fetched(feed.url) as path:
         wanted = Format(feed.format) if feed.format else None
-        order = Order(path, format=wanted, mapping=Mapping(fields=dict(feed.fields)), feed=feed)
+        order = Order(path, format=wanted, mapping=mapping_of(path, wanted, feed.fields), feed=feed)
         return run_import(feed.partner, order, notes, on_done=on_done)
 
 
-def _name(feed: Feed) -> str:
+@contextmanager
+def fetched(url: str) -> Iterator[Path]:
+    """A copy of what stands there. Raises FetchError, UnreadableError."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _name(url)
+        if not fetch.get(url, path).size:
+            raise UnreadableError(_("The feed is empty."))
+        yield path
+
+
+def _name(url: str) -> str:
     """What runs are listed under: the last part of the address, without its questions, where keys are often kept."""
-    last = feed.url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    last = url.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
     return "".join(sign for sign in last if sign.isalnum() or sign in "._-")[-100:] or "feed"

@@ -15,7 +15,8 @@ from talka.core import audit, clock
 from talka.interchange.actions.feeds import NOT_READ, OnDone, tried, why
 from talka.interchange.actions.imports import Order, run_import
 from talka.interchange.enums import Format
-from talka.interchange.importers.items import Mapping, Notes
+from talka.interchange.importers.items import Notes
+from talka.interchange.importers.reading import mapping_of
 from talka.interchange.models import ImportRun, Upload
 
 KEPT = timedelta(days=7)
@@ -23,13 +24,19 @@ KEPT = timedelta(days=7)
 
 
 def keep_upload(upload: Upload, *, by: UUID | None) -> Upload:
-    """Keep the file and have it tried out. Raises ValidationError."""
+    """Keep the file and have it tried out, its columns named as in the files before. Raises ValidationError."""
+    upload.fields = dict(upload.partner.columns)
     upload.full_clean()
     with transaction.atomic():
         upload.save()
         audit.record("upload.kept", on=upload, by=by, partner=upload.partner.code)
-        _order(upload, trial=True)
+        order_trial(upload)
     return upload
+
+
+def order_trial(upload: Upload) -> None:
+    """Have the worker try it out."""
+    app.configure_task("interchange.try_upload").defer(upload=upload.pk)
 
 
 def order_upload(upload: Upload, *, by: UUID | None) -> None:
@@ -37,12 +44,7 @@ def order_upload(upload: Upload, *, by: UUID | None) -> None:
     with transaction.atomic():
         if Upload.objects.filter(pk=upload.pk, ordered_at=None).update(ordered_at=clock.Now()):
             audit.record("upload.ordered", on=upload, by=by, partner=upload.partner.code)
-            _order(upload, trial=False)
-
-
-def _order(upload: Upload, *, trial: bool) -> None:
-    job = app.configure_task("interchange.try_upload" if trial else "interchange.read_upload")
-    job.defer(upload=upload.pk)
+            app.configure_task("interchange.read_upload").defer(upload=upload.pk)
 
 
 def try_upload(upload: Upload) -> None:
@@ -79,5 +81,5 @@ def _import(upload: Upload, notes: Notes, on_done: OnDone) -> ImportRun:
         path = Path(folder) / upload.name
         path.write_bytes(upload.content)
         wanted = Format(upload.format) if upload.format else None
-        order = Order(path, format=wanted, mapping=Mapping(fields=dict(upload.fields)))
+        order = Order(path, format=wanted, mapping=mapping_of(path, wanted, upload.fields))
         return run_import(upload.partner, order, notes, on_done=on_done)

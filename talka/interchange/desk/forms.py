@@ -11,26 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from talka.interchange.enums import Format, Scope
 from talka.interchange.hooks.forms import checked_address
-from talka.interchange.importers.columns import FIELDS
 from talka.interchange.models import Feed, Partner, Upload
 from talka.interchange.outgoing.forms import NumbersField
 from talka.opportunities.enums import Language
 
 LARGEST = 20 * 1024 * 1024
-
-
-def checked_columns(told: Any) -> dict[str, str]:
-    """A map from their columns to our fields, as a moderator wrote it."""
-    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
-        raise forms.ValidationError(_('Write {"their column": "our field"}.'), "map")
-    unknown = [name for name in told.values() if name and name not in FIELDS]
-    if unknown:
-        raise forms.ValidationError(
-            _("There is no field %(name)s. There are: %(known)s."),
-            "unknown",
-            {"name": ", ".join(unknown), "known": ", ".join(FIELDS)},
-        )
-    return told
 
 
 class PartnerForm(forms.ModelForm[Partner]):
@@ -100,22 +85,18 @@ class FeedForm(forms.ModelForm[Feed]):
 
     class Meta:
         model = Feed
-        fields = ("url", "format", "every_hours", "fields")
+        fields = ("url", "format", "every_hours")
         widgets = {
             "format": forms.Select(attrs={"class": "ds-input"}),
             "every_hours": forms.NumberInput({"class": "ds-input"}),
-            "fields": forms.Textarea({"class": "ds-input", "rows": 3}),
         }
 
     def clean_url(self) -> str:
         return checked_address(self.cleaned_data["url"])
 
-    def clean_fields(self) -> dict[str, str]:
-        return checked_columns(self.cleaned_data["fields"] or {})
-
 
 class UploadForm(forms.Form):
-    """A file by hand, for partners without an address; columns are named as for a feed."""
+    """A file by hand, for partners without an address."""
 
     use_required_attribute = False
     file = forms.FileField(
@@ -130,13 +111,6 @@ class UploadForm(forms.Form):
         required=False,
         widget=forms.Select(attrs={"class": "ds-input"}),
     )
-    columns = forms.JSONField(
-        label=gettext_lazy("Columns"),
-        required=False,
-        initial=dict,
-        help_text=gettext_lazy('Only for tables: {"their column": "our field"}.'),
-        widget=forms.Textarea({"class": "ds-input", "rows": 3}),
-    )
 
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]
@@ -146,16 +120,11 @@ class UploadForm(forms.Form):
             )
         return file
 
-    def clean_columns(self) -> dict[str, str]:
-        return checked_columns(self.cleaned_data["columns"] or {})
-
     def upload_to(self, partner: Partner) -> Upload:
         told = self.cleaned_data
         name = "".join(sign for sign in str(told["file"].name) if sign.isalnum() or sign in "._-")[-100:].lstrip(".")
         content = told["file"].read()
-        return Upload(
-            partner=partner, name=name or "fails", content=content, format=told["format"], fields=told["columns"]
-        )
+        return Upload(partner=partner, name=name or "fails", content=content, format=told["format"])
 
 
 class TokenForm(forms.Form):

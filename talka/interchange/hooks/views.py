@@ -25,10 +25,9 @@ from talka.organisations.actor import actor_of
 def desk_webhook(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
     """A partner's, for a moderator."""
     by = admit(request)
-    found = webhook(queries.partner(code), public_id)
-    return _answer(
-        request, found, by, back=("desk_partner", code), context={"section": "partners", "area": "area_desk.html"}
-    )
+    partner = queries.partner(code)
+    context = {"section": "partners", "area": "area_desk.html", "back_to": partner and partner.name}
+    return _answer(request, webhook(partner, public_id), by, back=("desk_partner", code), context=context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +37,12 @@ def own_webhook(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     organisation = access_connections(actor, key)
     found = webhook(queries.own_partner(organisation), public_id)
     by = actor.user.pk if actor.user else None
-    context = {"organisation": organisation, "section": "connections", "area": "area_org.html"}
+    context = {
+        "organisation": organisation,
+        "section": "connections",
+        "area": "area_org.html",
+        "back_to": _("Connections"),
+    }
     return _answer(request, found, by, back=("interchange:connections", organisation.key), context=context)
 
 

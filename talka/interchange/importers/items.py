@@ -68,11 +68,21 @@ class Mapping:
 
 
 @dataclass(slots=True)
+class ReadColumn:
+    """A column of a table: its heading, the field it is taken for ("": none), the first few things in it."""
+
+    heading: str
+    name: str = ""
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Notes:
     """What is to be told of the source itself."""
 
     format: str = ""
     encoding: str = ""
+    columns: list[ReadColumn] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     absent_columns: list[str] = field(default_factory=list)
 

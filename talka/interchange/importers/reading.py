@@ -45,6 +45,13 @@ def read_items(source: Source, wanted: Format | None, mapping: Mapping, notes: N
         yield item
 
 
+def mapping_of(path: Path, wanted: Format | None, fields: dict[str, str]) -> Mapping:
+    """Columns as somebody named them, left aside where the same source now holds no table."""
+    with Source(path) as source:
+        found = wanted or format_of(source)
+    return Mapping(fields=dict(fields) if found in TABLES else {})
+
+
 def _fill(item: Item, defaults: dict[str, str]) -> None:
     for name, value in defaults.items():
         if name in PLACE_COLUMNS and item.places:

@@ -29,6 +29,8 @@ class Partner(models.Model):
     speaks_for = ArrayField(
         models.CharField(max_length=11), default=list, blank=True, verbose_name=_("organisations it may speak for")
     )
+    columns = models.JSONField(_("columns of its files"), default=dict, blank=True, editable=False)
+    """{their column: our field}, as it was last said of a file taken in by hand; feeds have their own."""
     organisation = models.OneToOneField(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

@@ -1,6 +1,8 @@
-"""What a feed did not take, in the words of the table by which people know the fields."""
+"""What was kept as text of a feed, in the words and dates of the house."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django import template
 
@@ -8,3 +10,9 @@ from talka.interchange.importers.columns import heading_of
 
 register = template.Library()
 register.filter("heading", heading_of)
+
+
+@register.filter
+def moment(told: str) -> datetime:
+    """An instant that was kept as ISO 8601."""
+    return datetime.fromisoformat(told)

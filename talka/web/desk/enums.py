@@ -91,6 +91,7 @@ ACTS: dict[str, Words] = {
     "certificate.taken_along": pgettext_lazy("act", "The certificate was downloaded"),
     "client.made": pgettext_lazy("act", "A token for a program was made"),
     "client.revoked": pgettext_lazy("act", "A program's token was closed"),
+    "columns.named": pgettext_lazy("act", "The columns of a table were named"),
     "consent.asked": pgettext_lazy("act", "The guardian was asked for consent"),
     "consent.expired": pgettext_lazy("act", "The consent ran out"),
     "consent.given": pgettext_lazy("act", "Consent was given"),

@@ -5,10 +5,11 @@ Exit 0 when the source could be read, whatever became of its items; 2 when it co
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,27 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from talka.core.errors import RefusedError
+from talka.core.fetch import FetchError
 from talka.interchange import actions, queries
 from talka.interchange.enums import Format, Verdict
-from talka.interchange.importers.items import Mapping, Notes, UnreadableError
-from talka.interchange.importers.reading import read_mapping
+from talka.interchange.importers.items import Notes, UnreadableError
+from talka.interchange.importers.reading import mapping_of, read_mapping
 from talka.interchange.models import ImportRun, Partner
 
 UNREADABLE = 2
 COUNTS = ("created", "updated", "unchanged", "withdrawn", "refused")
+
+
+@contextmanager
+def source_of(told: str) -> Iterator[Path]:
+    """The file; of an address its copy, fetched as feeds are. Raises FetchError, UnreadableError."""
+    if told.lower().startswith(("http://", "https://")):
+        with actions.fetched(told) as path:
+            yield path
+    elif Path(told).is_file():
+        yield Path(told)
+    else:
+        raise UnreadableError(_("There is no file %(path)s.") % {"path": told})
 
 
 class Command(BaseCommand):
@@ -36,7 +50,7 @@ class Command(BaseCommand):
     """They would read in every page of the site, which is a second and 30 MB; `talka prepare` makes them."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", help="file to read")
+        parser.add_argument("source", help="file to read, or an address that begins with https://")
         parser.add_argument("--partner", required=True, metavar="CODE", help="whose feed it is")
         parser.add_argument("--create-partner", metavar="NAME", help="create the partner under this name if it is new")
         parser.add_argument("--format", choices=["auto", *Format.values], default="auto")
@@ -48,32 +62,30 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         notes = Notes()
         try:
-            if options["dry_run"]:
-                with transaction.atomic():
-                    run = self.run_import(options, notes)
+            with source_of(options["source"]) as path, transaction.atomic() if options["dry_run"] else nullcontext():
+                run = self.run_import(path, options, notes)
+                if options["dry_run"]:
                     transaction.set_rollback(True)
-            else:
-                run = self.run_import(options, notes)
-        except (UnreadableError, RefusedError, OSError) as error:
+        except (UnreadableError, RefusedError, FetchError, OSError) as error:
             text = error.message if isinstance(error, RefusedError) else str(error)
             if options["report"]:
                 self.write_failure(options["report"], text)
             raise CommandError(text, returncode=UNREADABLE) from error
         self.stdout.write(" ".join(f"{name}={getattr(run, name)}" for name in COUNTS))
 
-    def run_import(self, options: dict[str, Any], notes: Notes) -> ImportRun:
-        if options["source"].startswith(("http://", "https://")):
-            raise UnreadableError(_("Addresses cannot be read yet: save the feed as a file."))
-        path = Path(options["source"])
-        if not path.is_file():
-            raise UnreadableError(_("There is no file %(path)s.") % {"path": path})
+    def run_import(self, path: Path, options: dict[str, Any], notes: Notes) -> ImportRun:
+        partner = self.partner(options["partner"], options["create_partner"])
+        feed = queries.feed_at(partner, options["source"])
+        wanted = None if options["format"] == "auto" else Format(options["format"])
         order = actions.Order(
             path=path,
-            format=None if options["format"] == "auto" else Format(options["format"]),
-            mapping=read_mapping(options["map"]) if options["map"] else Mapping(),
+            format=wanted,
+            mapping=read_mapping(options["map"])
+            if options["map"]
+            else mapping_of(path, wanted, feed.fields if feed else {}),
             shift_dates=options["shift_dates"],
+            feed=feed,
         )
-        partner = self.partner(options["partner"], options["create_partner"])
         gc.freeze()  # what is there by now stays: no collection need go through it again
         size = path.stat().st_size * (2 if order.shift_dates else 1)
         with tqdm(total=size, unit="B", unit_scale=True, desc=path.name, disable=not sys.stderr.isatty()) as progress:
@@ -124,5 +136,5 @@ class Command(BaseCommand):
 
     @staticmethod
     def write_failure(path: Path, error: str) -> None:
-        with contextlib.suppress(OSError):  # the reason of the failure may be that the report cannot be written
+        with suppress(OSError):  # the reason of the failure may be that the report cannot be written
             path.write_text(json.dumps({"error": error}, ensure_ascii=False), encoding="utf-8")
