@@ -110,6 +110,20 @@ class TestPages:
         assert counts(run(data, name="page.html")) == (1, 0, 0, 0, 0)
         assert stored("https://upe.example.lv/1").remote == "possible"
 
+    def test_a_posting_as_sites_write_it(self, run: Import) -> None:
+        """HTML as entities, line breaks in the middle of a text, the id in a record of its own."""
+        posting = {
+            "@type": "JobPosting",
+            "identifier": {"@type": "PropertyValue", "name": "Zupas virtuve", "value": "zv-17"},
+            "title": "Pavārs &amp; palīgs",
+            "description": "&lt;p&gt;Vārīt zupu.&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Ienāc&lt;/li&gt;&lt;/ul&gt;BREAK",
+            "validThrough": "2026-12-24T00:00",
+            "hiringOrganization": {"@type": "Organization", "name": "Silta zupa"},
+        }
+        run(page(posting).replace(b"BREAK", b"\n"), name="page.html")
+        assert (stored("zv-17").title, stored("zv-17").duties) == ("Pavārs & palīgs", "Vārīt zupu.\n\n- Ienāc")
+        assert stored("zv-17").organisation.name == "Silta zupa"
+
     @pytest.mark.parametrize(
         "data", [b"<!doctype html><html><body>502</body></html>", page({"@type": "Recipe"}), page([])]
     )

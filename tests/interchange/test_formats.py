@@ -72,6 +72,20 @@ def test_a_feed_of_news(run: Import) -> None:
     assert stored("https://novads.example.lv/2").origin_url == "https://novads.example.lv/2"
 
 
+NEWS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>Kultūras nams</title>%s<item><guid>n-1</guid><title>Gaismotājs</title><dc:creator>Redaktors</dc:creator>
+<description>Palīdzēt.</description></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("program", "house"),
+    [("", "Redaktors"), ("<generator>https://wordpress.org/?v=6.6.2</generator>", "Kultūras nams")],
+)
+def test_who_writes_on_a_site_is_not_who_offers(run: Import, program: str, house: str) -> None:
+    run(NEWS % program)
+    assert stored("n-1").organisation.name == house
+
+
 def test_a_workbook(run: Import, tmp_path: Path) -> None:
     path = tmp_path / "book"
     path.write_bytes(as_xlsx())

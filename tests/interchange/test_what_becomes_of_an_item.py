@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from talka.core import periods
 from talka.opportunities.enums import State
 from tests.interchange.conftest import FIXTURES, NOW, Import, counts, reasons, stored
 
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 def in_thirty_days(until: datetime | None) -> bool:
-    """The clock runs on while the test does."""
-    return until is not None and timedelta(days=30) <= until - NOW < timedelta(days=30, minutes=1)
+    """Until the end of that day: nobody is told a minute that nobody chose."""
+    return until == periods.day_end(periods.local(NOW + timedelta(days=30)).date())
 
 
 def defaulted(run: object) -> list[str]:

@@ -18,6 +18,10 @@ from talka.opportunities.enums import Language
 LARGEST = 20 * 1024 * 1024
 
 
+CODE = gettext_lazy("A code has small letters without diacritics, digits and hyphens.")
+RECOGNISED = gettext_lazy("recognised by what it holds")
+
+
 class PartnerForm(forms.ModelForm[Partner]):
     use_required_attribute = False
     languages = forms.MultipleChoiceField(
@@ -31,6 +35,11 @@ class PartnerForm(forms.ModelForm[Partner]):
         assume_scheme="https", widget=forms.URLInput({"class": "ds-input"})
     )
 
+    code = Partner._meta.get_field("code").formfield(
+        widget=forms.TextInput({"class": "ds-input"}),
+        help_text=CODE,
+        error_messages={"invalid": CODE},
+    )
     speaks_for = NumbersField(
         label=gettext_lazy("Organisations it may speak for"),
         required=False,
@@ -40,11 +49,13 @@ class PartnerForm(forms.ModelForm[Partner]):
     class Meta:
         model = Partner
         fields: tuple[str, ...] = ("code", "name", "website", "languages", "speaks_for")
-        widgets = {name: forms.TextInput({"class": "ds-input"}) for name in ("code", "name")}
+        widgets = {"name": forms.TextInput({"class": "ds-input"})}
 
 
 class PartnerChangeForm(PartnerForm):
     """All but the code, by which everything it sent is known."""
+
+    code = None
 
     class Meta(PartnerForm.Meta):
         fields = ("name", "website", "languages", "speaks_for")
@@ -81,13 +92,18 @@ class HandingForm(forms.Form):
 
 class FeedForm(forms.ModelForm[Feed]):
     use_required_attribute = False
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[("", RECOGNISED), *Format.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "ds-input"}),
+    )
     url = Feed._meta.get_field("url").formfield(assume_scheme="https", widget=forms.URLInput({"class": "ds-input"}))
 
     class Meta:
         model = Feed
         fields = ("url", "format", "every_hours")
         widgets = {
-            "format": forms.Select(attrs={"class": "ds-input"}),
             "every_hours": forms.NumberInput({"class": "ds-input"}),
         }
 
@@ -107,7 +123,7 @@ class UploadForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=gettext_lazy("Format"),
-        choices=[("", gettext_lazy("recognised by what it holds")), *Format.choices],
+        choices=[("", RECOGNISED), *Format.choices],
         required=False,
         widget=forms.Select(attrs={"class": "ds-input"}),
     )

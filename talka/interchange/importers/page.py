@@ -70,7 +70,7 @@ def read(source: Source) -> Iterator[Item]:
 def _offers(scripts: list[str]) -> Iterator[dict[str, Any]]:
     for text in scripts:
         try:
-            told = json.loads(text)
+            told = json.loads(text, strict=False)  # sites write line breaks into texts as they are
         except (ValueError, RecursionError):
             continue
         yield from _inside(told)

@@ -14,6 +14,8 @@ from talka.interchange.importers.xml_stream import elements, local
 
 ENTRIES = frozenset({"item", "entry"})
 ROOTS = {"rss", "RDF", "feed"}
+SITES = ("wordpress", "drupal", "joomla", "blogger", "ghost", "wix", "squarespace")
+"""Programs of sites, whose authors are the people who write there: an organisation is not called "admin"."""
 SINGLE = {
     "external_id": ("guid", "id", "identifier"),
     "title": ("title",),
@@ -67,8 +69,8 @@ def _values(element: Element) -> dict[str, str | list[str]]:
 
 
 def read(source: Source) -> Iterator[Item]:
-    """Entries; what the channel says of itself before them (name, language) counts for those that do not say."""
-    position, root, channel = 0, "", {"title": "", "language": ""}
+    """Entries; what the channel says of itself before them (name, language, program) counts for those that do not say."""
+    position, root, channel = 0, "", {"title": "", "language": "", "generator": ""}
     for element in elements(source, ENTRIES):
         root = local(element.tag)
         if root not in ENTRIES:
@@ -77,7 +79,9 @@ def read(source: Source) -> Iterator[Item]:
             continue
         position += 1
         values = _values(element)
-        values["organisation"] = _name(values["organisation"]) or channel["title"]
+        by_people = any(site in channel["generator"].lower() for site in SITES)
+        values["organisation"] = "" if by_people else _name(values["organisation"])
+        values["organisation"] = values["organisation"] or channel["title"]
         values["language"] = channel["language"]
         yield Item(position, values, raw=values)
     if not position and root not in ROOTS:

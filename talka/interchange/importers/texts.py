@@ -54,11 +54,19 @@ def whole(text: str) -> str:
     return (text if text.isprintable() else _CONTROL.sub("", text)).strip()
 
 
+def _unescaped(text: str) -> str:
+    """Tags that come as entities, once or twice, are tags: so feeds and JSON-LD carry HTML. Other text stays as it is."""
+    if "&" not in text or ("<" in text and _LOOKS_LIKE_HTML.search(text)):
+        return text
+    plain = html.unescape(html.unescape(text))
+    return plain if _LOOKS_LIKE_HTML.search(plain) else text
+
+
 def line(text: str) -> str:
     """Plain words on one line."""
     if not text:
         return ""
-    text = whole(text)
+    text = _unescaped(whole(text))
     if "<" in text and _LOOKS_LIKE_HTML.search(text):
         text = nh3.clean(text, tags=set())
     if "&" in text:
@@ -70,7 +78,7 @@ def paragraphs(text: str) -> str:
     """Plain text with paragraphs and lists as Markdown reads them; scripts and styles are gone with their content."""
     if not text:
         return ""
-    text = whole(text)
+    text = _unescaped(whole(text))
     if "<" in text and _LOOKS_LIKE_HTML.search(text):
         text = nh3.clean(text, tags=_BLOCKS, attributes={}).replace("\n", " ")
         text = _PARAGRAPH.sub("\n\n", _LINE.sub("\n", _ITEM.sub("\n- ", text)))

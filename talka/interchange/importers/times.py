@@ -14,8 +14,8 @@ from talka.interchange.importers.vocabulary import KINDS
 from talka.opportunities.enums import Kind, TimeType
 
 RENEWED_FOR = timedelta(days=30)
+"""How long an item without an end stays open after the last good import that held it: until the end of that day."""
 RENEWED_EVERY = timedelta(days=1)
-"""How long an item without an end stays open after the last good import that held it."""
 EVENING = 17
 SESSIONS_TOLD = 8
 
@@ -143,7 +143,8 @@ def _holds_until(now: datetime, dates: Dates, published: Moment | None, *, renew
     """Everything above that asks what time it is."""
     moments = [published.start] if published else []
     if dates.closes is None and dates.sessions:
-        moments += [dates.sessions[0][0].end, dates.sessions[-1][0].end - RENEWED_FOR]
+        last = periods.local(dates.sessions[-1][0].end).date()
+        moments += [dates.sessions[0][0].end, periods.day_start(last) - RENEWED_FOR]
     if renewed:
         moments.append(now + RENEWED_EVERY)
     return min((one for one in moments if one > now), default=None)
@@ -159,7 +160,7 @@ def _deadline(told: Told, dates: Dates, kind: str) -> tuple[datetime, bool]:
             told.defaulted.append("apply_until")
         return dates.closes, False
     told.defaulted.append("apply_until")
-    renewed = told.now + RENEWED_FOR
+    renewed = periods.day_end(periods.local(told.now + RENEWED_FOR).date())
     if kind == Kind.ONE_OFF and dates.sessions and dates.sessions[-1][0].end < renewed:
         return dates.sessions[-1][0].end, False
     return renewed, True
