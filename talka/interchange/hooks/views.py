@@ -26,7 +26,7 @@ def desk_webhook(request: HttpRequest, code: str, public_id: str) -> HttpRespons
     """A partner's, for a moderator."""
     by = admit(request)
     partner = queries.partner(code)
-    context = {"section": "partners", "area": "area_desk.html", "back_to": str(partner or "")}
+    context: dict[str, object] = {"section": "partners", "area": "area_desk.html", "back_to": str(partner or "")}
     return _answer(request, webhook(partner, public_id), by, back=("desk_partner", code), context=context)
 
 
