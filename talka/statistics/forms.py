@@ -46,6 +46,7 @@ class SliceForm(forms.Form):
         months = {"type": "month", "class": "ds-input", "placeholder": "2026-01"}
         for name in ("first", "last"):
             self.fields[name].widget.attrs |= months
+            self.fields[name].error_messages["invalid"] = _("Write the year and the month, like 2026-01.")
         beyond = ("region", "municipality") if town else ()
         for name in beyond:
             del self.fields[name]
@@ -106,3 +107,5 @@ class ViewForm(forms.Form):
         if town:
             self.fields["shared"].label = _("Others of the team see it too")
         self.fields["name"].widget.attrs["class"] = "ds-input"
+        told = _("Give the view a name of at most 80 signs.")
+        self.fields["name"].error_messages |= {"required": told, "max_length": told}

@@ -30,6 +30,7 @@ from talka.organisations.models import Organisation
 from talka.registers.models import Field, LegalEntity, Municipality
 from talka.statistics.models import Figure
 from talka.statistics.queries.invariants import broken as broken_figures
+from talka.statistics.queries.published import QUARTERS, service_course
 from talka.stories.models import Story
 from talka.web.management import demo
 from tests.tier import FULL
@@ -121,6 +122,13 @@ def test_every_newer_page_has_something_to_show() -> None:
     assert Invitation.objects.count() == SavedSearch.objects.count() == 1
     released = set(Figure.objects.exclude(people=None).values_list("table", flat=True))
     assert {"country", "regions", "municipalities", "fields", "ages", "sexes", "newcomers"} <= released
+
+
+def test_of_each_quarter_it_is_told_how_places_were_filled_and_how_soon_people_were_answered() -> None:
+    course = service_course()
+    assert len(course) == QUARTERS
+    assert all(one.filled_percent and one.median_reply_hours for one in course)
+    assert len({one.median_reply_hours for one in course}) > 1, "a chart in which all columns are as high"
 
 
 def test_what_was_done_in_it_could_have_happened() -> None:

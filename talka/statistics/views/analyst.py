@@ -73,9 +73,13 @@ def town(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = desk.form(request.GET)
+    return _answer(request, desk, desk.form(request.GET), ViewForm(town=desk.town))
+
+
+def _answer(request: HttpRequest, desk: Desk, form: SliceForm, save: ViewForm) -> HttpResponse:
+    """The table that is asked for, below it the form that keeps it; both with what was typed and what is wrong with it."""
     context: dict[str, Any] = {"form": form, "desk": desk, "organisation": desk.organisation, "section": "town"}
-    context |= {"years": report.years(), "save": ViewForm(town=desk.town), **_views(desk)}
+    context |= {"years": report.years(), "save": save, **_views(desk)}
     if not form.is_valid():
         return render(request, "statistics/analyst.html", context, status=422)
     asked = form.asked()
@@ -88,7 +92,7 @@ def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "by_town": asked.levels == ("municipality",),
         **_pictures(asked, found),
     }
-    return render(request, "statistics/analyst.html", context)
+    return render(request, "statistics/analyst.html", context, status=422 if save.errors else 200)
 
 
 def _views(desk: Desk) -> dict[str, list[SavedView]]:
@@ -224,17 +228,16 @@ def town_save(request: HttpRequest, key: str) -> HttpResponse:
 def _save(request: HttpRequest, desk: Desk) -> HttpResponse:
     given = ViewForm(request.POST, town=desk.town)
     asked = SliceForm(QueryDict(request.POST.get("question", "")), town=desk.town)
-    if not given.is_valid() or not asked.is_valid():
-        messages.error(request, _("Give the view a name of at most 80 signs."))
-        return redirect(f"{desk.base}?{asked.question()}" if asked.is_valid() else desk.base)
-    question, told = asked.question(), given.cleaned_data
+    if not asked.is_valid() or not given.is_valid():
+        return _answer(request, desk, asked, given)
+    told = given.cleaned_data
     try:
         kept = actions.save_view(
-            desk.user, desk.organisation, name=told["name"], question=question, shared=told["shared"]
+            desk.user, desk.organisation, name=told["name"], question=asked.question(), shared=told["shared"]
         )
     except RefusedError as refused:
-        messages.error(request, refused.message)
-        return redirect(f"{desk.base}?{question}")
+        given.add_error("name", refused.message)
+        return _answer(request, desk, asked, given)
     messages.success(request, _("The view is saved."))
     return redirect(f"{desk.base}skati/{kept.public_id}/")
 

@@ -27,11 +27,13 @@ from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.models import Opportunity, WorkPlace
 from talka.organisations.enums import State as OrganisationState
 from talka.organisations.models import Organisation
-from talka.statistics import actions as statistics
 
 SEED = 20_26
-WEEKS_AGO = (40, 92)
-"""What is offered now was offered then too: whole weeks, so that a Saturday stays one."""
+QUARTER, FORMER = 13, 3
+"""Weeks. What is offered now was offered in one of the last three quarters too, and three quarters before that: whole
+weeks, so that a Saturday stays one."""
+SINCE_THEN = 10
+"""Weeks in which whoever applied was answered and what was offered ended: so it lies in a quarter that is published."""
 OF_EACH = 2
 WORKED_BY = 4
 """Organisers whose work a field is, for there to be work of the past in it: of thin ones nothing may be published."""
@@ -75,7 +77,7 @@ class Offer:
 
 
 def load() -> int:
-    """Write it if it is not there, all or nothing, and publish the figures. Returns how many records were written."""
+    """Write it if it is not there, all or nothing. Returns how many records were written."""
     if User.objects.filter(nickname=f"{FIRST[0]} {SECOND[0]}").exists():
         return 0
     dice = random.Random(SEED)  # noqa: S311  # invented people, not secrets
@@ -85,20 +87,18 @@ def load() -> int:
             return 0
         records = _records(_people(dice), offers, dice)
         WorkRecord.objects.bulk_create(records, batch_size=2_000)
-    statistics.build()
-    statistics.publish()
     return len(records)
 
 
 def _past_offers() -> list[Offer]:
-    """Copies of what verified organisers offer now, from about one and two years ago, archived since."""
+    """Copies of what verified organisers offer now, from the last six quarters that are over, archived since."""
     now: dict[int, list[Opportunity]] = {}
     rows = Opportunity.objects.open().filter(organisation__state=OrganisationState.VERIFIED, origin="")
     for row in rows.select_related("organisation").prefetch_related("fields", "work_places").order_by("pk"):
         now.setdefault(row.organisation_id, []).append(row)
     made, facts = [], []
-    for row in _well_worked([one for own in now.values() for one in own[:OF_EACH]]):
-        for weeks in WEEKS_AGO:
+    for place, row in enumerate(_well_worked([one for own in now.values() for one in own[:OF_EACH]])):
+        for weeks in _weeks_ago(row, place):
             made.append(_copy(row, timedelta(weeks=weeks)))
             facts.append(([one.pk for one in row.fields.all()], list(row.work_places.all())))
     Opportunity.objects.bulk_create(made)
@@ -120,6 +120,15 @@ def _past_offers() -> list[Offer]:
         Offer(one, codes[0] if codes else "cits", has_place=bool(places))
         for one, (codes, places) in zip(made, facts, strict=True)
     ]
+
+
+def _weeks_ago(row: Opportunity, place: int) -> tuple[int, int]:
+    """By turns, so that something was offered in each quarter; what takes long, so long ago that it is over."""
+    lately = SINCE_THEN + QUARTER * (place % FORMER)
+    if row.ends_at is not None:
+        while row.ends_at - timedelta(weeks=lately) > clock.now():
+            lately += QUARTER
+    return lately, lately + QUARTER * FORMER
 
 
 def _well_worked(rows: Sequence[Opportunity]) -> list[Opportunity]:

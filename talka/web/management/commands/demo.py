@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from talka.accounts.actions import create_cast
 from talka.registers import loading
 from talka.registers.enums import Source
+from talka.statistics import actions as statistics
 from talka.web.management import cast, crowd, demo, doings, ledger, readers
 
 REGISTERS = Path(loading.__file__).parent / "data"
@@ -27,10 +28,13 @@ class Command(BaseCommand):
         people = create_cast()
         organisations, opportunities = demo.load()
         applications = cast.load()
-        hours = doings.load() + ledger.load()
+        hours, of_the_past = doings.load(), ledger.load()
         applications += crowd.load()
+        if of_the_past:  # figures come last: they tell of offers and answers too
+            statistics.build()
+            statistics.publish()
         readers.load()
         self.stdout.write(
             f"people={people} organisations={organisations} opportunities={opportunities}"
-            f" applications={applications} hours={hours}"
+            f" applications={applications} hours={hours + of_the_past}"
         )
