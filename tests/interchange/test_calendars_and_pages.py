@@ -11,6 +11,7 @@ from django.test import Client
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
+from talka.core import periods
 from talka.interchange.enums import Format
 from talka.interchange.feeds import calendar
 from talka.interchange.importers.items import UnreadableError
@@ -72,6 +73,27 @@ class TestCalendars:
         )
         run(book(event), name="feed.ics")
         assert stored("9").ends_at == datetime.fromisoformat("2026-12-14T00:00:00+02:00")
+
+    @pytest.mark.parametrize(
+        ("rule", "until"),
+        [
+            ("FREQ=WEEKLY;BYDAY=MO;UNTIL=20261228T215959Z", "2026-12-29"),
+            ("FREQ=WEEKLY;UNTIL=20261228", "2026-12-29"),
+            ("FREQ=WEEKLY;COUNT=4", "2027-01-03"),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;COUNT=4", "2026-12-27"),
+            ("FREQ=DAILY;COUNT=3", "2026-12-15"),
+            ("FREQ=WEEKLY", "2026-12-22"),
+            ("FREQ=MONTHLY;COUNT=2", "2026-12-22"),
+            ("FREQ=WEEKLY;COUNT=99999", "2036-12-20"),
+        ],
+    )
+    def test_what_repeats_ends_with_its_last_time(self, run: Import, rule: str, until: str) -> None:
+        event = EVENT.format(uid="1", more=f"RRULE:{rule}\n")
+        assert counts(run(book(event), name="feed.ics")) == (1, 0, 0, 0, 0)
+        assert stored("1").kind == "regular"
+        closes = stored("1").apply_until
+        assert closes
+        assert periods.local(closes).date().isoformat() == until
 
     def test_our_own_calendar_is_read_back(self, run: Import, now: datetime) -> None:
         start = datetime.fromisoformat("2026-12-12T10:00:00+02:00")

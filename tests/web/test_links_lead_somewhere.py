@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
+from talka import web
 from talka.opportunities.models import Opportunity
+from tests import factories
 
 HREF = re.compile(r'<(?:a|link)\b[^>]*?\bhref="([^"]*)"')
 MISSING = "/nav/"
@@ -63,3 +67,31 @@ def test_marks_within_a_page_exist(client: Client, prefix: str) -> None:
         html = client.get(f"{prefix}{page}").content.decode()
         wanted = set(re.findall(r'<a\b[^>]*?\bhref="#([^"]+)"', html))
         assert wanted <= set(re.findall(r'\bid="([^"]+)"', html)), page
+
+
+FRAME = Path(web.__file__).parent / "templates" / "web" / "frame"
+
+
+@pytest.mark.parametrize("menu", sorted(path.name for path in FRAME.glob("entries_*.html")))
+def test_every_entry_of_a_menu_has_a_page(menu: str) -> None:
+    """`{% url … as url %}` of a name that does not exist is empty, and the entry is not there: nobody would notice."""
+    names = re.findall(r'{% url "([^"]+)"', (FRAME / menu).read_text(encoding="utf-8"))
+    assert names
+    assert [name for name in names if not is_known(name)] == []
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a page of this name, whatever it needs to know."""
+    try:
+        reverse(name)
+    except NoReverseMatch as error:
+        return "not a valid view function or pattern name" not in str(error) and "namespace" not in str(error)
+    return True
+
+
+def test_only_who_may_connect_programs_is_led_there(client: Client) -> None:
+    house = factories.organisation("Biedrība „Savienojumi”", verified_by="eid")
+    for role, shown in (("admin", True), ("coordinator", False)):
+        factories.sign_in(client, factories.member_of(house, role))
+        page = client.get(f"/org/{house.key}/").content.decode()
+        assert (f'href="/org/{house.key}/savienojumi/"' in page) is shown, role

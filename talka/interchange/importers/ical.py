@@ -15,6 +15,9 @@ from talka.interchange.importers.source import Source
 
 BEGIN, END = "BEGIN:VEVENT", "END:VEVENT"
 START = "BEGIN:VCALENDAR"
+DAYS = {"DAILY": 1, "WEEKLY": 7}
+LONGEST = 3_660
+"""Days: who writes more times than that means "for ever"."""
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -79,13 +82,26 @@ def _moment(event: Any, name: str) -> str:
 
 
 def _end(event: Any) -> str:
-    """A day at the end is the first day after it (RFC 5545); of what repeats the end says nothing of the whole."""
+    """A day at the end is the first day after it (RFC 5545); what repeats ends with the last time."""
     if event.get("rrule"):
-        return ""
+        return _last_time(event)
     value = getattr(event.get("dtend"), "dt", None)
     if isinstance(value, date) and not isinstance(value, datetime):
         value -= timedelta(days=1)
     return value.isoformat() if isinstance(value, date) else ""
+
+
+def _last_time(event: Any) -> str:
+    """The day after which nothing repeats: as the rule says, or counted in days and weeks; "" where it goes on."""
+    rule, start = event["rrule"], getattr(event.get("dtstart"), "dt", None)
+    if until := rule.get("until"):
+        return str(until[0].date() if isinstance(until[0], datetime) else until[0])
+    days, interval = DAYS.get(str(rule.get("freq", [""])[0])), int(rule.get("interval", [1])[0])
+    if not rule.get("count") or not days or not isinstance(start, date):
+        return ""
+    rounds = -(-int(rule["count"][0]) // len(rule.get("byday", [""]))) - 1
+    last = start + timedelta(days=min(rounds * interval * days, LONGEST))
+    return str(last.date() if isinstance(last, datetime) else last)
 
 
 def _places(event: Any) -> list[dict[str, str]]:
