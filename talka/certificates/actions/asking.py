@@ -108,7 +108,10 @@ def attach(
     if not name:
         raise RefusedError("certificate.file_unnamed", _("Write what this document is."))
     if (upload.size or 0) > LARGEST_ATTACHMENT:
-        raise _not_attachable()
+        raise RefusedError(
+            "certificate.file_too_large",
+            _("This file is larger than 5 MB. Save it smaller, for example as a picture of lower quality."),
+        )
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         if locked.state != State.DRAFT:
@@ -126,15 +129,17 @@ def _stored(upload: UploadedFile[Any], name: str, *, unsigned: bool) -> StoredFi
     """Cleaned, and private: only its holder and the organiser it was shown to ever get it."""
     head = upload.read(len(PDF_HEAD))
     upload.seek(0)
-    if head != PDF_HEAD:
-        stored = files.store_image(upload, alt=name, private=True)
-    else:
-        try:
+    try:
+        if head == PDF_HEAD:
             stored = files.store_nameless(upload, signed=unsigned)
-        except RefusedError as refused:
-            if refused.code != "file.document_signed":
-                raise
+        else:
+            stored = files.store_image(upload, alt=name, private=True)
+    except RefusedError as refused:
+        if refused.code == "file.not_an_image":
+            raise _not_attachable() from refused
+        if refused.code == "file.document_signed":
             raise RefusedError(refused.code, _signed()) from refused
+        raise
     if stored.media_type not in ATTACHED_TYPES or stored.size > LARGEST_ATTACHMENT:
         raise _not_attachable()
     return stored

@@ -25,6 +25,7 @@ from talka.certificates.forms.parts import (
 )
 from talka.certificates.schemas import NAMED, CompetenceFact, Told
 from talka.certificates.wording import hours
+from talka.core.errors import RefusedError
 
 
 class DraftForm(SpanForm, SkillsForm, WordsForm):
@@ -126,6 +127,8 @@ class SummaryForm(Refusable):
 
 
 class AttachForm(Refusable):
+    """A document of a draft. All that an act finds wrong with it is wrong with the file."""
+
     name = forms.CharField(
         label=gettext_lazy("What this document is"),
         help_text=gettext_lazy("For example: programme of the training. The file's own name is not kept."),
@@ -146,3 +149,6 @@ class AttachForm(Refusable):
         required=False,
         widget=forms.CheckboxInput(CHECK),
     )
+
+    def refuse(self, error: RefusedError) -> None:
+        self.add_error("file", error.message or _("This is not possible any more."))

@@ -15,7 +15,7 @@ AREA = {"class": "ds-input", "rows": 4}
 LINE = {"class": "ds-input"}
 CHECK = {"class": "ds-input"}
 DATE = {"class": "ds-input", "type": "date"}
-LANGUAGE_CHOICES = [("lv", "latviešu"), ("en", "English")]
+LANGUAGE_CHOICES = [("lv", gettext_lazy("in Latvian")), ("en", gettext_lazy("in English"))]
 
 
 class Refusable(forms.Form):

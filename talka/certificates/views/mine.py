@@ -230,7 +230,7 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
     except RefusedError as refused:
         form.refuse(refused)
         return _page(request, found, form)
-    announce.success(request, _("Added. Its fingerprint will be under the seal."))
+    announce.success(request, _("Added. The seal of the certificate will protect this document too."))
     return redirect("certificates:one", public_id)
 
 

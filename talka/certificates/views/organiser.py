@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.certificates import actions, policies, queries
+from talka.certificates.actions.revoking import STILL_TOLD
 from talka.certificates.enums import State
 from talka.certificates.esco import is_skill
 from talka.certificates.forms import DeclineForm, IssueForm, OrganiserForm, RevokeForm
@@ -141,16 +142,21 @@ def received(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     one = policies.received(own, public_id)
     if one.state == State.OFFERED:
         return _asked(request, own, one)
-    facts = queries.facts_of(one)
+    return _on_record(request, own, one, RevokeForm(), status=405 if request.method == "POST" else 200)
+
+
+def _on_record(
+    request: HttpRequest, own: Organisation, one: Certificate, revoking: RevokeForm, *, status: int
+) -> HttpResponse:
     context = {
         "organisation": own,
         "one": one,
-        "facts": facts,
-        "revoke_form": RevokeForm(),
-        "may_revoke": one.state in {State.ISSUED, State.REPLACED},
+        "facts": queries.facts_of(one),
+        "revoke_form": revoking,
+        "may_revoke": one.state in STILL_TOLD,
         "section": "certificates",
     }
-    return render(request, "certificates/received.html", context, status=405 if request.method == "POST" else 200)
+    return render(request, "certificates/received.html", context, status=status)
 
 
 def _asked(
@@ -186,6 +192,7 @@ def _asked(
         "form": form,
         "differences": seen,
         "stopped": actions.why_stopped(),
+        "asks_skills": any(is_skill(each.code) for each in asked.competences),
         "decline_form": declined or DeclineForm(),
         "section": "certificates",
     }
@@ -231,8 +238,10 @@ def revoke(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     own = _team(request, key)
     one = policies.received(own, public_id)
     form = RevokeForm(request.POST)
+    if not form.is_valid() and one.state in STILL_TOLD:
+        return _on_record(request, own, one, form, status=422)
     try:
-        actions.revoke(one, reason=form.cleaned_data["reason"] if form.is_valid() else "", by=person(request).pk)
+        actions.revoke(one, reason=form.cleaned_data.get("reason", ""), by=person(request).pk)
         announce.success(
             request, _("Revoked: whoever checks it sees that from now on. Its hours can be certified again.")
         )

@@ -192,13 +192,13 @@ def _advice(verdict: Verdict) -> str:
 
 def _part(part: str) -> str:
     return {
-        checking.CODE: _("The code is written without a slip"),
-        checking.SEAL: _("The seal on the file is ours and nothing was changed under it"),
-        checking.SIGNATURE: _("The facts are signed with the organiser's key"),
-        checking.PACKAGE: _("The package is signed by Talka and nothing was changed in it"),
-        checking.STATUS: _("It has been issued, and neither replaced nor revoked"),
-        checking.HOLDER: _("Who shows it has just proved with a passkey that it was issued to them"),
-        checking.CONTENT: _("Whether your paper says the same: only you can see that"),
+        checking.CODE: _("Whether the code is written without a slip"),
+        checking.SEAL: _("Whether the seal on the file is ours and nothing was changed under it"),
+        checking.SIGNATURE: _("Whether the facts are signed with the organiser's key"),
+        checking.PACKAGE: _("Whether the package is signed by Talka and nothing was changed in it"),
+        checking.STATUS: _("Whether it has been issued, and neither replaced nor revoked"),
+        checking.HOLDER: _("Whether who shows it has just proved with a passkey that it was issued to them"),
+        checking.CONTENT: _("Whether your paper says the same (only you can see that)"),
     }[part]
 
 
