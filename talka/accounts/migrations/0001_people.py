@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('nickname'), name='nickname_unique_any_case', violation_error_message='This nickname is taken.'),
+                    models.CheckConstraint(condition=models.Q(('nickname__regex', '^\\S(.*\\S)?$'), models.Q(('nickname__contains', '@'), _negated=True)), name='nickname_not_blank_nor_address', violation_error_message='A nickname must not be an e-mail address or begin or end with a space.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,13 +53,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'identity',
                 'verbose_name_plural': 'identities',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('nickname'), name='nickname_unique_any_case', violation_error_message='This nickname is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('nickname__regex', '^\\S(.*\\S)?$'), models.Q(('nickname__contains', '@'), _negated=True)), name='nickname_not_blank_nor_address', violation_error_message='A nickname must not be an e-mail address or begin or end with a space.'),
         ),
     ]

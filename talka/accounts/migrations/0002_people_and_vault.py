@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64)),
                 ('at', models.DateTimeField(db_default=talka.core.clock.Now())),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['key', 'at'], name='attempts_of_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Ban',
@@ -41,6 +46,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ban',
                 'verbose_name_plural': 'bans',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['abuse', 'safety', 'false_data', 'spam', 'too_young', 'law'])), name='ban_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('appeal', ''), ('appealed_at__isnull', True)), models.Q(models.Q(('appeal', ''), _negated=True), ('appealed_at__isnull', False)), _connector='OR'), name='appeal_has_its_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +65,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['terms', 'age', 'identity'])), name='consent_kind'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('at')), _connector='OR'), name='consent_ends_after_it_began'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +85,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'verbose_name_plural': 'contacts',
+                'indexes': [
+                    models.Index(fields=['purpose', 'made_at'], name='contact_of_purpose'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ['sign_up', 'change', 'saved_search', 'guardian', 'invitation', 'other'])), name='contact_purpose'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='contact_language'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +105,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'duty',
                 'verbose_name_plural': 'duties',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['moderator', 'analyst'])), name='duty_kind'),
+                    models.CheckConstraint(condition=models.Q(('region__in', ['', 'LV00A', 'LV00B', 'LV00C', 'LV009', 'LV005'])), name='duty_region'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +131,11 @@ class Migration(migrations.Migration):
                 ('assurance', models.CharField(max_length=20)),
                 ('proven_at', models.DateTimeField(db_default=talka.core.clock.Now())),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='represents_a_registration_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='VolunteerProfile',
@@ -123,6 +152,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'volunteer profile',
                 'verbose_name_plural': 'volunteer profiles',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('radius_km__isnull', True), ('radius_km__range', (1, 300)), _connector='OR'), name='radius_is_within_the_country', violation_error_message='Give a distance from 1 to 300 km.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -209,10 +241,6 @@ class Migration(migrations.Migration):
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='person_language'),
         ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['key', 'at'], name='attempts_of_key'),
-        ),
         migrations.AddField(
             model_name='ban',
             name='by',
@@ -227,18 +255,6 @@ class Migration(migrations.Migration):
             model_name='consent',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['purpose', 'made_at'], name='contact_of_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['sign_up', 'change', 'saved_search', 'guardian', 'invitation', 'other'])), name='contact_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='contact_language'),
         ),
         migrations.AddField(
             model_name='duty',
@@ -272,35 +288,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ban',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['abuse', 'safety', 'false_data', 'spam', 'too_young', 'law'])), name='ban_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ban',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal', ''), ('appealed_at__isnull', True)), models.Q(models.Q(('appeal', ''), _negated=True), ('appealed_at__isnull', False)), _connector='OR'), name='appeal_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='ban',
             constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('user',), name='one_ban_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['terms', 'age', 'identity'])), name='consent_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('at')), _connector='OR'), name='consent_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('user', 'kind', 'version'), name='one_consent_of_a_kind_and_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['moderator', 'analyst'])), name='duty_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('region__in', ['', 'LV00A', 'LV00B', 'LV00C', 'LV009', 'LV005'])), name='duty_region'),
         ),
         migrations.AddConstraint(
             model_name='duty',
@@ -312,14 +304,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='representation',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='represents_a_registration_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='representation',
             constraint=models.UniqueConstraint(fields=('user', 'registration_number'), name='one_proof_for_each_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteerprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('radius_km__isnull', True), ('radius_km__range', (1, 300)), _connector='OR'), name='radius_is_within_the_country', violation_error_message='Give a distance from 1 to 300 km.'),
         ),
     ]

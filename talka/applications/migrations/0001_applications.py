@@ -59,6 +59,24 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
+                'indexes': [
+                    models.Index(fields=['organisation', 'state', 'reply_until', 'public_id'], name='application_inbox'),
+                    models.Index(fields=['opportunity', 'state'], name='application_of_opportunity'),
+                    models.Index(fields=['volunteer', '-submitted_at'], name='application_of_volunteer'),
+                    models.Index(condition=models.Q(('state', 'waitlisted')), fields=['opportunity', 'waitlisted_at', 'id'], name='application_queue'),
+                    models.Index(condition=models.Q(('offered_until__isnull', False)), fields=['offered_until'], name='application_offer_ends'),
+                    models.Index(condition=models.Q(('state__in', ('submitted',))), fields=['reply_until'], name='application_promise'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), fields=('volunteer', 'opportunity'), name='application_live_once', violation_error_message='You have applied for this already.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'waitlisted', 'offered', 'approved', 'declined', 'withdrawn', 'expired', 'completed', 'no_show'])), name='application_state'),
+                    models.CheckConstraint(condition=models.Q(('people__range', (1, 50))), name='application_people', violation_error_message='From one person to fifty.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('declined', 'withdrawn')), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state__in', ('declined', 'withdrawn')), _negated=True), ('reason', '')), _connector='OR'), name='application_reason', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', True)), _connector='OR'), name='application_offer_has_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waitlisted', 'offered']), _negated=True), ('waitlisted_at__isnull', False), _connector='OR'), name='application_queue_has_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('volunteer__isnull', False), _connector='OR'), name='application_live_has_volunteer'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='application_ended_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +116,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['application', 'side', 'read_at'], name='message_unread'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', ['volunteer', 'organiser'])), name='message_side'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_not_empty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +146,12 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='applications.message')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason__in', ['rude', 'personal_data', 'money', 'meeting', 'other'])), name='message_report_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['upheld', 'dismissed'])), _connector='OR'), name='message_report_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PairName',
@@ -132,6 +163,13 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
                 ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'name'), name='pair_name_once'),
+                    models.UniqueConstraint(fields=('organisation', 'volunteer'), name='pair_named_once'),
+                    models.CheckConstraint(condition=models.Q(('name__regex', '^\\S+ \\S+ [0-9]{2}$')), name='pair_name_form'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -291,93 +329,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('by__in', ['organiser', 'volunteer'])), name='insurance_by'), models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='insurance_ends_later', violation_error_message='The policy cannot end before it begins.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['application', 'side', 'read_at'], name='message_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['volunteer', 'organiser'])), name='message_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagereport',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['rude', 'personal_data', 'money', 'meeting', 'other'])), name='message_report_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='messagereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['upheld', 'dismissed'])), _connector='OR'), name='message_report_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='pair_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairname',
-            constraint=models.UniqueConstraint(fields=('organisation', 'volunteer'), name='pair_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairname',
-            constraint=models.CheckConstraint(condition=models.Q(('name__regex', '^\\S+ \\S+ [0-9]{2}$')), name='pair_name_form'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organisation', 'state', 'reply_until', 'public_id'], name='application_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['opportunity', 'state'], name='application_of_opportunity'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['volunteer', '-submitted_at'], name='application_of_volunteer'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state', 'waitlisted')), fields=['opportunity', 'waitlisted_at', 'id'], name='application_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('offered_until__isnull', False)), fields=['offered_until'], name='application_offer_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(condition=models.Q(('state__in', ('submitted',))), fields=['reply_until'], name='application_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), fields=('volunteer', 'opportunity'), name='application_live_once', violation_error_message='You have applied for this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'waitlisted', 'offered', 'approved', 'declined', 'withdrawn', 'expired', 'completed', 'no_show'])), name='application_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('people__range', (1, 50))), name='application_people', violation_error_message='From one person to fifty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('declined', 'withdrawn')), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state__in', ('declined', 'withdrawn')), _negated=True), ('reason', '')), _connector='OR'), name='application_reason', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offered_until__isnull', False), ('state', 'offered')), models.Q(models.Q(('state', 'offered'), _negated=True), ('offered_until__isnull', True)), _connector='OR'), name='application_offer_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waitlisted', 'offered']), _negated=True), ('waitlisted_at__isnull', False), _connector='OR'), name='application_queue_has_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('volunteer__isnull', False), _connector='OR'), name='application_live_has_volunteer'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ('submitted', 'waitlisted', 'offered', 'approved'))), models.Q(models.Q(('state__in', ('submitted', 'waitlisted', 'offered', 'approved')), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='application_ended_says_when'),
         ),
     ]

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'receiver of applications',
                 'verbose_name_plural': 'receivers of applications',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('origin', ''), _negated=True), name='receiver_has_origin'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -39,14 +42,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'handed over application',
                 'verbose_name_plural': 'handed over applications',
+                'indexes': [
+                    models.Index(fields=['receiver', 'application'], name='handover_of_receiver'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='receiver',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', ''), _negated=True), name='receiver_has_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['receiver', 'application'], name='handover_of_receiver'),
         ),
     ]

@@ -50,6 +50,13 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=talka.core.clock.Now())),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired', 'compromised'])), name='signing_key_state'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation',), name='signing_key_one_active', nulls_distinct=False),
+                    models.UniqueConstraint(fields=('organisation', 'name'), name='signing_key_name_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -85,6 +92,23 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'certificate',
                 'verbose_name_plural': 'certificates',
+                'indexes': [
+                    models.Index(fields=['organisation', '-id'], name='certificate_of_organisation'),
+                    models.Index(fields=['holder', '-id'], name='certificate_of_holder'),
+                    models.Index(condition=models.Q(('printed_at__isnull', True), ('state', 'issued')), fields=['issued_at'], name='certificate_unprinted'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'offered', 'issued', 'replaced', 'revoked'])), name='certificate_state'),
+                    models.CheckConstraint(condition=models.Q(('extent__in', ['hours', 'hours_field', 'full'])), name='certificate_extent'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='certificate_language'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='certificate_period', violation_error_message='The last day cannot be before the first.'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='certificate_has_minutes', violation_error_message='A certificate states at least one confirmed minute.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'replaced', 'revoked']), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('code_digest__isnull', False), ('serial__isnull', False), ('year__isnull', False), ('issued_at__isnull', False), ('key__isnull', False)), _connector='OR'), name='certificate_on_record_is_complete'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'replaced', 'revoked']), models.Q(('code_digest__isnull', True), ('number', ''), ('serial__isnull', True)), _connector='OR'), name='certificate_draft_has_no_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', False), ('state', 'revoked'), models.Q(('revoked_reason', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('revoked_at__isnull', True), ('revoked_reason', '')), _connector='OR'), name='certificate_revoked_says_why', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', False), _connector='OR'), name='certificate_replaced_by_another'),
+                    models.UniqueConstraint(fields=('year', 'serial'), name='certificate_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +121,12 @@ class Migration(migrations.Migration):
                 ('replaced', models.BooleanField(default=False)),
                 ('certificate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='status', to='certificates.certificate')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'index'), name='status_place_once'),
+                    models.CheckConstraint(condition=models.Q(('index__lt', 131072), ('number__gte', 1)), name='status_place_in_list'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -111,77 +141,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('certificate', 'stored'), name='attachment_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'retired', 'compromised'])), name='signing_key_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation',), name='signing_key_one_active', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='signing_key_name_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['organisation', '-id'], name='certificate_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['holder', '-id'], name='certificate_of_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(condition=models.Q(('printed_at__isnull', True), ('state', 'issued')), fields=['issued_at'], name='certificate_unprinted'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'offered', 'issued', 'replaced', 'revoked'])), name='certificate_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('extent__in', ['hours', 'hours_field', 'full'])), name='certificate_extent'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='certificate_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='certificate_period', violation_error_message='The last day cannot be before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='certificate_has_minutes', violation_error_message='A certificate states at least one confirmed minute.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['issued', 'replaced', 'revoked']), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('code_digest__isnull', False), ('serial__isnull', False), ('year__isnull', False), ('issued_at__isnull', False), ('key__isnull', False)), _connector='OR'), name='certificate_on_record_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['issued', 'replaced', 'revoked']), models.Q(('code_digest__isnull', True), ('number', ''), ('serial__isnull', True)), _connector='OR'), name='certificate_draft_has_no_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', False), ('state', 'revoked'), models.Q(('revoked_reason', ''), _negated=True)), models.Q(models.Q(('state', 'revoked'), _negated=True), ('revoked_at__isnull', True), ('revoked_reason', '')), _connector='OR'), name='certificate_revoked_says_why', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', False), _connector='OR'), name='certificate_replaced_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('year', 'serial'), name='certificate_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statuslistentry',
-            constraint=models.UniqueConstraint(fields=('number', 'index'), name='status_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statuslistentry',
-            constraint=models.CheckConstraint(condition=models.Q(('index__lt', 131072), ('number__gte', 1)), name='status_place_in_list'),
         ),
     ]

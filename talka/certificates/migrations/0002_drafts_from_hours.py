@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=talka.core.clock.Now())),
                 ('done_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('told', ''), _connector='OR'), name='certificate_batch_forgets'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BatchRow',
@@ -134,10 +139,6 @@ class Migration(migrations.Migration):
             model_name='statedrecord',
             name='record',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hours.workrecord'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('told', ''), _connector='OR'), name='certificate_batch_forgets'),
         ),
         migrations.AddConstraint(
             model_name='batchrow',

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import of hours',
                 'verbose_name_plural': 'imports of hours',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['preview', 'done', 'undone'])), name='hours_import_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'work outside Talka',
                 'verbose_name_plural': 'works outside Talka',
+                'indexes': [
+                    models.Index(fields=['volunteer', '-date'], name='outside_of_volunteer'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'asked', 'confirmed', 'refused'])), name='outside_state'),
+                    models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='outside_minutes', violation_error_message='From one minute to 24 hours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['confirmed', 'refused'])), models.Q(('answered_at__isnull', True), ('state__in', ['declared', 'asked'])), _connector='OR'), name='outside_answer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +142,27 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'record of hours',
                 'verbose_name_plural': 'records of hours',
+                'indexes': [
+                    models.Index(fields=['volunteer', '-date', '-id'], name='hours_of_volunteer'),
+                    models.Index(fields=['organisation', '-date', '-id'], name='hours_of_organisation'),
+                    models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ('claimed', 'unclear'))), fields=['organisation', 'date', 'id'], name='hours_waiting'),
+                    models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ('confirmed', 'corrected'))), fields=['date'], name='hours_counted_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('shift__isnull', False), ('starts_at__isnull', True), ('state__in', ('claimed', 'confirmed', 'corrected'))), fields=('volunteer', 'shift'), name='hours_shift_once', violation_error_message='Hours of this shift are written already.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'unclear', 'confirmed', 'disputed', 'corrected'])), name='hours_state'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ['volunteer', 'coordinator', 'check_in', 'import', 'slip'])), name='hours_source'),
+                    models.CheckConstraint(condition=models.Q(('proposed_by__in', ['volunteer', 'organiser'])), name='hours_side'),
+                    models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='hours_minutes', violation_error_message='From one minute to 24 hours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__gte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('minutes'), '*', models.Value(datetime.timedelta(seconds=60), models.DurationField())), models.DurationField()))), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='hours_both_ends', violation_error_message='The end must come after the start, and the hours fit between them.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='hours_agreed_says_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('volunteer__isnull', True), models.Q(('proposed_by', 'volunteer'), models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('volunteer')), _negated=True), _connector='OR')), models.Q(('confirmed_by', models.F('volunteer')), ('confirmed_by__isnull', False), ('proposed_by', 'organiser')), _connector='OR'), name='hours_other_side_confirms', violation_error_message='Nobody confirms their own hours.'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), ('proposer__isnull', True), models.Q(('confirmed_by', models.F('proposer')), _negated=True), _connector='OR'), name='hours_confirmed_by_another', violation_error_message='Nobody confirms their own hours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('disputed_by__in', ['volunteer', 'organiser']), ('state', 'disputed')), models.Q(models.Q(('state', 'disputed'), _negated=True), ('disputed_by', '')), _connector='OR'), name='hours_disputed_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), models.Q(('removed_at__isnull', True), ('state__in', ('confirmed', 'corrected'))), _connector='OR'), name='hours_locked_are_agreed', violation_error_message='Hours stated in a certificate do not change.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('removed_at__isnull', True), _connector='OR'), name='hours_agreed_are_kept'),
+                    models.CheckConstraint(condition=models.Q(('volunteer__isnull', True), ('stats_key__isnull', True), _connector='OR'), name='hours_person_or_key'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +188,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'slip',
                 'verbose_name_plural': 'slips',
+                'indexes': [
+                    models.Index(fields=['organisation', '-date'], name='slip_of_organisation'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='slip_minutes'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='slip_both_ends'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +221,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'presence',
                 'verbose_name_plural': 'presences',
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ('here', 'asked'))), fields=['organisation', 'started_at'], name='presence_here'),
+                    models.Index(condition=models.Q(('state', 'here')), fields=['due_at'], name='presence_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ('here', 'asked'))), fields=('volunteer', 'organisation'), name='presence_open_once', violation_error_message='Checked in already.'),
+                    models.UniqueConstraint(fields=('volunteer', 'arrived_by'), name='presence_arrived_once'),
+                    models.UniqueConstraint(fields=('volunteer', 'left_by'), name='presence_left_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['here', 'asked', 'done', 'dropped'])), name='presence_state'),
+                    models.CheckConstraint(condition=models.Q(('way__in', ['code', 'kiosk', 'list'])), name='presence_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='presence_done_has_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -200,6 +251,12 @@ class Migration(migrations.Migration):
                 ('slip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hours.slip')),
                 ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hours.workrecord')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'number'), name='hours_import_row_once'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['record', 'slip', 'no_date', 'no_time', 'too_long', 'future', 'absent', 'empty', 'twice', 'not_allowed', 'full_day'])), name='hours_import_verdict'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -224,6 +281,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('open', True)), fields=('record',), name='hours_one_open_correction', violation_error_message='A correction waits for an answer already.'),
+                    models.CheckConstraint(condition=models.Q(('verb__in', ['propose', 'accept', 'refuse', 'dispute', 'answer', 'settle'])), name='hours_change_verb'),
+                    models.CheckConstraint(condition=models.Q(('side__in', ['volunteer', 'organiser'])), name='hours_change_side'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['time', 'day', 'break', 'longer', 'stamp', 'other']), ('verb', 'propose')), models.Q(('reason__in', ['not_there', 'time', 'day', 'twice', 'other_person', 'other']), ('verb__in', ['dispute', 'refuse'])), models.Q(models.Q(('verb__in', ['propose', 'dispute', 'refuse']), _negated=True), ('reason', '')), _connector='OR'), name='hours_change_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verb', 'propose'), _negated=True), models.Q(('new_date__isnull', False), ('new_minutes__range', (1, 1440)), ('old_minutes__isnull', False)), _connector='OR'), name='hours_proposal_has_figures'),
+                    models.CheckConstraint(condition=models.Q(('open', False), ('verb', 'propose'), _connector='OR'), name='hours_only_proposals_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,170 +302,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'header'), name='hours_column_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preview', 'done', 'undone'])), name='hours_import_state'),
-        ),
-        migrations.AddIndex(
-            model_name='outsidework',
-            index=models.Index(fields=['volunteer', '-date'], name='outside_of_volunteer'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidework',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'asked', 'confirmed', 'refused'])), name='outside_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidework',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='outside_minutes', violation_error_message='From one minute to 24 hours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['confirmed', 'refused'])), models.Q(('answered_at__isnull', True), ('state__in', ['declared', 'asked'])), _connector='OR'), name='outside_answer'),
-        ),
-        migrations.AddIndex(
-            model_name='workrecord',
-            index=models.Index(fields=['volunteer', '-date', '-id'], name='hours_of_volunteer'),
-        ),
-        migrations.AddIndex(
-            model_name='workrecord',
-            index=models.Index(fields=['organisation', '-date', '-id'], name='hours_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='workrecord',
-            index=models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ('claimed', 'unclear'))), fields=['organisation', 'date', 'id'], name='hours_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='workrecord',
-            index=models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ('confirmed', 'corrected'))), fields=['date'], name='hours_counted_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('shift__isnull', False), ('starts_at__isnull', True), ('state__in', ('claimed', 'confirmed', 'corrected'))), fields=('volunteer', 'shift'), name='hours_shift_once', violation_error_message='Hours of this shift are written already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['claimed', 'unclear', 'confirmed', 'disputed', 'corrected'])), name='hours_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['volunteer', 'coordinator', 'check_in', 'import', 'slip'])), name='hours_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__in', ['volunteer', 'organiser'])), name='hours_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='hours_minutes', violation_error_message='From one minute to 24 hours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__gte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '+', models.ExpressionWrapper(django.db.models.expressions.CombinedExpression(models.F('minutes'), '*', models.Value(datetime.timedelta(seconds=60), models.DurationField())), models.DurationField()))), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='hours_both_ends', violation_error_message='The end must come after the start, and the hours fit between them.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='hours_agreed_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('volunteer__isnull', True), models.Q(('proposed_by', 'volunteer'), models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('volunteer')), _negated=True), _connector='OR')), models.Q(('confirmed_by', models.F('volunteer')), ('confirmed_by__isnull', False), ('proposed_by', 'organiser')), _connector='OR'), name='hours_other_side_confirms', violation_error_message='Nobody confirms their own hours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), ('proposer__isnull', True), models.Q(('confirmed_by', models.F('proposer')), _negated=True), _connector='OR'), name='hours_confirmed_by_another', violation_error_message='Nobody confirms their own hours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disputed_by__in', ['volunteer', 'organiser']), ('state', 'disputed')), models.Q(models.Q(('state', 'disputed'), _negated=True), ('disputed_by', '')), _connector='OR'), name='hours_disputed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), models.Q(('removed_at__isnull', True), ('state__in', ('confirmed', 'corrected'))), _connector='OR'), name='hours_locked_are_agreed', violation_error_message='Hours stated in a certificate do not change.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('confirmed', 'corrected')), _negated=True), ('removed_at__isnull', True), _connector='OR'), name='hours_agreed_are_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='workrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('volunteer__isnull', True), ('stats_key__isnull', True), _connector='OR'), name='hours_person_or_key'),
-        ),
-        migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['organisation', '-date'], name='slip_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='slip_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at__isnull', True), ('starts_at__isnull', True)), models.Q(('ends_at__gt', models.F('starts_at')), ('ends_at__isnull', False), ('starts_at__isnull', False)), _connector='OR'), name='slip_both_ends'),
-        ),
-        migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(condition=models.Q(('state__in', ('here', 'asked'))), fields=['organisation', 'started_at'], name='presence_here'),
-        ),
-        migrations.AddIndex(
-            model_name='presence',
-            index=models.Index(condition=models.Q(('state', 'here')), fields=['due_at'], name='presence_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('here', 'asked'))), fields=('volunteer', 'organisation'), name='presence_open_once', violation_error_message='Checked in already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'arrived_by'), name='presence_arrived_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('volunteer', 'left_by'), name='presence_left_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['here', 'asked', 'done', 'dropped'])), name='presence_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['code', 'kiosk', 'list'])), name='presence_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__gte', models.F('started_at')), ('ended_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='presence_done_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='hours_import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['record', 'slip', 'no_date', 'no_time', 'too_long', 'future', 'absent', 'empty', 'twice', 'not_allowed', 'full_day'])), name='hours_import_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('open', True)), fields=('record',), name='hours_one_open_correction', violation_error_message='A correction waits for an answer already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('verb__in', ['propose', 'accept', 'refuse', 'dispute', 'answer', 'settle'])), name='hours_change_verb'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['volunteer', 'organiser'])), name='hours_change_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__in', ['time', 'day', 'break', 'longer', 'stamp', 'other']), ('verb', 'propose')), models.Q(('reason__in', ['not_there', 'time', 'day', 'twice', 'other_person', 'other']), ('verb__in', ['dispute', 'refuse'])), models.Q(models.Q(('verb__in', ['propose', 'dispute', 'refuse']), _negated=True), ('reason', '')), _connector='OR'), name='hours_change_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verb', 'propose'), _negated=True), models.Q(('new_date__isnull', False), ('new_minutes__range', (1, 1440)), ('old_minutes__isnull', False)), _connector='OR'), name='hours_proposal_has_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('open', False), ('verb', 'propose'), _connector='OR'), name='hours_only_proposals_open'),
         ),
         migrations.RunSQL(NO_OVERLAP, OVERLAP),
     ]

@@ -57,6 +57,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
                 'ordering': ['-started_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['running', 'done', 'failed'])), name='import_state'),
+                    models.CheckConstraint(condition=models.Q(('format__in', ['', 'csv', 'xlsx', 'ape-xml', 'ape-json', 'odi', 'rss'])), name='import_format'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('created'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('refused'))), _connector='OR'), name='import_loses_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='import_failed_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='import_finished'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('partner',), name='import_one_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,29 +86,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['run', 'verdict'], name='import_item_of_run')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['created', 'updated', 'unchanged', 'refused', 'withdrawn'])), name='import_item_verdict'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'refused'), _negated=True), models.Q(('reasons', []), _negated=True), _connector='OR'), name='import_item_refused_says_why'), models.CheckConstraint(condition=models.Q(('raw', ''), ('verdict', 'refused'), _connector='OR'), name='import_item_keeps_refused_only')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'done', 'failed'])), name='import_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['', 'csv', 'xlsx', 'ape-xml', 'ape-json', 'odi', 'rss'])), name='import_format'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('read', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('created'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('refused'))), _connector='OR'), name='import_loses_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='import_failed_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', True), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('finished_at__isnull', False)), _connector='OR'), name='import_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('partner',), name='import_one_at_a_time'),
         ),
     ]

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'connection',
                 'verbose_name_plural': 'connections',
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_client_has_name'),
+                    models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['opportunities:read', 'opportunities:write']), models.Q(('scopes', []), _negated=True)), name='api_client_scopes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +58,14 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(db_default=talka.core.clock.Now())),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='interchange.apiclient')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['made_at'], name='api_answer_by_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'key'), name='api_answer_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Feed',
@@ -75,42 +87,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'feed',
                 'verbose_name_plural': 'feeds',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('active', True)), fields=['next_at'], name='feed_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('format__in', ['', 'csv', 'xlsx', 'ape-xml', 'ape-json', 'odi', 'rss'])), name='feed_format'),
+                    models.CheckConstraint(condition=models.Q(('every_hours__range', (1, 168))), name='feed_every'),
+                    models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='feed_is_https'),
+                    models.UniqueConstraint(fields=('partner', 'url'), name='feed_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='apiclient',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='api_client_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='apiclient',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['opportunities:read', 'opportunities:write']), models.Q(('scopes', []), _negated=True)), name='api_client_scopes'),
-        ),
-        migrations.AddIndex(
-            model_name='apianswer',
-            index=models.Index(fields=['made_at'], name='api_answer_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='apianswer',
-            constraint=models.UniqueConstraint(fields=('client', 'key'), name='api_answer_once'),
-        ),
-        migrations.AddIndex(
-            model_name='feed',
-            index=models.Index(condition=models.Q(('active', True)), fields=['next_at'], name='feed_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(('format__in', ['', 'csv', 'xlsx', 'ape-xml', 'ape-json', 'odi', 'rss'])), name='feed_format'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(('every_hours__range', (1, 168))), name='feed_every'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='feed_is_https'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('partner', 'url'), name='feed_once'),
         ),
     ]

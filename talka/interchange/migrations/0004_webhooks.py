@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receiver of messages',
                 'verbose_name_plural': 'receivers of messages',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='webhook_is_https'),
+                    models.CheckConstraint(condition=models.Q(('events__contained_by', ['opportunity.published', 'opportunity.changed', 'opportunity.closed', 'application.received', 'application.approved', 'application.declined', 'application.withdrawn', 'hours.confirmed', 'certificate.issued', 'certificate.revoked']), models.Q(('events', []), _negated=True)), name='webhook_events'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('active', True), ('off_because', '')), models.Q(('active', False), ('off_because__in', ['person', 'gone', 'silent'])), _connector='OR'), name='webhook_off_says_why'),
+                    models.UniqueConstraint(fields=('partner', 'url'), name='webhook_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,42 +73,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-happened_at', '-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'next_at', 'id'], name='hook_message_due'),
+                    models.Index(fields=['webhook', '-happened_at', '-id'], name='hook_message_of_receiver'),
+                    models.Index(fields=['happened_at'], name='hook_message_by_age'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'failed'])), name='hook_message_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'delivered')), models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', True)), _connector='OR'), name='hook_message_delivered_when'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'https://')), name='webhook_is_https'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('events__contained_by', ['opportunity.published', 'opportunity.changed', 'opportunity.closed', 'application.received', 'application.approved', 'application.declined', 'application.withdrawn', 'hours.confirmed', 'certificate.issued', 'certificate.revoked']), models.Q(('events', []), _negated=True)), name='webhook_events'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('active', True), ('off_because', '')), models.Q(('active', False), ('off_because__in', ['person', 'gone', 'silent'])), _connector='OR'), name='webhook_off_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('partner', 'url'), name='webhook_once'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookmessage',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'next_at', 'id'], name='hook_message_due'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookmessage',
-            index=models.Index(fields=['webhook', '-happened_at', '-id'], name='hook_message_of_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='webhookmessage',
-            index=models.Index(fields=['happened_at'], name='hook_message_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'failed'])), name='hook_message_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhookmessage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'delivered')), models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', True)), _connector='OR'), name='hook_message_delivered_when'),
         ),
     ]

@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['ACCEPTED', 'REFUSED'])), name='mission_status'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('errors', []), _negated=True), _connector='OR'), name='mission_refused_says_why'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -64,13 +68,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='mission',
             constraint=models.UniqueConstraint(fields=('partner', 'client_id'), name='mission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mission',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['ACCEPTED', 'REFUSED'])), name='mission_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='mission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('errors', []), _negated=True), _connector='OR'), name='mission_refused_says_why'),
         ),
     ]

@@ -43,6 +43,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'saved search',
                 'verbose_name_plural': 'saved searches',
+                'indexes': [
+                    models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['due_at', 'id'], name='search_due'),
+                    models.Index(condition=models.Q(('confirmed_at', None)), fields=['asked_at'], name='search_unconfirmed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'filters'), name='search_saved_once', violation_error_message='You have saved this search already.'),
+                    models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='search_token_unique'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contact', None), ('user__isnull', False)), models.Q(('contact__isnull', False), ('user', None)), _connector='OR'), name='search_of_one'),
+                    models.CheckConstraint(condition=models.Q(('token_hash', ''), ('confirmed_at', None), _connector='OR'), name='search_token_until_confirmed'),
+                    models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily', 'weekly'])), name='search_pace'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +64,14 @@ class Migration(migrations.Migration):
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='opportunities.opportunity')),
                 ('search', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.savedsearch')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['at'], name='told_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('search', 'opportunity'), name='told_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Favourite',
@@ -121,41 +140,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', '-sent_at'], name='invitation_of_organisation'), models.Index(fields=['volunteer', '-sent_at'], name='invitation_of_volunteer')],
                 'constraints': [models.UniqueConstraint(fields=('pair', 'opportunity'), name='invited_once'), models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'accepted', 'declined'])), name='invitation_state'), models.CheckConstraint(condition=models.Q(('why__in', ['field', 'skills', 'language', 'place', 'time'])), name='invitation_why'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='invitation_answer_says_when')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='savedsearch',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', False)), fields=['due_at', 'id'], name='search_due'),
-        ),
-        migrations.AddIndex(
-            model_name='savedsearch',
-            index=models.Index(condition=models.Q(('confirmed_at', None)), fields=['asked_at'], name='search_unconfirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'filters'), name='search_saved_once', violation_error_message='You have saved this search already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='search_token_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact', None), ('user__isnull', False)), models.Q(('contact__isnull', False), ('user', None)), _connector='OR'), name='search_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('token_hash', ''), ('confirmed_at', None), _connector='OR'), name='search_token_until_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedsearch',
-            constraint=models.CheckConstraint(condition=models.Q(('pace__in', ['at_once', 'daily', 'weekly'])), name='search_pace'),
-        ),
-        migrations.AddIndex(
-            model_name='told',
-            index=models.Index(fields=['at'], name='told_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='told',
-            constraint=models.UniqueConstraint(fields=('search', 'opportunity'), name='told_once'),
         ),
     ]

@@ -50,6 +50,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
+                'indexes': [
+                    models.Index(condition=models.Q(('in_app', True), ('user__isnull', False)), fields=['user', '-due_at'], name='notification_centre'),
+                    models.Index(condition=models.Q(('in_app', True), ('read_at__isnull', True)), fields=['user'], name='notification_unread'),
+                    models.Index(condition=models.Q(('key', ''), _negated=True), fields=['key'], name='notification_key'),
+                    models.Index(condition=models.Q(('spread_at__isnull', True)), fields=['due_at'], name='notification_unspread'),
+                    models.Index(fields=['made_at'], name='notification_age'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('user', 'kind', 'key'), name='notification_once_a_user'),
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('contact', 'kind', 'key'), name='notification_once_a_contact'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', True), ('user__isnull', False)), models.Q(('contact__isnull', False), ('user__isnull', True)), _connector='OR'), name='notification_one_recipient'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +79,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='delivery_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notification', 'channel'), name='delivery_once_a_channel'),
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'digest', 'push'])), name='delivery_channel_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'dropped', 'failed'])), name='delivery_state_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +104,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'device for messages',
                 'verbose_name_plural': 'devices for messages',
+                'indexes': [
+                    models.Index(fields=['user'], name='push_of_user'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +123,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'text of a message',
                 'verbose_name_plural': 'texts of messages',
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'language'), name='one_text_a_kind_and_language'),
+                    models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='text_language_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='text_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,69 +173,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'e-mails only for news',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='news_token_unique'), models.CheckConstraint(condition=models.Q(('token_hash', ''), ('confirmed_at__isnull', True), _connector='OR'), name='news_token_until_confirmed')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('in_app', True), ('user__isnull', False)), fields=['user', '-due_at'], name='notification_centre'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('in_app', True), ('read_at__isnull', True)), fields=['user'], name='notification_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('key', ''), _negated=True), fields=['key'], name='notification_key'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('spread_at__isnull', True)), fields=['due_at'], name='notification_unspread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['made_at'], name='notification_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('user', 'kind', 'key'), name='notification_once_a_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('contact', 'kind', 'key'), name='notification_once_a_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', True), ('user__isnull', False)), models.Q(('contact__isnull', False), ('user__isnull', True)), _connector='OR'), name='notification_one_recipient'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['due_at'], name='delivery_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('notification', 'channel'), name='delivery_once_a_channel'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'digest', 'push'])), name='delivery_channel_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'dropped', 'failed'])), name='delivery_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='pushdevice',
-            index=models.Index(fields=['user'], name='push_of_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='textoverride',
-            constraint=models.UniqueConstraint(fields=('kind', 'language'), name='one_text_a_kind_and_language'),
-        ),
-        migrations.AddConstraint(
-            model_name='textoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['lv', 'en'])), name='text_language_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='textoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject', ''), _negated=True), models.Q(('body', ''), _negated=True)), name='text_says_something'),
         ),
     ]

@@ -81,6 +81,32 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opportunity',
                 'verbose_name_plural': 'opportunities',
+                'indexes': [
+                    models.Index(fields=['organisation', '-published_at'], name='opportunity_of_organisation'),
+                    models.Index(condition=models.Q(('state__in', ['published', 'closed'])), fields=['apply_until'], name='opportunity_expiring'),
+                    models.Index(fields=['updated_at', 'id'], name='opportunity_changes'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('origin', 'external_id'), name='opportunity_imported_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'closed', 'archived', 'cancelled', 'hidden'])), name='opportunity_state'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'on_request', 'one_off'])), name='opportunity_kind'),
+                    models.CheckConstraint(condition=models.Q(('remote__in', ['no', 'possible', 'full'])), name='opportunity_remote'),
+                    models.CheckConstraint(condition=models.Q(('time_type__in', ['exact', 'range', 'expected_hours'])), name='opportunity_time_type'),
+                    models.CheckConstraint(condition=models.Q(('supports__contained_by', ['training', 'transport', 'meals', 'accommodation', 'insurance', 'certificate', 'expenses'])), name='opportunity_supports'),
+                    models.CheckConstraint(condition=models.Q(('accessibility__contained_by', ['wheelchair', 'public_transport', 'easy_language', 'sign_language'])), name='opportunity_accessibility'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='opportunity_has_title'),
+                    models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='opportunity_ends_after_start', violation_error_message='The end must come after the start.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('min_age__isnull', True), ('min_age__range', (13, 120)), _connector='OR'), models.Q(('max_age__isnull', True), ('max_age__range', (13, 120)), _connector='OR'), models.Q(('min_age__isnull', True), ('max_age__isnull', True), ('max_age__gte', models.F('min_age')), _connector='OR')), name='opportunity_ages', violation_error_message='The law lets people volunteer from 13 years; the oldest age cannot be below the youngest.'),
+                    models.CheckConstraint(condition=models.Q(('places__isnull', True), ('places__gte', 1), _connector='OR'), name='opportunity_places_positive', violation_error_message='At least one volunteer is needed.'),
+                    models.CheckConstraint(condition=models.Q(('places__isnull', True), ('taken__lte', models.F('places')), _connector='OR'), name='opportunity_never_oversubscribed', violation_error_message='More places are given already.'),
+                    models.CheckConstraint(condition=models.Q(('approved__lte', models.F('taken'))), name='opportunity_approved_have_places'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('apply_until__isnull', False), ('published_at__isnull', False), models.Q(('duties', ''), _negated=True)), _connector='OR'), name='opportunity_published_is_whole', violation_error_message='To be published it needs duties and a date until which to apply.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'hidden']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='opportunity_closed_says_why', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('origin', ''), _negated=True), ('declared', True), _connector='OR'), name='opportunity_own_is_declared', violation_error_message='Confirm that the work replaces no employee and brings no profit.'),
+                    models.CheckConstraint(condition=models.Q(('reply_promise__in', (2, 5, 10))), name='opportunity_reply_promise'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('external_id', ''), ('origin', '')), models.Q(models.Q(('origin', ''), _negated=True), models.Q(('external_id', ''), _negated=True)), _connector='OR'), name='opportunity_origin_whole'),
+                    models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='opportunity_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +121,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question',
                 'verbose_name_plural': 'questions',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opportunity', 'position'), name='question_order'),
+                    models.CheckConstraint(condition=models.Q(('position__range', (1, 5))), name='question_at_most_five', violation_error_message='At most five questions.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +156,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'shift',
                 'verbose_name_plural': 'shifts',
                 'ordering': ['starts_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start', violation_error_message='The end must come after the start.'),
+                    models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places')), ('places__gte', 1)), name='shift_never_oversubscribed', violation_error_message='More places are given already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,118 +178,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place of work',
                 'verbose_name_plural': 'places of work',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opportunity', 'position'), name='work_place_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='work_place_point', violation_error_message='Latitude or longitude is not possible.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['organisation', '-published_at'], name='opportunity_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('state__in', ['published', 'closed'])), fields=['apply_until'], name='opportunity_expiring'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['updated_at', 'id'], name='opportunity_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('origin', 'external_id'), name='opportunity_imported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'published', 'closed', 'archived', 'cancelled', 'hidden'])), name='opportunity_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'on_request', 'one_off'])), name='opportunity_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('remote__in', ['no', 'possible', 'full'])), name='opportunity_remote'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('time_type__in', ['exact', 'range', 'expected_hours'])), name='opportunity_time_type'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('supports__contained_by', ['training', 'transport', 'meals', 'accommodation', 'insurance', 'certificate', 'expenses'])), name='opportunity_supports'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('accessibility__contained_by', ['wheelchair', 'public_transport', 'easy_language', 'sign_language'])), name='opportunity_accessibility'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='opportunity_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), ('ends_at__isnull', True), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='opportunity_ends_after_start', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('min_age__isnull', True), ('min_age__range', (13, 120)), _connector='OR'), models.Q(('max_age__isnull', True), ('max_age__range', (13, 120)), _connector='OR'), models.Q(('min_age__isnull', True), ('max_age__isnull', True), ('max_age__gte', models.F('min_age')), _connector='OR')), name='opportunity_ages', violation_error_message='The law lets people volunteer from 13 years; the oldest age cannot be below the youngest.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('places__isnull', True), ('places__gte', 1), _connector='OR'), name='opportunity_places_positive', violation_error_message='At least one volunteer is needed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('places__isnull', True), ('taken__lte', models.F('places')), _connector='OR'), name='opportunity_never_oversubscribed', violation_error_message='More places are given already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('approved__lte', models.F('taken'))), name='opportunity_approved_have_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('apply_until__isnull', False), ('published_at__isnull', False), models.Q(('duties', ''), _negated=True)), _connector='OR'), name='opportunity_published_is_whole', violation_error_message='To be published it needs duties and a date until which to apply.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'hidden']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='opportunity_closed_says_why', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('origin', ''), _negated=True), ('declared', True), _connector='OR'), name='opportunity_own_is_declared', violation_error_message='Confirm that the work replaces no employee and brings no profit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_promise__in', (2, 5, 10))), name='opportunity_reply_promise'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('external_id', ''), ('origin', '')), models.Q(models.Q(('origin', ''), _negated=True), models.Q(('external_id', ''), _negated=True)), _connector='OR'), name='opportunity_origin_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='opportunity_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'position'), name='question_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('position__range', (1, 5))), name='question_at_most_five', violation_error_message='At most five questions.'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='shift_ends_after_start', violation_error_message='The end must come after the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('places')), ('places__gte', 1)), name='shift_never_oversubscribed', violation_error_message='More places are given already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplace',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'position'), name='work_place_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='work_place_point', violation_error_message='Latitude or longitude is not possible.'),
         ),
     ]

@@ -48,6 +48,14 @@ class Migration(migrations.Migration):
                 ('terms', django.contrib.postgres.search.SearchVectorField()),
                 ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['published_at', 'opportunity'], name='open_newest'),
+                    models.Index(fields=['apply_until', 'opportunity'], name='open_deadline'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['days'], name='open_days'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='open_terms'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OpenPoint',
@@ -56,6 +64,11 @@ class Migration(migrations.Migration):
                 ('point', talka.opportunities.models.PointField()),
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='opportunities.openopportunity')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['point'], name='open_point_near'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TitleWord',
@@ -68,25 +81,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['near'], name='title_word_near')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='openopportunity',
-            index=models.Index(fields=['published_at', 'opportunity'], name='open_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='openopportunity',
-            index=models.Index(fields=['apply_until', 'opportunity'], name='open_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='openopportunity',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['days'], name='open_days'),
-        ),
-        migrations.AddIndex(
-            model_name='openopportunity',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['terms'], name='open_terms'),
-        ),
-        migrations.AddIndex(
-            model_name='openpoint',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['point'], name='open_point_near'),
         ),
     ]

@@ -59,6 +59,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
+                'indexes': [
+                    models.Index(fields=['sort_key', 'id'], name='organisation_by_name'),
+                    models.Index(condition=models.Q(('state', 'verified'), models.Q(('listing_active', True), ('state', 'listed')), _connector='OR', _negated=True), fields=['id'], name='organisation_hidden'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['association', 'public_institution', 'political_party', 'social_enterprise'])), name='organisation_kind'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'verified', 'suspended', 'refused', 'listed'])), name='organisation_state'),
+                    models.CheckConstraint(condition=models.Q(('registration_number', ''), ('registration_number__regex', '^[4-9][0-9]{10}$'), _connector='OR'), name='organisation_number_has_11_digits', violation_error_message='A registration number has 11 digits and begins with 4–9.'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('registration_number', ''), _negated=True), ('branch_of__isnull', True)), fields=('registration_number',), name='organisation_number_once', violation_error_message='This organisation is already here.'),
+                    models.UniqueConstraint(condition=models.Q(('listed_by', ''), _negated=True), fields=('listed_by', 'listed_id'), name='organisation_listed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('registration_number', ''), _negated=True), _connector='OR'), name='organisation_verified_has_number', violation_error_message='A verified organisation has a registration number.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'listed'), _negated=True), models.Q(('listed_by', ''), _negated=True), _connector='OR'), name='organisation_listed_names_partner'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['suspended', 'refused']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='organisation_closed_says_why', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(('answered_share__isnull', True), ('answered_share__range', (0, 1)), _connector='OR'), name='organisation_answered_share'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +89,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cooperation partner',
                 'verbose_name_plural': 'cooperation partners',
                 'ordering': ['kind', 'name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'municipal', 'other'])), name='cooperation_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +123,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'link',
                 'verbose_name_plural': 'links',
                 'ordering': ['kind', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['facebook', 'instagram', 'youtube', 'linkedin', 'tiktok', 'x', 'other'])), name='social_link_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,62 +142,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yearly report',
                 'verbose_name_plural': 'yearly reports',
                 'ordering': ['-year', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('year__range', (1990, 2100))), name='report_year', violation_error_message='Write the year with four digits.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['sort_key', 'id'], name='organisation_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('state', 'verified'), models.Q(('listing_active', True), ('state', 'listed')), _connector='OR', _negated=True), fields=['id'], name='organisation_hidden'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['association', 'public_institution', 'political_party', 'social_enterprise'])), name='organisation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'verified', 'suspended', 'refused', 'listed'])), name='organisation_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number', ''), ('registration_number__regex', '^[4-9][0-9]{10}$'), _connector='OR'), name='organisation_number_has_11_digits', violation_error_message='A registration number has 11 digits and begins with 4–9.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('registration_number', ''), _negated=True), ('branch_of__isnull', True)), fields=('registration_number',), name='organisation_number_once', violation_error_message='This organisation is already here.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('listed_by', ''), _negated=True), fields=('listed_by', 'listed_id'), name='organisation_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(('registration_number', ''), _negated=True), _connector='OR'), name='organisation_verified_has_number', violation_error_message='A verified organisation has a registration number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'listed'), _negated=True), models.Q(('listed_by', ''), _negated=True), _connector='OR'), name='organisation_listed_names_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['suspended', 'refused']), _negated=True), models.Q(('state_reason', ''), _negated=True), _connector='OR'), name='organisation_closed_says_why', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_share__isnull', True), ('answered_share__range', (0, 1)), _connector='OR'), name='organisation_answered_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='cooperation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['state', 'municipal', 'other'])), name='cooperation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='sociallink',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['facebook', 'instagram', 'youtube', 'linkedin', 'tiktok', 'x', 'other'])), name='social_link_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('year__range', (1990, 2100))), name='report_year', violation_error_message='Write the year with four digits.'),
         ),
     ]

@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['expires_at'], name='invitation_by_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'coordinator'])), name='invitation_role'),
+                    models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_ends_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +70,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'request to join',
                 'verbose_name_plural': 'requests to join',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('decided_at__isnull', True)), models.Q(('accepted__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='join_request_decided_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +108,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proof of representation',
                 'verbose_name_plural': 'proofs of representation',
                 'ordering': ['-id'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='proof_to_decide'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('method__in', ['eid', 'register_email', 'signed'])), name='proof_method'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'accepted', 'refused', 'withdrawn'])), name='proof_state'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='proof_refused_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='proof_sent_says_when'),
+                    models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='proof_token_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +132,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'social enterprise',
                 'verbose_name_plural': 'social enterprises',
                 'ordering': ['registration_number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='social_enterprise_number_has_11_digits', violation_error_message='A registration number has 11 digits and begins with 4–9.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -199,56 +222,12 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proofs', to='organisations.organisation'),
         ),
         migrations.AddConstraint(
-            model_name='socialenterprise',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='social_enterprise_number_has_11_digits', violation_error_message='A registration number has 11 digits and begins with 4–9.'),
-        ),
-        migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['expires_at'], name='invitation_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'coordinator'])), name='invitation_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True), _connector='OR'), name='invitation_ends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='joinrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('decided_at__isnull', True)), models.Q(('accepted__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='join_request_decided_whole'),
-        ),
-        migrations.AddConstraint(
             model_name='joinrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('organisation', 'user'), name='join_request_once'),
-        ),
-        migrations.AddIndex(
-            model_name='proof',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='proof_to_decide'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['eid', 'register_email', 'signed'])), name='proof_method'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'accepted', 'refused', 'withdrawn'])), name='proof_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='proof_refused_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='proof_sent_says_when'),
         ),
         migrations.AddConstraint(
             model_name='proof',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'sent'])), fields=('organisation', 'by'), name='proof_one_open_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='proof_token_once'),
         ),
         migrations.RunPython(tell_looks, migrations.RunPython.noop),
     ]

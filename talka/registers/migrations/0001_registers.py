@@ -93,6 +93,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'municipality',
                 'verbose_name_plural': 'municipalities',
                 'ordering': ['sort_key', 'atvk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('atvk__regex', '^[0-9]{7}$')), name='municipality_atvk', violation_error_message='An ATVK code has seven digits.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['state_city', 'county'])), name='municipality_kind', violation_error_message='There is no such kind of municipality.'),
+                    models.CheckConstraint(condition=models.Q(('region__in', ['LV00A', 'LV00B', 'LV00C', 'LV009', 'LV005'])), name='municipality_region', violation_error_message='There is no such region.'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='municipality_validity', violation_error_message='A municipality cannot end before it begins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('successor__isnull', True), ('valid_to__isnull', True)), models.Q(('successor__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='municipality_successor', violation_error_message='A municipality that has ended names its successor, and only such a one.'),
+                    models.CheckConstraint(condition=models.Q(('lat__range', (55, 59)), ('lon__range', (20, 29))), name='municipality_in_latvia', violation_error_message='The point does not lie in Latvia.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +129,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'legal entity',
                 'verbose_name_plural': 'legal entities',
                 'ordering': ['registration_number'],
+                'indexes': [
+                    models.Index(fields=['folded'], name='legal_entity_folded', opclasses=['varchar_pattern_ops']),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='legal_entity_registration_number', violation_error_message='A registration number has 11 digits, the first of them from 4 to 9.'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ['ur', 'ppi', 'parties'])), name='legal_entity_source', violation_error_message='There is no such source.'),
+                    models.CheckConstraint(condition=models.Q(('closed__in', ['', 'L', 'R'])), name='legal_entity_closed', violation_error_message='There is no such way to end.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='legal_entity_name', violation_error_message='A legal entity has a name.'),
+                    models.CheckConstraint(condition=models.Q(('postcode', ''), ('postcode__regex', '^LV-[0-9]{4}$'), _connector='OR'), name='legal_entity_postcode', violation_error_message='A postcode looks like LV-1050.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +153,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'old territory',
                 'verbose_name_plural': 'old territories',
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{7}$')), name='old_territory_code', violation_error_message='An ATVK code has seven digits.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +177,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place',
                 'verbose_name_plural': 'places',
                 'ordering': ['sort_key', 'kind', 'municipality_id'],
+                'indexes': [
+                    models.Index(fields=['folded'], name='place_folded', opclasses=['varchar_pattern_ops']),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'kind', 'municipality', 'parish'), name='place_once', violation_error_message='There is such a place here already.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['town', 'parish', 'village'])), name='place_kind', violation_error_message='There is no such kind of place.'),
+                    models.CheckConstraint(condition=models.Q(('lat__range', (55, 59)), ('lon__range', (20, 29))), name='place_in_latvia', violation_error_message='The point does not lie in Latvia.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,73 +205,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['source', '-id'], name='release_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['tables', 'ur', 'ppi', 'parties'])), name='release_source', violation_error_message='There is no such source.'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='release_sha256', violation_error_message='A SHA-256 hash has 64 hexadecimal digits.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('atvk__regex', '^[0-9]{7}$')), name='municipality_atvk', violation_error_message='An ATVK code has seven digits.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['state_city', 'county'])), name='municipality_kind', violation_error_message='There is no such kind of municipality.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('region__in', ['LV00A', 'LV00B', 'LV00C', 'LV009', 'LV005'])), name='municipality_region', violation_error_message='There is no such region.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='municipality_validity', violation_error_message='A municipality cannot end before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('successor__isnull', True), ('valid_to__isnull', True)), models.Q(('successor__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='municipality_successor', violation_error_message='A municipality that has ended names its successor, and only such a one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (55, 59)), ('lon__range', (20, 29))), name='municipality_in_latvia', violation_error_message='The point does not lie in Latvia.'),
-        ),
-        migrations.AddIndex(
-            model_name='legalentity',
-            index=models.Index(fields=['folded'], name='legal_entity_folded', opclasses=['varchar_pattern_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number__regex', '^[4-9][0-9]{10}$')), name='legal_entity_registration_number', violation_error_message='A registration number has 11 digits, the first of them from 4 to 9.'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['ur', 'ppi', 'parties'])), name='legal_entity_source', violation_error_message='There is no such source.'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('closed__in', ['', 'L', 'R'])), name='legal_entity_closed', violation_error_message='There is no such way to end.'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='legal_entity_name', violation_error_message='A legal entity has a name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalentity',
-            constraint=models.CheckConstraint(condition=models.Q(('postcode', ''), ('postcode__regex', '^LV-[0-9]{4}$'), _connector='OR'), name='legal_entity_postcode', violation_error_message='A postcode looks like LV-1050.'),
-        ),
-        migrations.AddConstraint(
-            model_name='oldterritory',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{7}$')), name='old_territory_code', violation_error_message='An ATVK code has seven digits.'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['folded'], name='place_folded', opclasses=['varchar_pattern_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('name', 'kind', 'municipality', 'parish'), name='place_once', violation_error_message='There is such a place here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['town', 'parish', 'village'])), name='place_kind', violation_error_message='There is no such kind of place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('lat__range', (55, 59)), ('lon__range', (20, 29))), name='place_in_latvia', violation_error_message='The point does not lie in Latvia.'),
         ),
     ]

@@ -71,6 +71,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'published figure',
                 'verbose_name_plural': 'published figures',
+                'constraints': [
+                    models.UniqueConstraint(fields=('table', 'period', 'key'), name='figure_once'),
+                    models.CheckConstraint(condition=models.Q(('people__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('people'), models.Value(5)), models.Value(0)), _connector='OR'), name='figure_people_rounded'),
+                    models.CheckConstraint(condition=models.Q(('hours__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('hours'), models.Value(5)), models.Value(0)), _connector='OR'), name='figure_hours_rounded'),
+                    models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-Q[1-4]|-[01][0-9])?$')), name='figure_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +91,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revision of a figure',
                 'verbose_name_plural': 'revisions of figures',
+                'constraints': [
+                    models.UniqueConstraint(fields=('figure', 'release'), name='revision_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +112,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'figure of filling and answering',
                 'verbose_name_plural': 'figures of filling and answering',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('opportunities__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('opportunities'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_opportunities_rounded'),
+                    models.CheckConstraint(condition=models.Q(('places__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('places'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_places_rounded'),
+                    models.CheckConstraint(condition=models.Q(('filled__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('filled'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_filled_rounded'),
+                    models.CheckConstraint(condition=models.Q(('applications__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('applications'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_applications_rounded'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +141,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fact of work',
                 'verbose_name_plural': 'facts of work',
+                'indexes': [
+                    models.Index(fields=['month', 'person'], name='work_fact_by_month'),
+                    models.Index(fields=['person', 'month'], name='work_fact_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__day', 1), ('first_month__day', 1)), name='work_fact_first_day'),
+                    models.CheckConstraint(condition=models.Q(('month__gte', models.F('first_month'))), name='work_fact_not_before_first'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('records__gte', 1)), name='work_fact_counts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,61 +189,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['month'], name='offer_fact_by_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='offer_fact_first_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('table', 'period', 'key'), name='figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('people__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('people'), models.Value(5)), models.Value(0)), _connector='OR'), name='figure_people_rounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('hours'), models.Value(5)), models.Value(0)), _connector='OR'), name='figure_hours_rounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-Q[1-4]|-[01][0-9])?$')), name='figure_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('figure', 'release'), name='revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('opportunities__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('opportunities'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_opportunities_rounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('places__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('places'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_places_rounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('filled__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('filled'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_filled_rounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('applications__isnull', True), django.db.models.lookups.Exact(django.db.models.functions.math.Mod(models.F('applications'), models.Value(5)), models.Value(0)), _connector='OR'), name='service_applications_rounded'),
-        ),
-        migrations.AddIndex(
-            model_name='workfact',
-            index=models.Index(fields=['month', 'person'], name='work_fact_by_month'),
-        ),
-        migrations.AddIndex(
-            model_name='workfact',
-            index=models.Index(fields=['person', 'month'], name='work_fact_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfact',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1), ('first_month__day', 1)), name='work_fact_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfact',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', models.F('first_month'))), name='work_fact_not_before_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfact',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('records__gte', 1)), name='work_fact_counts'),
         ),
     ]

@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'page',
                 'verbose_name_plural': 'pages',
                 'ordering': ['kind', 'position', '-published_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['news', 'faq', 'text'])), name='page_kind'),
+                    models.UniqueConstraint(fields=('kind', 'slug'), name='page_address_once', violation_error_message='There is such a page already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +56,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a page',
                 'verbose_name_plural': 'versions of pages',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('page', 'number'), name='page_version_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -75,6 +82,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'support view',
                 'verbose_name_plural': 'support views',
+                'indexes': [
+                    models.Index(fields=['user', '-asked_at'], name='support_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('reason', ''), ('until__isnull', True)), models.Q(('opened_at__isnull', False), ('until__gt', models.F('opened_at')), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='support_opened_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,27 +107,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='pageversion',
-            constraint=models.UniqueConstraint(fields=('page', 'number'), name='page_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['news', 'faq', 'text'])), name='page_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='page_address_once', violation_error_message='There is such a page already.'),
-        ),
-        migrations.AddConstraint(
             model_name='page',
             constraint=models.CheckConstraint(condition=models.Q(('shown__isnull', True), ('published_at__isnull', False), _connector='OR'), name='page_shown_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='supportaccess',
-            index=models.Index(fields=['user', '-asked_at'], name='support_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportaccess',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('reason', ''), ('until__isnull', True)), models.Q(('opened_at__isnull', False), ('until__gt', models.F('opened_at')), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='support_opened_whole'),
         ),
     ]
