@@ -24,7 +24,7 @@ import httpx
 import psycopg
 
 from bench.results import Figure, Run, begin, middle, skip
-from bench.site import PAGES, cold, hello, talka
+from bench.site import PAGES, WORKERS, cold, hello, talka
 
 SCRIPT = Path(__file__).with_name("load.lua")
 CONNECTIONS = 16
@@ -95,8 +95,8 @@ def rounds_of(generator: Generator, rounds: int) -> tuple[dict[str, list[Load]],
     with talka() as (site, _process):
         size = sent_bytes(site)
         with hello(size) as bare, cold() as unkept:
-            for address in (site, unkept) * 2:
-                generator.ask(address, PAGES, seconds=2)
+            for address in (site, unkept) * WORKERS:  # until each process has been asked
+                generator.ask(address, PAGES, seconds=min(2, generator.seconds))
             for _ in range(rounds):
                 found["hello"].append(generator.ask(bare, ["/"]))
                 found["hot"].append(generator.ask(site, PAGES))

@@ -18,6 +18,7 @@ from bench.results import ROOT, home
 
 READY_SECONDS = 60
 STOP_SECONDS = 20
+WORKERS = 1 if "--quick" in sys.argv else 2
 
 PAGES = tuple(
     path + (f"?{urlencode(asked)}" if asked else "")
@@ -75,7 +76,7 @@ def _running(command: list[str], probe: str, **environment: str) -> Iterator[sub
 
 
 @contextlib.contextmanager
-def talka(workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def talka(workers: int = WORKERS) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of the site with the database of DATABASE_URL, and its master process."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -91,7 +92,7 @@ def talka(workers: int = 2) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
 
 
 @contextlib.contextmanager
-def cold(workers: int = 2) -> Iterator[str]:
+def cold(workers: int = WORKERS) -> Iterator[str]:
     """The address of the same site without the gateway's micro-cache."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -105,7 +106,7 @@ def cold(workers: int = 2) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def hello(body_bytes: int, workers: int = 2) -> Iterator[str]:
+def hello(body_bytes: int, workers: int = WORKERS) -> Iterator[str]:
     """The address of Granian's own WSGI server with an application that only says hello."""
     port = free_port()
     command = [

@@ -101,7 +101,10 @@ def answers(world: World, browsers: dict[str, Client]) -> dict[str, dict[str, tu
 def asked(name: str, parts: list[str], world: World, browsers: dict[str, Client]) -> dict[str, tuple[Answer, Answer]]:
     here = matrix.address(name, parts, world, rows=world.own, key=world.own)
     absent = matrix.address(name, parts, world, rows=None, key=None)
-    return {role: (matrix.ask(browsers[role], here), matrix.ask(browsers[role], absent)) for role in ROLES}
+    told = {role: matrix.ask(browsers[role], here) for role in ROLES}
+    if here == absent:  # it names no row
+        return {role: (one, one) for role, one in told.items()}
+    return {role: (one, matrix.ask(browsers[role], absent)) for role, one in told.items()}
 
 
 def cells(row: dict[str, tuple[Answer, Answer]]) -> Iterator[str]:

@@ -51,9 +51,10 @@ def load() -> int:
 
 def _looks(sent: list[Application], dice: random.Random) -> list[Tally]:
     opened: Counter[tuple[date, str, int, int]] = Counter()
+    earliest = clock.today() - KEPT
     for one in sent:
         for _look in range(dice.randint(*OPENED_BY_EACH)):
-            day = max(local(one.submitted_at).date() - timedelta(days=dice.randrange(DAYS)), clock.today() - KEPT)
+            day = max(local(one.submitted_at).date() - timedelta(days=dice.randrange(DAYS)), earliest)
             opened[day, one.channel, one.opportunity_id, one.organisation_id] += 1
     return [
         Tally(
