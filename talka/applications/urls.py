@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(rf"^mans/pieteikumi/atklats/{ID}/atsaukt/$", mine.revoke, name="revoke"),
     re_path(rf"{MINE}piekrisana/$", consents.ask, name="guardian"),
     re_path(r"^piekrisana/(?P<token>[\w-]{43})/$", consents.consent, name="consent"),
+    re_path(r"^piekrisana/(?P<token>[\w-]{43})/teksts\.pdf$", consents.text, name="consent_text"),
     re_path(r"^nodots/(?P<token>[2-9b-z]{10}-[a-z2-7]{32})/$", handed.handed, name="handed"),
     re_path(rf"{MINE}ligums/$", agreements.mine, name="agreement"),
     re_path(rf"{MINE}ligums\.pdf$", agreements.my_pdf, name="agreement_pdf"),

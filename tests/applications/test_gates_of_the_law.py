@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from talka.accounts.models import Contact, User
 from talka.applications import actions, law, queries
-from talka.applications.enums import Assurance, ConsentState, Insurer, Need, Side, State
+from talka.applications.enums import ConsentState, Insurer, Need, Side, State
 from talka.applications.models import Agreement, Application, GuardianConsent
 from talka.applications.queries.agreements import agreement_pdf, hash_of_terms, sample_terms
 from talka.applications.schemas import Guardian
 from talka.core import clock
 from talka.core.errors import RefusedError
-from talka.core.signatures import SignedDocument, Signer
 from talka.notifications.models import Notification
 from tests.factories import opportunity
 from tests.factories.applications import application, coordinator, fresh, volunteer
@@ -243,60 +240,3 @@ def test_the_pdf_is_pdf_a_tagged_and_always_the_same_bytes() -> None:
     assert b"pdfaid" in made
     assert b"/StructTreeRoot" in made or b"/MarkInfo" in made
     assert hash_of_terms(terms) != hash_of_terms(terms | {"title": "Cits"})
-
-
-def signed(verdict: str) -> SignedDocument:
-    signer = Signer("LĪGA KALNA", "******-**123", "", None, "B", verdict, (), "00")
-    return SignedDocument("pdf", (signer,), ("ligums.pdf",))
-
-
-@pytest.mark.parametrize(
-    ("verdict", "assurance"), [("valid", Assurance.SIGNED), ("indeterminate", Assurance.FILE), ("invalid", None)]
-)
-def test_a_signed_file_counts_as_what_it_proves(
-    monkeypatch: pytest.MonkeyPatch, verdict: str, assurance: Assurance | None
-) -> None:
-    person = volunteer()
-    agreement, _boss = agreed(person)
-    monkeypatch.setattr(actions.agreeing, "verify_signed", lambda *_a, **_k: signed(verdict))
-    body = io.BytesIO(actions.pdf_of(agreement) + b"\n%signature\n%%EOF\n").read()
-    upload = SimpleUploadedFile("ligums.pdf", body)
-    if assurance is None:
-        with pytest.raises(RefusedError, match=r"agreement\.sign\.invalid"):
-            actions.sign_with_file(agreement, side=Side.VOLUNTEER, by=person, upload=upload)
-        return
-    done = actions.sign_with_file(agreement, side=Side.VOLUNTEER, by=person, upload=upload)
-    assert done.volunteer_assurance == assurance
-    assert done.signers == {"volunteer": "LĪGA KALNA"}
-
-
-@pytest.mark.parametrize(
-    ("verdict", "assurance"), [("valid", Assurance.SIGNED), ("indeterminate", Assurance.FILE), ("invalid", None)]
-)
-def test_a_guardians_signed_file_counts_as_what_it_proves(
-    monkeypatch: pytest.MonkeyPatch, verdict: str, assurance: Assurance | None
-) -> None:
-    child = volunteer(age_band="13-15")
-    sent, boss = approved(child, for_minors=True)
-    consent, _token = actions.ask_guardian(sent, by=child)
-    monkeypatch.setattr(actions.proving, "verify_signed", lambda *_a, **_k: signed(verdict))
-    mother, seen = Guardian("Līga Kalna", "mother", "Emīls Kalns", ""), queries.hash_of(queries.consent_text(sent))
-    upload = SimpleUploadedFile("piekrisana.pdf", b"%PDF-1.7\n%%EOF")
-    if assurance is None:
-        with pytest.raises(RefusedError, match=r"consent\.give\.invalid"):
-            actions.give(consent, guardian=mother, seen_hash=seen, upload=upload)
-        return
-    given = actions.give(consent, guardian=mother, seen_hash=seen, upload=upload)
-    assert (given.state, given.assurance) == ("given", assurance)
-    assert given.told["signers"] == "LĪGA KALNA"
-    assert Need.GUARDIAN not in needs(sent)
-    assert boss.pk
-
-
-def test_another_document_is_not_this_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
-    person = volunteer()
-    agreement, _boss = agreed(person)
-    monkeypatch.setattr(actions.agreeing, "verify_signed", lambda *_a, **_k: signed("valid"))
-    other = SimpleUploadedFile("ligums.pdf", b"%PDF-1.7 cits %%EOF")
-    with pytest.raises(RefusedError, match=r"agreement\.sign\.other"):
-        actions.sign_with_file(agreement, side=Side.VOLUNTEER, by=person, upload=other)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, BinaryIO, cast
@@ -153,11 +151,10 @@ def confirm(agreement: Agreement, *, side: Side, by: User, seen_hash: str) -> Ag
 def sign_with_file(agreement: Agreement, *, side: Side, by: User, upload: UploadedFile[Any]) -> Agreement:
     """Sign by sending this agreement back signed (.pdf, .edoc, .asice). Refused when it is another document."""
     _signable(agreement, side, by)
-    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "")
-    upload.seek(0)
+    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "", original=pdf_of(agreement))
     if not document.signers or any(one.verdict == "invalid" for one in document.signers):
         raise RefusedError("agreement.sign.invalid", _("There is no valid signature in this file."))
-    if not _is_ours(upload.read(), pdf_of(agreement)):
+    if not document.is_copy:
         raise RefusedError(
             "agreement.sign.other", _("This is not the agreement that was sent. Download it, sign that file.")
         )
@@ -173,14 +170,6 @@ def pdf_of(agreement: Agreement) -> bytes:
     if agreement.sent_at is None:
         raise WrongStateError("agreement.pdf.draft", _("The agreement has not been sent yet."))
     return agreement_pdf(agreement.terms, made_at=agreement.sent_at)
-
-
-def _is_ours(data: bytes, pdf: bytes) -> bool:
-    """A signed PDF keeps what was signed as its beginning; a container holds it unchanged."""
-    if data.startswith(b"%PDF-"):
-        return data.startswith(pdf)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(one.file_size == len(pdf) and archive.read(one) == pdf for one in archive.infolist())
 
 
 def _signable(agreement: Agreement, side: Side, by: User) -> None:

@@ -12,6 +12,7 @@ from talka.accounts.queries import has_eid
 from talka.applications import law
 from talka.applications.enums import Assurance, Relation
 from talka.applications.models import GuardianConsent
+from talka.applications.queries import consent_pdf
 from talka.applications.schemas import Guardian
 from talka.core import clock, files
 from talka.core.errors import RefusedError
@@ -24,7 +25,7 @@ def signature_of(
 ) -> dict[str, Any]:
     """Who signs and how, as the row keeps it. Raises RefusedError when it proves too little or is another's."""
     _named(guardian)
-    return _proven(consent, guardian, proof) if proof else _written(guardian, upload)
+    return _proven(consent, guardian, proof) if proof else _written(consent, guardian, upload)
 
 
 def _named(guardian: Guardian) -> None:
@@ -51,10 +52,12 @@ def _is_minor(proof: Assertion) -> bool:
     return born is not None and (born.year + law.ADULT, born.month, born.day) > (today.year, today.month, today.day)
 
 
-def _written(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
+def _written(consent: GuardianConsent, guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, Any]:
     told = {"name": guardian.name, "child": guardian.child}
     if upload is not None:
-        document = _signed(upload)
+        document = _signed(upload, consent_pdf(consent))
+        if not any(_same_person(guardian.name, one.name) for one in document.signers):
+            raise RefusedError("consent.give.signer", _("This file is signed with another name than the one above."))
         upload.seek(0)
         told["signers"] = "; ".join(one.name for one in document.signers)
         assurance = Assurance.SIGNED if document.verdict == VALID else Assurance.FILE
@@ -66,10 +69,18 @@ def _written(guardian: Guardian, upload: UploadedFile[Any] | None) -> dict[str, 
     return {"relation": guardian.relation, "assurance": Assurance.TYPED, "told": told, "file": None}
 
 
-def _signed(upload: UploadedFile[Any]) -> SignedDocument:
-    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "")
+def _same_person(typed: str, signed: str) -> bool:
+    """Nobody but the system sees both names: two words in common, "Ilze Anna Kļava" may sign as "KĻAVA ILZE"."""
+    words = [set(fold(one).replace("-", " ").split()) for one in (typed, signed)]
+    return len(words[0] & words[1]) > 1
+
+
+def _signed(upload: UploadedFile[Any], original: bytes) -> SignedDocument:
+    document = verify_signed(cast("BinaryIO", upload), name=upload.name or "", original=original)
     if not document.signers:
         raise RefusedError("consent.give.unsigned", _("Nobody has signed this file."))
     if any(one.verdict == "invalid" for one in document.signers):
         raise RefusedError("consent.give.invalid", _("A signature of this file is not valid."))
+    if not document.is_copy:
+        raise RefusedError("consent.give.other", _("This is not the text of this page. Download it, sign that file."))
     return document

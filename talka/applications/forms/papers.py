@@ -47,7 +47,7 @@ class ConsentForm(forms.Form):
         widget=forms.TextInput(LINE | {"autocomplete": "off"}),
     )
     file = forms.FileField(
-        label=_("Or add a file signed with eParaksts (.edoc, .asice, .pdf)"),
+        label=_("The same file, signed (.edoc, .asice, .pdf)"),
         required=False,
         widget=forms.ClearableFileInput({"class": "ds-input"}),
     )

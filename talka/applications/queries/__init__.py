@@ -4,6 +4,7 @@ from talka.applications.queries.agreements import is_shown
 from talka.applications.queries.cards import Card, Share, card_of, card_of_draft
 from talka.applications.queries.consents import (
     consent_by_token,
+    consent_pdf,
     consent_text,
     hash_of,
     holding_consent,
@@ -50,6 +51,7 @@ __all__ = [
     "card_of_draft",
     "clash",
     "consent_by_token",
+    "consent_pdf",
     "consent_text",
     "elsewhere",
     "elsewhere_to_help",

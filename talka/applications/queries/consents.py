@@ -13,10 +13,13 @@ from talka.applications import law
 from talka.applications.enums import ConsentSubject
 from talka.applications.models import Application, GuardianConsent
 from talka.applications.models.consent import ConsentQuerySet
+from talka.applications.queries.agreements import press
 from talka.applications.queries.gates import Reason
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
 from talka.core.periods import local
+
+TEMPLATE = "talka/applications/typst/consent.typ"
 
 
 def token_hash(token: str) -> str:
@@ -106,6 +109,16 @@ def _text_of_messages(application: Application) -> str:
             str(law.WRITING_RULE),
         ]
     return "\n".join(lines)
+
+
+def consent_pdf(consent: GuardianConsent) -> bytes:
+    """The same words as a file to be signed elsewhere; the same bytes whenever it is asked for."""
+    text = consent.text or consent_text(consent.application, consent.subject)
+    with translation.override("lv"):
+        about_messages = consent.subject == ConsentSubject.MESSAGES
+        title = _("Messages of an organiser to a child") if about_messages else _("Consent to a child's volunteer work")
+        inputs = {"title": title, "text": text, "hash": hash_of(text), "about": _("SHA-256 of this text:")}
+    return press.ask({"template": TEMPLATE, "inputs": inputs, "at": int(consent.asked_at.timestamp())})[1][0]
 
 
 def guardian_reason(reasons: list[Reason]) -> bool:

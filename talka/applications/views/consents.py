@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.eid import Assertion
 from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, providers
@@ -26,6 +26,8 @@ FIELD_OF = {
     "consent.give.signature": "signature",
     "consent.give.unsigned": "file",
     "consent.give.invalid": "file",
+    "consent.give.other": "file",
+    "consent.give.signer": "file",
     "consent.give.who": "name",
     "consent.give.changed": "read",
 }
@@ -92,7 +94,17 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
             if error.code in NO_PROOF:
                 forget_proof(request)
             refused(form, FIELD_OF.get(error.code), error.message)
-    return _page(request, found, form)
+    return _page(request, found, form, token)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def text(request: HttpRequest, token: str) -> HttpResponse:
+    """What is consented to, as a file to be signed with eParaksts."""
+    answer = HttpResponse(queries.consent_pdf(policies.consent(token)), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="piekrisana.pdf"'
+    return answer
 
 
 def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, proven: Assertion | None) -> bool:
@@ -119,13 +131,14 @@ def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, pro
     return True
 
 
-def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm) -> HttpResponse:
+def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token: str) -> HttpResponse:
     is_open = found.state == ConsentState.ASKED and found.link_until > clock.now()
     text = queries.consent_text(found.application, found.subject) if is_open else found.text
     deciding = form.is_bound and not {"withdraw", "refuse"} & set(request.POST)
     proven = proof(request)
     context = {
         "consent": found,
+        "token": token,
         "opportunity": found.application.opportunity,
         "text": text,
         "seen": queries.hash_of(text),

@@ -82,6 +82,8 @@ class SignedDocument:
     documents: tuple[str, ...]
     contents: dict[str, bytes] = field(default_factory=dict)
     """What was asked for by `take`, and only where every signature covers it unbroken."""
+    is_copy: bool = False
+    """Whether it is the `original` that was asked about, with nothing but signatures added, or a container that holds it."""
 
     @property
     def verdict(self) -> str:
@@ -93,19 +95,25 @@ class SignedDocument:
 
 
 def verify_signed(
-    file: BinaryIO, *, name: str, take: Iterable[str] = (), anchors: Iterable[bytes] | None = None
+    file: BinaryIO,
+    *,
+    name: str,
+    take: Iterable[str] = (),
+    anchors: Iterable[bytes] | None = None,
+    original: bytes = b"",
 ) -> SignedDocument:
     """Read a signed file. Raises RefusedError with a message for the person who sent it when it cannot be read.
 
     `take`: names of files inside (attachments of a PDF, payload of a container) whose bytes are wanted.
-    `anchors`: certificates in PEM to trust instead of those of the settings.
+    `anchors`: certificates in PEM to trust instead of those of the settings. `original`: the document that was sent out to
+    be signed; the answer's `is_copy` says whether this is it.
     """
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise refusal("signatures.too_large")
     trusted = trust_anchors() if anchors is None else list(anchors)
     try:
-        told, blobs = _reader.ask({"take": list(take), "name": _ending(name)}, data, *trusted)
+        told, blobs = _reader.ask({"take": list(take), "name": _ending(name)}, data, original, *trusted)
     except RefusedError as refused:
         raise refusal(refused.code) from refused
     except ChildError as lost:
@@ -115,6 +123,7 @@ def verify_signed(
         signers=tuple(_signer(one) for one in told["signers"]),
         documents=tuple(told["documents"]),
         contents=dict(zip(told["taken"], blobs, strict=True)),
+        is_copy=bool(told["is_copy"]),
     )
 
 

@@ -29,7 +29,9 @@ PIECE = 1024 * 1024
 ENCRYPTED = 0x1
 
 
-async def read_container(data: bytes, trust: Trust, take: list[str], *, ending: str) -> dict[str, Any]:
+async def read_container(
+    data: bytes, trust: Trust, take: list[str], *, ending: str, original: bytes = b""
+) -> dict[str, Any]:
     files = unpack(data)
     payload = {name: body for name, body in files.items() if not name.startswith("META-INF/") and name != "mimetype"}
     signers = []
@@ -43,6 +45,7 @@ async def read_container(data: bytes, trust: Trust, take: list[str], *, ending: 
         "kind": "edoc" if ending == "edoc" else "asice",
         "signers": signers,
         "documents": sorted(payload),
+        "is_copy": bool(original) and whole and original in payload.values(),
         "contents": {name: payload[name] for name in take if name in payload} if whole else {},
     }
 

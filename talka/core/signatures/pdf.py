@@ -24,6 +24,7 @@ from pyhanko.sign.validation.errors import (
 
 from talka.core.errors import RefusedError
 from talka.core.signatures.chains import Trust, judge, subject
+from talka.core.signatures.copies import is_signed_copy
 
 DEEPEST = 8
 MANY_SIGNATURES = 20
@@ -32,9 +33,10 @@ BROKEN = (misc.PdfError, ValueError, TypeError, KeyError, IndexError, AttributeE
 """What the library meets in a file made to break it. Nothing of such a file is believed."""
 
 
-async def read_pdf(data: bytes, trust: Trust, take: list[str]) -> dict[str, Any]:
+async def read_pdf(data: bytes, trust: Trust, take: list[str], original: bytes = b"") -> dict[str, Any]:
     try:
         reader, signers = await _read(data, trust)
+        is_copy = bool(original) and is_signed_copy(reader, data, original)
     except BROKEN as broken:
         raise RefusedError("signatures.unreadable") from broken
     whole = bool(signers) and all(one["verdict"] != "invalid" for one in signers)
@@ -42,6 +44,7 @@ async def read_pdf(data: bytes, trust: Trust, take: list[str]) -> dict[str, Any]
         "kind": "pdf",
         "signers": signers,
         "documents": ["pdf"],
+        "is_copy": whole and is_copy,
         "contents": attachments(reader, take) if whole and take else {},
     }
 

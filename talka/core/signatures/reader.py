@@ -13,13 +13,13 @@ from talka.core.signatures.pdf import read_pdf
 
 
 def read(head: dict[str, Any], blobs: list[bytes]) -> Answer:
-    data, *anchors = blobs
+    data, original, *anchors = blobs
     trust = read_anchors(anchors)
     take = list(head["take"])
     if data.startswith(b"PK"):
-        told = asyncio.run(read_container(data, trust, take, ending=head["name"]))
+        told = asyncio.run(read_container(data, trust, take, ending=head["name"], original=original))
     elif b"%PDF-" in data[:1024]:
-        told = asyncio.run(read_pdf(data, trust, take))
+        told = asyncio.run(read_pdf(data, trust, take, original))
     else:
         raise RefusedError("signatures.unreadable")
     contents: dict[str, bytes] = told.pop("contents")
