@@ -106,6 +106,9 @@ AGREEMENT_BEGUN = declare(
 AGREEMENT_SENT = declare(
     "application.agreement_sent", _("An agreement waits for your signature"), app=APP, category=MINE, sample=OFFER
 )
+AGREEMENT_HOLDS = declare(
+    "application.agreement_holds", _("The organiser has signed the agreement"), app=APP, category=MINE, sample=OFFER
+)
 AGREEMENT_ENDED = declare(
     "application.agreement_ended",
     _("An agreement is terminated"),
@@ -216,6 +219,9 @@ AGREEMENT_DATA = declare(
 )
 AGREEMENT_SIGNED = declare(
     "application.agreement_signed", _("An agreement is signed by both"), app=APP, category=ORG, sample=PAIR
+)
+AGREEMENT_YOURS = declare(
+    "application.agreement_yours", _("A volunteer has signed; you are next"), app=APP, category=ORG, sample=PAIR
 )
 AGREEMENT_NOTICE = declare(
     "application.agreement_notice",

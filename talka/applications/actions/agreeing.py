@@ -21,10 +21,12 @@ from talka.applications.messages import (
     AGREEMENT_BEGUN,
     AGREEMENT_DATA,
     AGREEMENT_ENDED,
+    AGREEMENT_HOLDS,
     AGREEMENT_NOTICE,
     AGREEMENT_SENT,
     AGREEMENT_SIGNED,
     AGREEMENT_WANTED,
+    AGREEMENT_YOURS,
 )
 from talka.applications.models import Agreement, Application, Attestation, Insurance
 from talka.applications.queries import shared_now
@@ -69,6 +71,8 @@ def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], ke
     `keep_agreed`: the consent to keep it was shown and given with it.
     """
     _still(agreement, "identity")
+    if agreement.state != AgreementState.DRAFT:
+        raise WrongStateError("agreement.identity.sent", _("The agreement is worded already; its data stand."))
     given = {key: text.strip() for key, text in told.items() if key in IDENTITY and text.strip()}
     given.pop("email", None)  # an address is proven in one's profile before it is kept
     with transaction.atomic():
@@ -195,9 +199,19 @@ def _sign(agreement: Agreement, side: Side, by: User, assurance: Assurance, **va
         audit.record(
             "agreement.signed", on=agreement, by=by.id, side=side.value, how=assurance.value, hash=agreement.terms_hash
         )
-        if both:
-            tell_team(AGREEMENT_SIGNED, agreement.application, key=f"agreement:{agreement.public_id}:signed")
+        _tell_signed(agreement, side, both=both)
     return agreement
+
+
+def _tell_signed(agreement: Agreement, side: Side, *, both: bool) -> None:
+    """Whose turn it is now, or that it holds; the volunteer was asked to sign when it was sent."""
+    key = f"agreement:{agreement.public_id}:{agreement.version}"
+    if both:
+        tell_team(AGREEMENT_SIGNED, agreement.application, key=key)
+    if both and side == Side.ORGANISER:
+        tell_volunteer(AGREEMENT_HOLDS, agreement.application, key=key)
+    elif not both and side == Side.VOLUNTEER:
+        tell_team(AGREEMENT_YOURS, agreement.application, key=key)
 
 
 def terminate(agreement: Agreement, *, side: Side, by: User, ends_on: date) -> Agreement:

@@ -128,6 +128,13 @@ class TermsForm(forms.Form):
             field.widget.attrs["class"] = "ds-input"
         self.order_fields(["representative", "coordinator", "hours", "from", "to", "expenses", "confidentiality"])
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("from"), cleaned.get("to")
+        if start and end and end < start:
+            self.add_error("to", _("The agreement cannot end before it begins."))
+        return cleaned
+
     def worded(self) -> dict[str, str]:
         values = self.cleaned_data
         days = {name: f"{values[name]:%d.%m.%Y.}" for name in ("from", "to")}

@@ -187,6 +187,12 @@ def in_words(day: date) -> str:
 
 
 @register.filter
+def day_of(instant: datetime) -> date:
+    """{{ sent_at|day_of|in_words }}: the day on the wall in Riga; the instant's own `date` is that of UTC."""
+    return local(instant).date()
+
+
+@register.filter
 def to_moment(start: datetime, end: datetime | None) -> str:
     """{{ start|to_moment:end }}: "sestdien, 12. jūnijā no 10.00 līdz 14.00"."""
     return span_text(start, end, clock.now())
