@@ -95,6 +95,10 @@ class Shared(models.TextChoices):
     PERSONAL_CODE = "personal_code", _("Personal code")
 
 
+WAYS_TO_REACH = frozenset({Shared.PHONE, Shared.EMAIL, Shared.ADDRESS})
+"""Past Talka, where nobody can report a word."""
+
+
 class Purpose(models.TextChoices):
     """For what something was disclosed."""
 

@@ -139,3 +139,18 @@ def test_an_organiser_asks_for_it_with_a_prepared_message(sent: Application, bos
     made = actions.write(sent, side=Side.ORGANISER, by=boss, text="Raksti man!", template="guardian")
     assert "jāpiekrīt jūsu vecākam" in made.text
     assert "Raksti man" not in made.text
+
+
+@pytest.mark.parametrize("field", ["phone", "email", "address"])
+def test_before_that_nobody_asks_by_what_a_minor_can_be_reached_past_talka(
+    field: str, enter: Enter, sent: Application, marta: User, boss: User
+) -> None:
+    page = reverse("applications:received", args=[sent.organisation.key, sent.public_id])
+    offered = f'<option value="{field}">'
+    assert offered not in enter(boss).get(page).text
+    with pytest.raises(RefusedError, match=r"disclosure\.ask\.minor"):
+        actions.ask(sent, field, reason="meeting", by=boss)
+    assert actions.ask(sent, "name", reason="agreement", by=boss)
+    agreed(sent, marta)
+    assert offered in enter(boss).get(page).text
+    assert actions.ask(fresh(sent), field, reason="meeting", by=boss)

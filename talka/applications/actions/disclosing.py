@@ -14,10 +14,10 @@ from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
 from talka.accounts.queries import has_agreed
 from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
-from talka.applications.enums import Purpose, RequestReason, RequestState, Shared
+from talka.applications.enums import WAYS_TO_REACH, Purpose, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
 from talka.applications.models import Application, Disclosure, DisclosureRequest
-from talka.applications.queries import is_halted, shared_now
+from talka.applications.queries import is_halted, may_write_freely, shared_now
 from talka.applications.queries.disclosures import SHARES
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -80,6 +80,11 @@ def ask(application: Application, field: str, *, reason: str, by: User) -> Discl
         raise RefusedError(
             "disclosure.ask.personal_code", _("A personal code may be asked for only for the written agreement.")
         )
+    if field in WAYS_TO_REACH and not may_write_freely(application):
+        text = _(
+            "Until a parent or guardian has agreed, a volunteer under 18 is not asked for phone, e-mail or address."
+        )
+        raise RefusedError("disclosure.ask.minor", text)
     if application.state not in SHARES:
         raise WrongStateError("disclosure.ask.ended", _("This application has ended."))
     if field in shared_now(application):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talka.applications.enums import (
+    WAYS_TO_REACH,
     ReportReason,
     RequestReason,
     Shared,
@@ -59,6 +60,11 @@ class TeamMessageForm(MessageForm):
 class AskForm(forms.Form):
     field = forms.ChoiceField(label=_("What do you need"), choices=Shared.choices, widget=forms.Select(LINE))
     reason = forms.ChoiceField(label=_("What for"), choices=RequestReason.choices, widget=forms.Select(LINE))
+
+    def __init__(self, *args: Any, freely: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not freely:
+            self.fields["field"].widget.choices = [one for one in Shared.choices if one[0] not in WAYS_TO_REACH]
 
 
 class ReportForm(forms.Form):

@@ -39,7 +39,7 @@ NO_PROOF = frozenset({"consent.give.weak", "consent.give.not_guardian"})
 def _drawn(link: str) -> SafeString:
     """The link as a QR code, drawn as SVG without style attributes."""
     drawn = segno.make(link, error="m").svg_inline(
-        svgclass="qr", lineclass=None, scale=5, border=2, dark="#000", light="#fff"
+        svgclass="qr", lineclass=None, scale=5, border=2, dark="#000", light="#fff", omitsize=True
     )
     return mark_safe(drawn)  # noqa: S308  # drawn by us from an address of ours
 

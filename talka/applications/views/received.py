@@ -74,7 +74,7 @@ def _page(
         "halted": queries.is_halted(application.opportunity),
         "reasons": DeclineReason.choices,
         "message_form": message or TeamMessageForm(freely=freely),
-        "ask_form": ask or AskForm(),
+        "ask_form": ask or AskForm(freely=freely),
         "insurance_form": insurance or InsuranceForm(),
         "report_form": ReportForm(),
         "side": "organiser",
@@ -145,7 +145,7 @@ def ask(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     """Ask to see one field, and say what for."""
     organisation = team_of(request, key)
     application = policies.received(organisation, public_id)
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, freely=queries.may_write_freely(application))
     if form.is_valid():
         try:
             actions.ask(application, form.cleaned_data["field"], reason=form.cleaned_data["reason"], by=person(request))

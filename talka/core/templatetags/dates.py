@@ -193,6 +193,12 @@ def day_of(instant: datetime) -> date:
 
 
 @register.filter
+def years(band: str) -> str:
+    """{{ "13-15"|years }}: "13–15"."""
+    return band.replace("-", "–")
+
+
+@register.filter
 def to_moment(start: datetime, end: datetime | None) -> str:
     """{{ start|to_moment:end }}: "sestdien, 12. jūnijā no 10.00 līdz 14.00"."""
     return span_text(start, end, clock.now())
