@@ -238,6 +238,33 @@ def test_conditions_that_mean_nothing_are_refused_before_they_are_weighed(progra
     program.put("1", 412, headers={"If_Match": '"old"', "If_None_Match": "*"})
 
 
+def test_what_has_not_changed_is_not_sent_again(program: Program) -> None:
+    tag = program.put("1", 201)["ETag"]
+    assert program.ask("GET", f"{BATCH}/1", status=304, If_None_Match=tag).content == b""
+    program.put(places=12)
+    assert program.ask("GET", f"{BATCH}/1", If_None_Match=tag)["ETag"] != tag
+
+
+@pytest.mark.parametrize(
+    ("wrong", "parameter", "lv", "en"),
+    [
+        ({"title": None}, "title", "Te jābūt tekstam.", "This must be a text."),
+        ({"places": "daudz"}, "places", "Te jābūt veselam skaitlim.", "This must be a whole number."),
+        ({"min_age": 300}, "min_age", "Ne vairāk kā 120.", "At most 120."),
+        ({"titel": "x"}, "titel", "Šāda lauka nav.", "There is no such member."),
+        ({"title": "x" * 1_001}, "title", "Ne vairāk kā 1000 zīmju.", "At most 1000 signs."),
+        ({"places_of_work": [{"lat": 99}]}, "places_of_work.0.lat", "Ne vairāk kā 90.0.", "At most 90.0."),
+    ],
+)
+def test_mistakes_are_told_in_the_language_asked_for(
+    program: Program, wrong: dict[str, Any], parameter: str, lv: str, en: str
+) -> None:
+    for language, expected in (("lv", lv), ("en", en)):
+        answer = program.put("1", 422, headers={"Accept_Language": language}, **wrong)
+        [told] = answer.json()["errors"]
+        assert (told["parameter"].removeprefix("offer."), told["detail"]) == (parameter, expected)
+
+
 def test_an_address_with_line_breaks_is_told_as_a_problem(program: Program) -> None:
     program.ask("DELETE", f"{BATCH}/%0A1", status=404)
     program.put("%0A1", 404)

@@ -79,12 +79,17 @@ def _do(request: HttpRequest, client: ApiClient, view: View, args: Any, kwargs: 
     _refuse_beyond(client, str(getattr(request.resolver_match, "url_name", "")), request.method)
     request.talka_client = client  # type: ignore[attr-defined]  # the request is where it belongs
     if not client.sandbox:
-        return view(request, *args, **kwargs)
+        return _tagged(request, view(request, *args, **kwargs))
     with transaction.atomic():
-        response = view(request, *args, **kwargs)
+        response = _tagged(request, view(request, *args, **kwargs))
         transaction.set_rollback(True)
     response["Talka-Sandbox"] = "true"
     return response
+
+
+def _tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What is read has an ETag, and who has it already is told so; what is written says its own."""
+    return gate.tagged(request, response) if request.method == "GET" else response
 
 
 def _client(request: HttpRequest) -> ApiClient:

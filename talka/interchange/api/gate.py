@@ -211,10 +211,10 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """With a strong ETag over what it says; 304 for whoever has it already."""
+    """With a strong ETag, its own or one over what it says; 304 for whoever has it already."""
     if response.status_code != HTTPStatus.OK or response.streaming:
         return response
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    etag = response.get("ETag") or f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
     found = get_conditional_response(request, etag=etag, response=response)
     kept = found if isinstance(found, HttpResponse) else response

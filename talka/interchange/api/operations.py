@@ -22,6 +22,7 @@ from talka.interchange.forms import ChangesForm, LimitForm, OrganisationsForm, P
 from talka.interchange.schemas import ChangePage, OpportunityPage, OpportunityShape, OrganisationPage, OrganisationShape
 from talka.interchange.schemas.check import CheckQuestion, CheckShape
 from talka.interchange.schemas.figures import StatisticsTable
+from talka.interchange.schemas.problems import mistake
 from talka.opportunities.forms import understand
 from talka.opportunities.queries import detail, whole
 from talka.opportunities.search import search
@@ -45,11 +46,7 @@ api = document.Documented(
 @api.exception_handler(ValidationError)
 def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Each mistake in a body or an address, with the way to it."""
-    errors = [
-        {"parameter": ".".join(map(str, one["loc"][2:])), "detail": one["msg"], "code": one["type"]}
-        for one in error.errors
-    ]
-    raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, _("See the errors."), errors)
+    raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, _("See the errors."), map(mistake, error.errors))
 
 
 @api.exception_handler(HttpError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Base64Bytes, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
@@ -21,7 +22,7 @@ class CheckQuestion(Schema):
     @model_validator(mode="after")
     def _one_of_both(self) -> CheckQuestion:
         if bool(self.code) == bool(self.file):
-            raise ValueError("give either code or file")
+            raise ValueError(_("Give either the code or the file."))
         return self
 
 
