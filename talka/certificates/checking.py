@@ -115,8 +115,23 @@ def _sealed(document: SignedDocument) -> Check:
         return Check(Verdict.NOT_OURS, ((SEAL, CheckState.FAILED),))
     if document.verdict == INVALID or JSON_NAME not in document.contents:
         return Check(Verdict.ALTERED, ((SEAL, CheckState.FAILED),))
-    check = _json(document.contents[JSON_NAME])
+    inside = document.contents[JSON_NAME]
+    check = _vouched(_json(inside), json.loads(inside))
     return replace(check, parts=((SEAL, CheckState.PASSED), *check.parts))
+
+
+def _vouched(check: Check, document: dict[str, Any]) -> Check:
+    """What lies unbroken under our own seal or signature was issued here, though the key it was signed with may have been
+    lost since and prove nothing any more: then it is revoked, and whoever checks it is told that, not that it is a forgery.
+    """
+    if check.verdict != Verdict.NOT_OURS:
+        return check
+    try:
+        held = _held(document, credential.facts_of(document))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return check
+    parts = ((SIGNATURE, CheckState.FAILED), (STATUS, CheckState.FAILED))
+    return replace(held, parts=parts) if held.verdict == Verdict.REVOKED else check
 
 
 def _json(data: bytes) -> Check:
@@ -147,7 +162,7 @@ def _package(document: dict[str, Any]) -> Check:
         return Check(Verdict.NOT_OURS, ((PACKAGE, CheckState.FAILED),))
     if not credential.is_genuine(document, site):
         return Check(Verdict.ALTERED, ((PACKAGE, CheckState.FAILED),))
-    check = _credential(inside)
+    check = _vouched(_credential(inside), inside)
     return replace(check, parts=((PACKAGE, CheckState.PASSED), *check.parts))
 
 

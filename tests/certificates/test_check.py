@@ -19,12 +19,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from talka.certificates import actions, checking, codes, credential, published, queries, vault
-from talka.certificates.enums import Verdict
+from talka.certificates.enums import CheckState, Verdict
 from talka.certificates.models import Certificate
 from talka.core.errors import RefusedError
 from talka.organisations.models import Organisation
 from tests.core import signing
 from tests.factories import certificates
+from tests.factories.applications import volunteer
 
 BY = uuid4()
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,18 @@ class TestKeys:
         assert checking.verify_file(as_file(credential_of(other))).verdict == Verdict.VALID
         new = certificates.certificate(old.organisation)
         assert checking.verify_file(as_file(credential_of(new))).verdict == Verdict.VALID
+
+    def test_papers_and_packages_of_a_lost_key_are_told_to_be_revoked_not_forged(self) -> None:
+        old = certificates.certificate(owner=volunteer(), printed=True)
+        assert old.key is not None
+        assert old.holder is not None
+        files = [*all_ways(old).values(), actions.take_along(old, by=old.holder)]
+        actions.compromise(old.key, by=BY)
+        actions.publish_all()
+        verdicts = [checking.verify_file(one) for one in files]
+        by_itself = Verdict.NOT_OURS  # nobody vouches for it but the key that somebody else may have
+        assert [one.verdict for one in verdicts] == [Verdict.REVOKED, by_itself, Verdict.REVOKED, Verdict.REVOKED]
+        assert all((checking.SIGNATURE, CheckState.FAILED) in one.parts for one in verdicts)
 
     def test_a_closed_organisations_certificates_still_hold(self) -> None:
         certificate = certificates.certificate()
