@@ -91,6 +91,12 @@ class TestOrganiser:
         again = desk.post(address, {}, follow=True)
         assert (again.status_code, "Kāpēc: " in again.text) == (200, False), "it is revoked already: there is no field"
 
+    def test_sees_who_asks_already_before_issuing_to_them(self, pair: PairName, enter: Enter, desk: Client) -> None:
+        people = reverse("certificates:organisation", args=[pair.organisation.key]) + "?skats=people"
+        assert "vispirms atbildiet uz to" not in desk.get(people).text
+        asked(pair, enter(person(pair)))
+        assert "vispirms atbildiet uz to" in desk.get(people).text
+
     @pytest.mark.parametrize("wanted", [True, False])
     def test_sees_skills_at_once_where_some_are_asked_for(
         self, pair: PairName, enter: Enter, desk: Client, *, wanted: bool

@@ -14,6 +14,7 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.models import Disclosure, PairName
 from talka.certificates import esco
+from talka.certificates.enums import State
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, PSEUDONYM, CertificateFacts, Organiser, Signatory, Told
 from talka.hours.models import WorkRecord
@@ -40,6 +41,8 @@ class Candidate:
     last: date
     named: bool
     """Has disclosed first name and surname, and the disclosure holds."""
+    asks: bool
+    """Waits for an answer to a certificate of their own: to issue another one of the same hours would leave it hanging."""
 
 
 def certifiable(organisation: Organisation) -> QuerySet[WorkRecord]:
@@ -53,6 +56,7 @@ def candidates(organisation: Organisation, pairs: Iterable[str] | None = None) -
     if pairs is not None:
         rows = rows.filter(pair__public_id__in=list(pairs))
     told = Disclosure.objects.holding().filter(application__pair=OuterRef("pair"))
+    asked = Certificate.objects.filter(state=State.OFFERED, pair=OuterRef("pair"))
     found = (
         rows.values("pair_id", "pair__public_id", "pair__name")
         .annotate(
@@ -62,13 +66,14 @@ def candidates(organisation: Organisation, pairs: Iterable[str] | None = None) -
             last=Max("date"),
             first_name=Exists(told.filter(fields__contains=["name"])),
             surname=Exists(told.filter(fields__contains=["surname"])),
+            asks=Exists(asked),
         )
         .order_by("-last", "pair__name")
     )
     return [
         Candidate(
             one["pair_id"], one["pair__public_id"], one["pair__name"], one["n"], one["days"], one["first"],
-            one["last"], one["first_name"] and one["surname"],
+            one["last"], one["first_name"] and one["surname"], one["asks"],
         )
         for one in found
     ]  # fmt: skip
