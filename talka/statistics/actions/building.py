@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +27,8 @@ from talka.statistics.queries import ledger
 
 LOCK = 0x57A7
 OTHER_FIELD = "cits"
+Told = tuple[str, list[Any]]
+"""A statement and its values."""
 _YOUNG, _OLDER, _ADULT = AgeBand.FROM_13.value, AgeBand.FROM_16.value, AgeBand.FROM_18.value
 AGE_THEN = f"""CASE
     WHEN u.next_band_month IS NULL OR u.next_band_month > hours_workrecord.date THEN u.age_band
@@ -46,8 +49,12 @@ ORDER BY hours_workrecord.id ON CONFLICT (record_id) DO NOTHING
 record. In order: so those of a month lie side by side."""
 PERSON = """CASE WHEN hours_workrecord.volunteer_id IS NULL
     THEN uuid_send(coalesce(hours_workrecord.stats_key, md5('record ' || hours_workrecord.id)::uuid))
-    ELSE substr(sha256(%s || convert_to(hours_workrecord.volunteer_id::text, 'UTF8')), 1, 16) END"""
-"""As bytes, which is how both sides are compared: to write each key as a uuid costs almost as much as to make it."""
+    ELSE substr(sha256(%s || uuid_send(hours_workrecord.volunteer_id)), 1, 16) END"""
+"""As bytes, which is how both sides are compared: to write each key as a uuid costs almost as much as to make it. Secret
+and person together are 48 bytes, which SHA-256 takes at once; the person in letters would be twice the work."""
+PLACE = """CASE WHEN hours_workrecord.remote THEN '{remote}'
+    WHEN noted.valid_to < hours_workrecord.date THEN coalesce(later.{what}, '{unknown}')
+    ELSE coalesce(noted.{what}, '{unknown}') END"""
 FIELD = """coalesce({own}(SELECT f.field_id FROM opportunities_opportunity_fields f
     JOIN registers_field known ON known.code = f.field_id
     WHERE f.opportunity_id = o.id ORDER BY known.position LIMIT 1), '{other}')"""
@@ -64,17 +71,15 @@ INSERT INTO differing ({key}, minutes, records)
 SELECT encode(person, 'hex')::uuid, {of_work}, sum(minutes) FILTER (WHERE side > 0), sum(records) FILTER (WHERE side > 0)
 FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind,
              hours_workrecord.minutes,
-             CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.atvk, '{unknown}') END AS place,
-             CASE WHEN hours_workrecord.remote THEN '{remote}' ELSE coalesce(m.region, '{unknown}') END AS region,
+             {place} AS place, {region} AS region,
              {field} AS field, coalesce(o.kind, '') AS kind,
              coalesce(t.age_band, '') AS age_band, coalesce(t.sex, '') AS sex
       FROM hours_workrecord
       JOIN organisations_organisation g ON g.id = hours_workrecord.organisation_id
       LEFT JOIN opportunities_opportunity o ON o.id = hours_workrecord.opportunity_id
       LEFT JOIN statistics_trait t ON t.record_id = hours_workrecord.id AND t.record_id BETWEEN %s AND %s
-      LEFT JOIN registers_municipality noted ON noted.atvk = hours_workrecord.municipality_id
-      LEFT JOIN registers_municipality m
-        ON m.atvk = CASE WHEN noted.valid_to < hours_workrecord.date THEN noted.successor_id ELSE noted.atvk END
+      LEFT JOIN (registers_municipality noted LEFT JOIN registers_municipality later ON later.atvk = noted.successor_id)
+        ON noted.atvk = hours_workrecord.municipality_id
       WHERE {counted}
       UNION ALL
       SELECT -1, records, uuid_send(person), organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
@@ -173,8 +178,8 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
         counted, values = f"{counted} AND hours_workrecord.volunteer_id = ANY(%s)", [*values, list(people)]
         kept, keys = " AND person = ANY(%s)", [[_key(secret, one) for one in people]]
     names = {
-        "remote": REMOTE,
-        "unknown": UNKNOWN,
+        "place": PLACE.format(what="atvk", remote=REMOTE, unknown=UNKNOWN),
+        "region": PLACE.format(what="region", remote=REMOTE, unknown=UNKNOWN),
         "counted": counted,
         "person": PERSON,
         "key": KEY,
@@ -184,11 +189,9 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
     field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
     cursor.execute(WITHIN.format(counted=counted), values)
     within = cursor.fetchone()
-    cursor.execute(TRAITS.format(age=AGE_THEN, counted=counted), [*values, *within])
-    for statement in DIFFERING.split(";"):
-        cursor.execute(statement)
-    cursor.execute(WORK.format(field=field, **names), [secret, *within, *values, month, *keys])
-    if not cursor.rowcount:
+    traits = TRAITS.format(age=AGE_THEN, counted=counted), [*values, *within]
+    work = WORK.format(field=field, **names), [secret, *within, *values, month, *keys]
+    if not _differs(cursor, traits, work, untold=people is not None):
         return set()
     cursor.execute("ANALYZE differing")
     cursor.execute(BY_INDEX)
@@ -200,9 +203,29 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
     return changed
 
 
+def _differs(cursor: Cursor, traits: Told, work: Told, *, untold: bool) -> bool:
+    """Whether facts are not what the records say; which ones is in `differing` then. `untold`: there are likely records
+    whose traits are not noted yet. Else that is looked at only where something differs, as such a record always does."""
+    if untold:
+        cursor.execute(*traits)
+    _compare(cursor, work)
+    if untold or not cursor.rowcount:
+        return bool(cursor.rowcount)
+    cursor.execute(*traits)
+    if cursor.rowcount:
+        _compare(cursor, work)
+    return True
+
+
+def _compare(cursor: Cursor, work: Told) -> None:
+    for statement in DIFFERING.split(";"):
+        cursor.execute(statement)
+    cursor.execute(*work)
+
+
 def _key(secret: bytes, volunteer: UUID) -> UUID:
     """As PERSON has it."""
-    return UUID(bytes=hashlib.sha256(secret + str(volunteer).encode()).digest()[:16])
+    return UUID(bytes=hashlib.sha256(secret + volunteer.bytes).digest()[:16])
 
 
 def _offers(month: date) -> None:

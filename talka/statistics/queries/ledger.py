@@ -21,7 +21,7 @@ from talka.hours.queries.records import confirmed
 from talka.opportunities.models import Opportunity
 from talka.statistics.models import Month, WorkFact
 
-DEFINITION = "1"
+DEFINITION = "2"
 """Raised when the facts are to be built another way: every month is touched then."""
 
 LATE = timedelta(days=1)
