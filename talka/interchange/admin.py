@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from talka.core.admin import ReadOnlyAdmin
 from talka.interchange import actions
 from talka.interchange.models import ImportItem, ImportRun, Partner
 
@@ -40,19 +41,6 @@ class PartnerAdmin(admin.ModelAdmin[Partner]):
     def switch_off(self, request: HttpRequest, queryset: QuerySet[Partner]) -> None:
         for partner in queryset:
             actions.switch_partner(partner, active=False, by=request.user.pk)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(ImportRun)

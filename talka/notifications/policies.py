@@ -7,15 +7,9 @@ from django.http import HttpRequest
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.accounts.policies.second_factor import proven_twice
 from talka.accounts.queries import duties
-
-
-def person(request: HttpRequest) -> User:
-    """Who asks. Sign-in is the middleware's business; this only says so to the types."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def access_texts(request: HttpRequest) -> User:

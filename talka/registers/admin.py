@@ -1,11 +1,8 @@
 """Read-only windows on the registers: their rows change by loading a file, never by hand."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from talka.core.admin import ReadOnlyAdmin
 from talka.registers.models import (
     Competence,
     Field,
@@ -18,22 +15,6 @@ from talka.registers.models import (
     Release,
     Wording,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Nobody adds, changes or deletes; whoever may view, views."""
-
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Municipality)

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.core import files
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.views import page_number
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access
@@ -24,7 +26,6 @@ from talka.stories.enums import ReturnReason, State
 from talka.stories.forms import FIRST, PAIR, StoryForm
 from talka.stories.models import ANSWER_LENGTH, Story
 
-LONG_NUMBER = 5
 WHOLE = "whole"
 """Choice of the form: about the organiser, not about one opportunity."""
 
@@ -37,7 +38,7 @@ def _person(request: HttpRequest) -> User:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     houses = {one.pair.pk: one.pair for one in queries.participations(user)}
     context = {"stories": list(queries.own(user)), "pairs": list(houses.values()), "section": "stories"}
     return render(request, "stories/mine.html", context)
@@ -46,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new story of work at one organiser; `public_id`: the name it knows the person by."""
-    user = _person(request)
+    user = person(request)
     pair = policies.own_pair(user, public_id)
     offers = {
         one.opportunity.public_id if one.opportunity else WHOLE: one.opportunity
@@ -74,7 +75,7 @@ def write(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     story = policies.own(user, public_id)
     first = story.shown_name != story.pair.name
     started: dict[str, Any] = {
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     actions.withdraw(policies.own(user, public_id), by=user)
     announce.success(request, _("Withdrawn: nobody sees the story any more."))
     return redirect("stories:mine")
@@ -133,7 +134,7 @@ def answer(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     own = access(actor_of(request), key, "manage_applications")
     story, typed = policies.about(own, public_id), request.POST.get("answer", "")
     try:
-        actions.answer(story, text=typed, by=_person(request))
+        actions.answer(story, text=typed, by=person(request))
     except WrongStateError as late:
         announce.error(request, late.message)
     except RefusedError as refused:
@@ -148,8 +149,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Stories that wait for a moderator, who has waited longest first; and published ones, to take one down."""
     actor = actor_of(request)
     policies.moderator(actor)
-    waiting, number = queries.to_check(actor.regions), request.GET.get("lapa", "")
-    page = max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONG_NUMBER else 1
+    waiting, page = queries.to_check(actor.regions), page_number(request)
     published = request.GET.get("skats") == State.PUBLISHED
     stories, more = queries.published_page(actor.regions, page=page) if published else (list(waiting), False)
     context = {

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""\b(?:GET|data)(?:\.get(?:list)?\(|\[)"(\w+)\"""")
 PUBLIC = {"day_from": "from", "day_to": "to"}
 SIGNED_IN = {
-    *("before", "lapa", "page", "pirms", "plaukts"),
+    *("before", "lapa", "pirms", "plaukts"),
     *("darbs", "maina", "menesis", "pec", "skats", "spriedums"),
 }
 """Read only where somebody is signed in: a request with a session's cookie is passed on as it is."""

@@ -86,14 +86,14 @@ def test_a_message_of_a_kind_that_is_no_more_is_left_out(client: Client, person:
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "9999", "١"])
 def test_any_page_number_answers(client: Client, person: User, page: str) -> None:
-    assert client.get(CENTRE, {"page": page}).status_code == 200
+    assert client.get(CENTRE, {"lapa": page}).status_code == 200
 
 
 def test_twenty_a_page(client: Client, person: User, answer: Kind) -> None:
     for number in range(21):
         tell(answer, person, f"n{number}")
-    assert "?page=2" in client.get(CENTRE).text
-    assert client.get(CENTRE, {"page": 2}).text.count("todo-item") == 1
+    assert "?lapa=2" in client.get(CENTRE).text
+    assert client.get(CENTRE, {"lapa": 2}).text.count("todo-item") == 1
 
 
 def test_as_many_questions_for_one_message_as_for_twenty(client: Client, person: User, answer: Kind) -> None:

@@ -30,9 +30,9 @@ from talka.accounts.forms.access import AppealForm, PasswordForm, RecoverForm, S
 from talka.accounts.forms.sign_up import EmailForm
 from talka.accounts.models import User
 from talka.accounts.policies.addresses import away
+from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import providers
 from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
-from talka.accounts.views.security import person
 from talka.accounts.views.start import address_of, asked_next, form_view, language_of, show_code
 from talka.core.errors import RefusedError
 

@@ -17,7 +17,7 @@ from talka.accounts.enums import ConsentKind
 from talka.accounts.forms.identity import BindForm, IdentityForm
 from talka.accounts.policies.addresses import onward
 from talka.accounts.policies.again import again
-from talka.accounts.views.security import person
+from talka.accounts.policies.person import person
 from talka.accounts.views.start import asked_next, form_view, kind_refusal
 from talka.core.errors import RefusedError
 

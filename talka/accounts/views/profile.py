@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from talka.accounts import actions, queries
 from talka.accounts.forms.parts import AgeForm
 from talka.accounts.forms.profile import LanguageForm, ProfileForm, initial_of
-from talka.accounts.views.security import person
+from talka.accounts.policies.person import person
 from talka.accounts.views.start import asked_next, form_view
 from talka.core.errors import RefusedError
 

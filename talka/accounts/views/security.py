@@ -24,16 +24,11 @@ from talka.accounts import actions, queries, vault
 from talka.accounts.enums import LinkKind
 from talka.accounts.forms.access import NicknameForm, PasswordForm
 from talka.accounts.forms.sign_up import EmailForm
-from talka.accounts.models import User
 from talka.accounts.policies.again import again
+from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import providers
 from talka.accounts.views.start import address_of, asked_next, form_view, show_code, with_next
 from talka.core.errors import RefusedError
-
-
-def person(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]  # every page here needs sign-in
-    return user
 
 
 @never_cache

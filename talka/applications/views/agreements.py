@@ -18,13 +18,14 @@ from talka.accounts import vault
 from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
 from talka.accounts.policies.again import ask_again, recently_proven
+from talka.accounts.policies.person import person
 from talka.accounts.queries import has_agreed
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
 from talka.applications.models import Agreement, Application
 from talka.applications.queries.agreements import IDENTITY, sample_pdf
-from talka.applications.views.person import person, team_of, upload
+from talka.applications.views.person import team_of, upload
 from talka.core.errors import RefusedError
 
 Forms = dict[str, Any]

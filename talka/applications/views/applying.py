@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.accounts.queries import Told, is_minor, needs_guardian, told_by
 from talka.applications import actions, law, policies, queries
 from talka.applications.forms import ApplyForm, refused
 from talka.applications.queries.gates import needs_of
-from talka.applications.views.person import person
 from talka.core.errors import RefusedError
 from talka.notifications.queries.calendar import file
 from talka.opportunities.models import Opportunity

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.eid import Assertion
+from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, providers
 from talka.applications import actions, law, policies, queries
 from talka.applications.enums import ConsentState, ConsentSubject
 from talka.applications.forms import ConsentForm, GuardianMailForm, refused
 from talka.applications.models import GuardianConsent
-from talka.applications.views.person import person, upload
+from talka.applications.views.person import upload
 from talka.core import clock
 from talka.core.errors import RefusedError
 

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, DeclineReason, State
 from talka.applications.forms import CancelForm, refused
 from talka.applications.queries.inbox import TO_DO
-from talka.applications.views.person import person, team_of
+from talka.applications.views.person import team_of
 from talka.core import clock
 from talka.core.errors import RefusedError
+from talka.core.views import page_number
 from talka.opportunities.policies import access_own
 from talka.organisations.actor import actor_of
 
@@ -25,10 +27,9 @@ from talka.organisations.actor import actor_of
 @require_safe
 def inbox(request: HttpRequest, key: str) -> HttpResponse:
     organisation = team_of(request, key)
-    state, offer, number = (request.GET.get(one, "") for one in ("stavoklis", "iespeja", "lapa"))
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
+    state, offer = (request.GET.get(one, "") for one in ("stavoklis", "iespeja"))
     state = state if state in {*State.values, queries.PAST, TO_DO, "all"} else TO_DO
-    found = queries.inbox(organisation, state=state, opportunity=offer[:10], page=page)
+    found = queries.inbox(organisation, state=state, opportunity=offer[:10], page=page_number(request))
     context = {
         "organisation": organisation,
         "inbox": found,

@@ -13,17 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.accounts.queries import needs_guardian
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Need, Side, State, SystemReason, WithdrawReason
 from talka.applications.forms import AnswerForm, MessageForm, ReportForm, WithdrawForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
-from talka.applications.views.person import person, upload
+from talka.applications.views.person import upload
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
 from talka.core.offline import kept_offline
+from talka.core.views import page_number
 
 DONE: dict[str, tuple[Callable[..., Application], str]] = {
     "accept_offer": (actions.accept_offer, "accepted"),
@@ -47,9 +49,8 @@ def said(what: str) -> str:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """What needs me first, then the others; ended ones apart."""
-    past, number = "past" in request.GET, request.GET.get("lapa", "1")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
-    listed, more = queries.mine(person(request), past=past, page=max(page, 1))
+    past, page = "past" in request.GET, page_number(request)
+    listed, more = queries.mine(person(request), past=past, page=page)
     context = {
         "listed": sorted(listed, key=lambda one: not one.needs_me),
         "past": past,

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from talka.accounts.models import User
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access
-
-
-def person(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
 
 
 def team_of(request: HttpRequest, key: str) -> Organisation:

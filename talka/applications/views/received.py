@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, DeclineReason, Insurer, Side, State
 from talka.applications.forms import AskForm, InsuranceForm, ReportForm, TeamMessageForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
-from talka.applications.views.person import person, team_of, upload
+from talka.applications.views.person import team_of, upload
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response

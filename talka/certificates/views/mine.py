@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts import vault as identities
+from talka.accounts.policies.person import person
 from talka.applications.models import PairName
 from talka.certificates import actions, policies, queries, vault
 from talka.certificates.enums import Extent, State
@@ -22,7 +23,7 @@ from talka.certificates.forms import AttachForm, DraftForm, SummaryForm
 from talka.certificates.handover import receivers
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, CertificateFacts
-from talka.certificates.views.parts import as_file, attached_file, issued_file, person, preview_page
+from talka.certificates.views.parts import as_file, attached_file, issued_file, preview_page
 from talka.core.errors import RefusedError, WrongStateError
 
 SAID = {

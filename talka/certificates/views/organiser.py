@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.certificates import actions, policies, queries
 from talka.certificates.actions.revoking import STILL_TOLD
 from talka.certificates.enums import State
@@ -20,8 +21,9 @@ from talka.certificates.forms import DeclineForm, IssueForm, OrganiserForm, Revo
 from talka.certificates.models import Certificate
 from talka.certificates.queries.lists import ISSUED, OFFERS
 from talka.certificates.schemas import CertificateFacts
-from talka.certificates.views.parts import attached_file, issued_file, page_number, person, preview_page
+from talka.certificates.views.parts import attached_file, issued_file, preview_page
 from talka.core.errors import RefusedError
+from talka.core.views import page_number
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import messages as announce
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from talka.accounts.models import User
 from talka.certificates import actions, policies
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
@@ -21,18 +19,6 @@ MEDIA = {
     "edoc": "application/vnd.etsi.asic-e+zip",
     "elm.jsonld": "application/ld+json",
 }
-
-
-def person(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
-
-
-def page_number(request: HttpRequest) -> int:
-    number = request.GET.get("lapa", "")
-    return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < 5 else 1
 
 
 def as_file(data: bytes, media_type: str, name: str) -> HttpResponse:

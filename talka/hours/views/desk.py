@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.hours import actions, policies, queries
@@ -17,7 +18,7 @@ from talka.hours.actions.slips import code_of, shown
 from talka.hours.forms import EnterForForm, SlipForm
 from talka.hours.queries import desk as team
 from talka.hours.views.mine import FIELD_OF
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 
 
 @require_safe

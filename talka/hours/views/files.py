@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.periods import local
 from talka.hours import policies, queries
@@ -13,7 +14,7 @@ from talka.hours.queries import desk as team
 from talka.hours.queries.mine import ordered
 from talka.hours.queries.paper import EMPTY_LINES, sheet_pdf
 from talka.hours.queries.sheets import MEDIA, rows_of, written
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 
 
 def download(data: bytes, name: str, form: str) -> HttpResponse:

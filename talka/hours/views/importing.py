@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.hours import policies
 from talka.hours.actions import importing
@@ -25,7 +26,7 @@ from talka.hours.queries import importing as asked
 from talka.hours.queries.columns import MEANINGS
 from talka.hours.queries.sheets import template_rows, written
 from talka.hours.views.files import download
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 
 SHOWN = 100
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.core.offline import kept_offline
 from talka.hours import policies
@@ -19,7 +20,7 @@ from talka.hours.forms import OpenKioskForm, PinForm
 from talka.hours.models import Kiosk
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import STAMPS_KEPT
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 
 TOKEN = "talka_kiosk"  # noqa: S105  # the session's key, no password
 FORGETS = '"cache", "storage"'

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.templatetags.dates import weekday_names
@@ -18,7 +19,6 @@ from talka.hours import actions, queries
 from talka.hours.forms import CodeForm, EnterForm
 from talka.hours.queries import mine as own
 from talka.hours.queries.month import squares
-from talka.hours.views.person import person
 
 FIELD_OF = {
     "hours.future": "date",

@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from talka.accounts import vault
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.hours import policies
 from talka.hours.actions import outside as acts
 from talka.hours.forms import AskForm, OutsideForm
 from talka.hours.models import OutsideWork
 from talka.hours.views.mine import FIELD_OF
-from talka.hours.views.person import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from talka.accounts.models import User
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access
-
-
-def person(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
 
 
 def team_of(request: HttpRequest, key: str) -> Organisation:

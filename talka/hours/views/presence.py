@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.offline import kept_offline
@@ -27,7 +28,7 @@ from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 

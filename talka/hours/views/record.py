@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.hours import actions, policies
 from talka.hours.enums import CorrectionReason, DisputeReason, Side
 from talka.hours.forms import AnswerForm, CorrectForm, DisputeForm, figures_of
 from talka.hours.models import Change, WorkRecord
 from talka.hours.views.mine import FIELD_OF
-from talka.hours.views.person import person, team_of
+from talka.hours.views.person import team_of
 from talka.organisations.models import Organisation
 
 SIMPLE: dict[str, Callable[..., object]] = {

@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from talka.accounts.policies.person import person
 from talka.hours import policies
 from talka.hours.actions.stamps import merge, merge_kiosk
 from talka.hours.schemas import Outcome, Stamp
 from talka.hours.views.kiosk import TOKEN
-from talka.hours.views.person import person
 
 LARGEST = 64 * 1024
 

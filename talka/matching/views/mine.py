@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts import vault
+from talka.accounts.policies.person import person
 from talka.accounts.queries import is_minor
 from talka.applications.queries import card_of_draft
 from talka.applications.schemas import Draft
@@ -20,7 +21,6 @@ from talka.matching import actions, policies, queries
 from talka.matching.forms import OfferForm, PaceForm, ShiftsForm, initial_of
 from talka.matching.models import Invitation
 from talka.matching.models.search import PACES
-from talka.matching.views.person import person
 from talka.opportunities.models import Shift
 
 

@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
+from talka.core.views import page_number
 from talka.matching import actions, policies, queries
 from talka.matching.forms import InviteForm, PeopleForm
-from talka.matching.views.person import page_of, person, team_of
+from talka.matching.views.person import team_of
 
 
 @require_safe
@@ -29,7 +31,7 @@ def offers(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "form": form,
-        "found": queries.look_for(organisation, form.people(), opportunity=form.opportunity, page=page_of(request)),
+        "found": queries.look_for(organisation, form.people(), opportunity=form.opportunity, page=page_number(request)),
         "asked": asked.urlencode(),
         "left": queries.most_left(organisation),
         "section": "offers",

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from talka.accounts.models import User
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access
 
 
-def person(request: HttpRequest) -> User:
-    user = request.user
-    if not isinstance(user, User):
-        raise PermissionDenied
-    return user
-
-
 def team_of(request: HttpRequest, key: str) -> Organisation:
     """The organisation for which this person may look for people."""
     return access(actor_of(request), key, "manage_applications")
-
-
-def page_of(request: HttpRequest) -> int:
-    number = request.GET.get("lapa", "")
-    return int(number) if number.isascii() and number.isdecimal() and 0 < int(number) < 1_000 else 1

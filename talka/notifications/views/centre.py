@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from talka.accounts import vault
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
+from talka.core.views import page_number
 from talka.notifications import actions
 from talka.notifications.forms import ChoiceForm, DeviceForm, NewsForm
-from talka.notifications.policies import person
 from talka.notifications.queries import centre as messages
 from talka.notifications.queries import choices
 from talka.notifications.queries.texts import address
@@ -23,8 +24,7 @@ from talka.notifications.queries.texts import address
 
 @require_safe
 def centre(request: HttpRequest) -> HttpResponse:
-    number = request.GET.get("page", "1")
-    page = messages.page(person(request), int(number) if number.isdecimal() and 0 < int(number) < 10_000 else 1)
+    page = messages.page(person(request), page_number(request))
     return render(request, "notifications/centre.html", {"page": page, "section": "messages"})
 
 

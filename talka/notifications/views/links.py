@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core.offline import kept_offline
 from talka.notifications import actions, kinds
-from talka.notifications.policies import person
 from talka.notifications.queries import calendar, choices, tokens
 
 FLASH = "calendar_address"

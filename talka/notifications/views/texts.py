@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.notifications import actions, kinds, policies
 from talka.notifications.forms import TextForm
 from talka.notifications.kinds import Kind
 from talka.notifications.models import TextOverride
-from talka.notifications.policies import person
 from talka.notifications.queries import centre
 from talka.notifications.queries.texts import say, template_words, variables
 

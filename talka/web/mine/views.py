@@ -20,6 +20,7 @@ from talka.accounts import vault
 from talka.accounts.actions import prove_by_code
 from talka.accounts.models import User
 from talka.accounts.policies.again import again
+from talka.accounts.policies.person import person
 from talka.applications.queries.disclosures import log_of
 from talka.core.errors import RefusedError
 from talka.organisations.actor import actor_of
@@ -44,7 +45,7 @@ def _person(request: HttpRequest) -> User:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me now."""
-    user = _person(request)
+    user = person(request)
     context = {"todo": queries.todo(user), "applications": queries.live_applications(user), "section": "home"}
     return render(request, "web/mine/home.html", context)
 
@@ -65,7 +66,7 @@ def _look(one: dict[str, Any]) -> dict[str, Any]:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     context = {
         "known": told_labels(vault.known(user)),
         "looks": [_look(one) for one in privacy.looks(user)],
@@ -81,7 +82,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @again
 @require_POST
 def ask_export(request: HttpRequest) -> HttpResponse:
-    user = _person(request)
+    user = person(request)
     with transaction.atomic():
         export, token = privacy.ask_export(user)
         export_person.defer(export_id=export.pk)
@@ -91,7 +92,7 @@ def ask_export(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, token: str) -> HttpResponse:
     """Waits until the archive is made, then offers it. The page may be left and come back to."""
-    found = privacy.export_of(_person(request), token)
+    found = privacy.export_of(person(request), token)
     if found is None:
         raise Http404
     return render(request, "web/mine/export_wait.html", {"export": found, "token": token, "section": "data"})
@@ -99,7 +100,7 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, token: str) -> HttpResponse:
-    found = privacy.export_of(_person(request), token)
+    found = privacy.export_of(person(request), token)
     if found is None:
         raise Http404
     try:
@@ -114,7 +115,7 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def support(request: HttpRequest) -> HttpResponse:
     """A code for a moderator, shown once; or the end of a view that is open."""
-    user = _person(request)
+    user = person(request)
     found = queries.open_support(user)
     if "end" in request.POST:
         if found:
@@ -129,7 +130,7 @@ def support(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Says what goes and what stays; done at once when confirmed."""
-    user = _person(request)
+    user = person(request)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -148,7 +149,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest) -> HttpResponse:
     """Another account of the same person becomes a part of this one: proof of this one just now, of that one by its code."""
-    user = _person(request)
+    user = person(request)
     form = MergeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

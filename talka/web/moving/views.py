@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from talka.accounts.models import User
+from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
 from talka.web.moving import actions
 from talka.web.moving.plan import Line, Verdict, host, plan
@@ -33,9 +34,7 @@ class ArchiveForm(forms.Form):
 @sensitive_post_parameters("sealed")
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
+    user = person(request)
     if "sealed" in request.POST:
         return _bring_in(request, user)
     form = ArchiveForm(request.POST or None, request.FILES or None)
