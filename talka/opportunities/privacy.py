@@ -12,11 +12,10 @@ from typing import Any
 
 from talka.accounts.models import User
 from talka.core import clock
+from talka.opportunities.actions.reports import SENDER_KEPT
 from talka.opportunities.enums import ReportState
 from talka.opportunities.models import Report
 
-SENDER_KEPT = timedelta(days=1)
-"""As long as the limit of reports from one network address counts."""
 TEXT_KEPT = timedelta(days=365)
 """A decided report's text is kept a year, in case the decision is disputed; then only its reason remains, for figures."""
 

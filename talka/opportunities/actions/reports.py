@@ -21,6 +21,7 @@ from talka.organisations.models import Organisation
 FROM_ONE_ADDRESS = 5
 """So many reports a day are taken from one network address."""
 SENDER_KEPT = timedelta(days=1)
+"""As long as that counts; then nothing of the address is left (privacy.py)."""
 
 
 def report(about: Opportunity | Organisation, *, reason: str, text: str, address: str) -> Report:
