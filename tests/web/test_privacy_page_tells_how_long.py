@@ -20,6 +20,7 @@ from talka.interchange.actions import sheets
 from talka.matching import privacy as matching
 from talka.notifications import privacy as notifications
 from talka.opportunities import privacy as opportunities
+from talka.opportunities.actions.reports import SENDER_KEPT
 from talka.organisations import privacy as organisations
 from talka.web import privacy as web
 
@@ -46,7 +47,7 @@ TIMES = [
     ("Izmestais atkritnē", "What is in the bin",
      [(files.KEPT_IN_BIN, "30 dienas", "30 days"), (matching.BIN_STAYS, "30 dienas", "30 days")]),
     ("Ziņojums par pārkāpumu", "Report of something wrong",
-     [(opportunities.TEXT_KEPT, "gads", "a year"), (opportunities.SENDER_KEPT, "viena diena", "one day")]),
+     [(opportunities.TEXT_KEPT, "gads", "a year"), (SENDER_KEPT, "viena diena", "one day")]),
     ("Tabula, ko augšupielādē organizācija", "Table uploaded by an organisation",
      [(sheets.KEPT, "7 dienas", "7 days")]),
     ("Parakstīts iesniegums, ko nepieņēma vai atsauca", "Signed application that was refused or taken back",
@@ -76,7 +77,8 @@ def pages(client: Client) -> Iterator[tuple[int, dict[str, str]]]:
 def test_the_page_says_what_the_program_does(
     client: Client, row: tuple[str, str, list[tuple[timedelta, str, str]]]
 ) -> None:
+    *names, times = row
     for language, rows in pages(client):
-        for kept, *words in row[2]:
-            assert words[language] in rows[row[language]]
+        for kept, *words in times:
+            assert words[language] in rows[names[language]]
             assert abs(told(words[language]) - kept) < DAY
