@@ -13,6 +13,7 @@ from django.db.models.functions import Mod
 
 from talka.applications.models import Application
 from talka.core import clock
+from talka.core.prepared import Prepared
 from talka.hours.queries.records import workable_at
 from talka.interchange.enums import Channel, RunState, Verdict
 from talka.interchange.models import ApiAnswer, ApiClient, Feed, Heard, ImportItem, ImportRun, Partner, Sheet, Upload
@@ -62,16 +63,24 @@ def partner_opportunity(partner: Partner, external_id: str, *, lock: bool = Fals
     return (rows.select_for_update() if lock else rows).first() if external_id else None
 
 
-def sent_ids(partner: Partner, external_ids: Sequence[str], *, lock: bool = False) -> set[str]:
+def sent_ids(partner: Partner, external_ids: Sequence[str]) -> set[str]:
     """Which of these ids of its own it has sent before."""
-    rows = Opportunity.objects.filter(origin=partner.code, external_id__in=external_ids).order_by("pk")
-    return set((rows.select_for_update() if lock else rows).values_list("external_id", flat=True))
+    rows = Opportunity.objects.filter(origin=partner.code, external_id__in=external_ids)
+    return set(rows.values_list("external_id", flat=True))
 
 
 def partner_rows(partner: Partner, external_ids: Sequence[str]) -> dict[str, Opportunity]:
-    """What a partner has here under its own ids."""
-    rows = Opportunity.objects.filter(origin=partner.code, external_id__in=external_ids).order_by()
-    return {row.external_id: row for row in rows.only(*OF_A_PARTNER)}
+    """What a partner has here under its own ids. Asked at each push: the ORM would write the question anew each time."""
+    columns = [one for one in Opportunity._meta.concrete_fields if one.primary_key or one.name in OF_A_PARTNER]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(str(one.column) for one in columns)} FROM opportunities_opportunity"  # noqa: S608  # columns
+            " WHERE origin = %s AND external_id = ANY(%s)",
+            [partner.code, list(external_ids)],
+        )
+        names = [one.attname for one in columns]
+        found = [Opportunity.from_db(connection.alias, names, row) for row in cursor.fetchall()]
+    return {row.external_id: row for row in found}
 
 
 def partner_opportunities(partner: Partner, after: int, limit: int) -> list[Opportunity]:
@@ -83,10 +92,27 @@ def has_published(partner: Partner) -> bool:
     return Opportunity.objects.filter(origin=partner.code, published_at__isnull=False).exists()
 
 
+TOKEN_HASH = "hash of a token"  # noqa: S105  # stands in the place of one
+PARTNER = [one for one in Partner._meta.concrete_fields if one.name != "columns"]
+HOLDERS = Prepared(
+    lambda: (
+        ApiClient.objects.filter(token_hash=TOKEN_HASH, revoked_at=None, expires_at__gt=clock.Now())
+        .order_by()
+        .values_list(
+            *(one.attname for one in ApiClient._meta.concrete_fields), *(f"partner__{one.attname}" for one in PARTNER)
+        )
+    )
+)
+
+
 def client_of(token_hash: str) -> ApiClient | None:
     """Whose token it is, while it holds."""
-    rows = ApiClient.objects.filter(token_hash=token_hash, revoked_at=None, expires_at__gt=clock.Now())
-    return rows.select_related("partner").first()
+    own = [one.attname for one in ApiClient._meta.concrete_fields]
+    for row in HOLDERS.rows({TOKEN_HASH: token_hash}):
+        found = ApiClient.from_db(connection.alias, own, row[: len(own)])
+        found.partner = Partner.from_db(connection.alias, [one.attname for one in PARTNER], row[len(own) :])
+        return found
+    return None
 
 
 def client_by_id(public_id: str) -> ApiClient | None:

@@ -106,16 +106,17 @@ def spend(client: ApiClient) -> tuple[int, int]:
 
     Returns 0 and how many it may ask now, or the seconds until there is one and 0.
     """
-    room = SHARE * (BURST - 1)
+    room, brought = SHARE * (BURST - 1), clock.bring()
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE interchange_apiclient
                SET busy_until = greatest(busy_until, core_now()) + make_interval(secs => %(share)s), used_at = core_now()
                WHERE id = %(pk)s AND busy_until <= core_now() + make_interval(secs => %(room)s)
-               RETURNING extract(epoch FROM busy_until - core_now())""",
+               RETURNING extract(epoch FROM busy_until - core_now()), core_now()""",
             {"pk": client.pk, "share": SHARE, "room": room},
         )
         if spent := cursor.fetchone():
+            brought(spent[1])
             return 0, int(BURST - float(spent[0]) / SHARE)
         cursor.execute(
             "SELECT busy_until - core_now() - make_interval(secs => %s) FROM interchange_apiclient WHERE id = %s",

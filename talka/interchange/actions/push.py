@@ -69,9 +69,10 @@ def etag_of(row: Opportunity) -> str:
 
 def push(partner: Partner, item: Item, terms: Terms = ANYHOW) -> Pushed:
     """Create or change what the partner has under this id. Raises RefusedError; a refused item is no error."""
+    if terms == ANYHOW:
+        return push_all(partner, [item])[0]
     with transaction.atomic():
-        if terms != ANYHOW:
-            _locked(partner, line(item.text("external_id")), terms)
+        _locked(partner, line(item.text("external_id")), terms)
         return push_all(partner, [item])[0]
 
 
@@ -80,9 +81,7 @@ def push_all(partner: Partner, items: Sequence[Item]) -> list[Pushed]:
     context = context_of(partner, _places())
     told = [understand(item, context) for item in items]
     with transaction.atomic():
-        ids = [one.external_id for one in told if one.external_id]
-        before = queries.sent_ids(partner, ids, lock=True)
-        _refuse_silenced(partner, has_new=len(before) < len(told))
+        _refuse_silenced(partner, [one.external_id for one in told])
         outcomes = store_good([one for one in told if one.opportunity], partner, context.now, Tally())
         pushed(partner, outcomes)
         rows = queries.partner_rows(partner, list(outcomes))
@@ -121,8 +120,8 @@ def _tags(header: str) -> list[str]:
     return [one.strip() for one in header.split(",")]
 
 
-def _refuse_silenced(partner: Partner, *, has_new: bool) -> None:
-    """A program may do no more than the people whose program it is."""
+def _refuse_silenced(partner: Partner, external_ids: list[str]) -> None:
+    """A program may do no more than the people whose program it is: their first opportunity is published on the site."""
     if not partner.active:
         raise RefusedError("partner.inactive", _("This partner is switched off."))
     organisation = partner.organisation
@@ -132,7 +131,9 @@ def _refuse_silenced(partner: Partner, *, has_new: bool) -> None:
         raise RefusedError("partner.not_verified", _("The organisation is not verified."))
     if organisation.publishing_paused:
         raise RefusedError("partner.paused", _("Publishing is paused: too many applications wait for an answer."))
-    if has_new and needs_review(organisation) and not queries.has_published(partner):
+    if not needs_review(organisation) or queries.has_published(partner):
+        return
+    if len(queries.sent_ids(partner, external_ids)) < len(external_ids):
         raise RefusedError(
             "partner.needs_review", _("A moderator looks at the first opportunity: publish that one on the site.")
         )

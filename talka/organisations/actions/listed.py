@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from talka.core import audit, clock
@@ -17,6 +17,8 @@ from talka.organisations.schemas import ListedOrganisation
 from talka.registers.models import is_registration_number
 
 NAME_LENGTH = 255
+KNOWN = "SELECT listed_id, id FROM organisations_organisation WHERE listed_by = %s AND listed_id = ANY(%s)"
+"""Asked at each push of a program, so not written anew by the ORM each time."""
 
 
 def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_name: str) -> dict[str, int]:
@@ -33,7 +35,11 @@ def ensure_listed(named: Iterable[ListedOrganisation], *, partner: str, partner_
 
 
 def _ensure(wanted: dict[str, ListedOrganisation], partner: str, partner_name: str) -> dict[str, int]:
-    known = dict(Organisation.objects.filter(listed_by=partner, listed_id__in=wanted).values_list("listed_id", "pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [partner, list(wanted)])
+        known: dict[str, int] = dict(cursor.fetchall())
+    if len(known) == len(wanted):
+        return known
     missing = {key: one for key, one in wanted.items() if key not in known}
     numbers = {one.registration_number for one in missing.values() if is_registration_number(one.registration_number)}
     heads = dict(
