@@ -15,10 +15,10 @@ from talka.applications.enums import Side
 from talka.applications.forms import TermsForm
 from talka.applications.models import Agreement, Application
 from talka.core import clock
-from talka.core.errors import WrongStateError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.core.templatetags.dates import day_of
 from talka.notifications.models import Notification
-from tests.applications.test_gates_of_the_law import TOLD, WORDED, agreed
+from tests.applications.test_gates_of_the_law import TOLD, WORDED, agreed, approved
 from tests.factories.applications import fresh, volunteer
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,25 @@ def test_the_day_of_signing_is_the_one_on_the_wall(enter: Enter, sent: tuple[Agr
         sign(agreement, Side.VOLUNTEER, person)
         page = enter(person).get(reverse("applications:agreement", args=[fresh(agreement.application).public_id]))
     assert "2. decembrī, apstiprin" in page.text
+
+
+def test_the_agreement_says_when_somebody_was_born_by_one_of_two_ways(person: User) -> None:
+    row, boss = approved(person, supports=["expenses"])
+    agreement = actions.begin(row, by=person)
+    names = {"name": "Līga", "surname": "Kalna"}
+    with pytest.raises(RefusedError, match=r"agreement\.identity\.birth_date"):
+        actions.give_identity(agreement, by=person, told=names, keep_agreed=True)
+    with pytest.raises(RefusedError, match=r"agreement\.send\.identity"):
+        actions.send(agreement, by=boss, worded=WORDED)
+    actions.give_identity(agreement, by=person, told=names | {"birth_date": "1990-02-03"}, keep_agreed=True)
+    actions.send(agreement, by=boss, worded=WORDED)
+    assert "03.02.1990." in str(agreement.terms)
+
+
+def test_what_the_vault_knows_already_is_not_typed_again(sent: tuple[Agreement, User], person: User) -> None:
+    agreement, boss = sent
+    actions.take_back(agreement, by=boss)
+    actions.give_identity(agreement, by=person, told={"phone": "20000000"})
+    actions.send(agreement, by=boss, worded=WORDED)
+    assert "20000000" in str(agreement.terms)
+    assert "03.02.1990." in str(agreement.terms)

@@ -26,7 +26,7 @@ from tests.factories.applications import application, coordinator, fresh, volunt
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
 WORDED = {"representative": "J. Bērziņš", "coordinator": "A. Ozola", "hours": "12", "from": "", "to": ""}
-TOLD = {"name": "Līga", "surname": "Kalna"}
+TOLD = {"name": "Līga", "surname": "Kalna", "birth_date": "1990-02-03"}
 
 
 def agreed_to_keep(person: User) -> bool:

@@ -251,7 +251,12 @@ def test_an_agreement_is_given_worded_signed_and_ended(enter: Enter) -> None:
     assert mine.get(here).status_code == 200
     mine.post(here, {"act": "begin"})
     assert mine.post(here, {"act": "identity", "name": "Līga"}).status_code == 422
-    assert mine.post(here, {"act": "identity", "name": "Līga", "surname": "Kalna", "identity": "on"}).status_code == 302
+    assert (
+        mine.post(
+            here, {"act": "identity", "name": "Līga", "surname": "Kalna", "identity": "on", "birth_date": "1990-02-03"}
+        ).status_code
+        == 302
+    )
     worded = {"representative": "J. Bērziņš", "coordinator": "A. Ozola", "hours": "12"}
     day = clock.today()
     worded |= {"from": f"{day:%Y-%m-%d}", "to": f"{day + timedelta(days=30):%Y-%m-%d}", "act": "send"}
@@ -276,7 +281,9 @@ def test_signing_asks_who_it_is_once_more(enter: Enter) -> None:
     sent = application(offer, by=person)
     actions.approve(fresh(sent), by=boss)
     agreement = actions.begin(fresh(sent), by=person)
-    actions.give_identity(agreement, by=person, told={"name": "Līga", "surname": "Kalna"}, keep_agreed=True)
+    actions.give_identity(
+        agreement, by=person, told={"name": "Līga", "surname": "Kalna", "birth_date": "1990-02-03"}, keep_agreed=True
+    )
     worded = {"representative": "J. Bērziņš", "coordinator": "A. Ozola", "hours": "12", "from": "1", "to": "2"}
     actions.send(agreement, by=boss, worded=worded | {"expenses": "", "confidentiality": ""})
     person.set_password("septiņi zirgi pļavā")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.signed_in import enter
 from tests.browser.site import Site
 from tests.browser.test_journey_without_a_name import sign_up
-from tests.browser.watch import visit
+from tests.browser.watch import Watch, visit
 
 GUARDIAN, CHILD = "Ilze Ozola", "Emīls Ozols"
 
@@ -64,3 +64,28 @@ def test_the_guardian_consents_without_an_account(open_browser: Open, site: Site
     visit(page, watch, mine)
     expect(missing).to_contain_text("līgum")
     expect(missing.locator("a[href$='/piekrisana/']")).to_have_count(0)
+
+    missing.locator("a[href$='/ligums/']").press("Enter")
+    page.wait_for_load_state()
+    word_the_agreement(page, team, team_watch)
+    expect(page.locator("article.prose")).to_contain_text("piekrišana")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, "a hash of 64 signs finds room on a phone"
+
+
+def word_the_agreement(page: Page, team: Page, team_watch: Watch) -> None:
+    """Begun and given one's data for by the volunteer, sent by the team; the volunteer looks at it again."""
+    page.locator("button[value=begin]").press("Enter")
+    page.wait_for_load_state()
+    for field, told in {"name": "Emīls", "surname": "Ozols", "birth_date": "2012-02-03"}.items():
+        page.locator(f"main input[name={field}]").fill(told)
+    page.locator("main input[name=identity]").press("Space")
+    page.locator("button[value=identity]").press("Enter")
+    page.wait_for_load_state()
+    visit(team, team_watch, team.url.split("?")[0] + "ligums/")
+    for field in ("representative", "coordinator", "hours"):
+        team.locator(f"main input[name={field}]").fill("Jānis Bērziņš, 8")
+    team.locator("main input[name=from]").fill("2026-12-01")
+    team.locator("main input[name=to]").fill("2026-12-20")
+    team.locator("button[value=send]").press("Enter")
+    team.wait_for_load_state()
+    page.reload()

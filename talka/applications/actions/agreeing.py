@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, BinaryIO, cast
 
@@ -30,7 +30,16 @@ from talka.applications.messages import (
 )
 from talka.applications.models import Agreement, Application, Attestation, Insurance
 from talka.applications.queries import shared_now
-from talka.applications.queries.agreements import EDITABLE, IDENTITY, NEEDED, agreement_pdf, hash_of_terms, terms_of
+from talka.applications.queries.agreements import (
+    BORN,
+    EDITABLE,
+    IDENTITY,
+    NEEDED,
+    agreement_pdf,
+    hash_of_terms,
+    lacking,
+    terms_of,
+)
 from talka.applications.workflow import AGREEMENT
 from talka.core import audit, clock, files, ids
 from talka.core.errors import RefusedError, WrongStateError
@@ -77,12 +86,19 @@ def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], ke
     given.pop("email", None)  # an address is proven in one's profile before it is kept
     with transaction.atomic():
         keep(by, given, agreed=keep_agreed, agreement=agreement.public_id)
-        known = [one for one in IDENTITY if one in vault.known(by) and (one in given or one in NEEDED)]
-        if missing := [one for one in NEEDED if one not in known]:
-            raise RefusedError(f"agreement.identity.{missing[0]}", _("The agreement needs your name and surname."))
+        shown = _for_agreement(vault.known(by), given)
+        if missing := lacking(shown):
+            text = _("The agreement needs your name, surname and date of birth or personal code.")
+            raise RefusedError(f"agreement.identity.{missing}", text)
         until = clock.now() + KEPT
-        disclose(agreement.application, known, purpose=Purpose.AGREEMENT, until=until)
+        disclose(agreement.application, shown, purpose=Purpose.AGREEMENT, until=until)
         tell_team(AGREEMENT_DATA, agreement.application, key=f"agreement:{agreement.public_id}:data")
+
+
+def _for_agreement(known: Collection[str], given: Mapping[str, str]) -> list[str]:
+    """Of what the vault holds: what was given now, the name, and one way to tell when somebody was born."""
+    shown = [one for one in IDENTITY if one in known and (one in given or one in NEEDED)]
+    return shown if any(one in given for one in BORN) else shown + [one for one in BORN if one in known][:1]
 
 
 def _still(agreement: Agreement, what: str) -> None:
@@ -99,7 +115,7 @@ def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreem
     target = AGREEMENT.target("send", agreement.state)
     volunteer = agreement.application.volunteer
     fields = [one for one in shared_now(agreement.application) if one in IDENTITY]
-    if volunteer is None or any(one not in fields for one in NEEDED):
+    if volunteer is None or lacking(fields):
         raise RefusedError("agreement.send.identity", _("The volunteer has not given a name for the agreement yet."))
     person = vault.read(volunteer, fields, by=by, why="agreement.sent")
     terms = terms_of(agreement, person=person, worded={key: worded.get(key, "").strip() for key in EDITABLE})

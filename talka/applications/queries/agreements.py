@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import translation
@@ -27,6 +27,8 @@ EDITABLE = ("hours", "from", "to", "coordinator", "representative", "expenses", 
 """What the organiser may word; everything else comes from the data or from the law."""
 IDENTITY = ("name", "surname", "birth_date", "personal_code", "address", "phone", "email")
 NEEDED = ("name", "surname")
+BORN = ("birth_date", "personal_code")
+"""One of the two, as the volunteer likes: without either nobody could say which Līga Kalna it is."""
 BLANK = "…………………………"
 SAMPLE_MADE = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -55,6 +57,12 @@ def terms_of(agreement: Agreement, *, person: Mapping[str, str], worded: Mapping
             ],
             "hash_line": _("SHA-256 of this text:"),
         }
+
+
+def lacking(fields: Collection[str]) -> str:
+    """What the volunteer has still to give, so that the agreement says who they are; "" for nothing."""
+    names = [one for one in NEEDED if one not in fields]
+    return names[0] if names else "" if any(one in fields for one in BORN) else BORN[0]
 
 
 def _full_name(person: Mapping[str, str]) -> str:
@@ -97,7 +105,7 @@ def _volunteer(application: Application, person: Mapping[str, str]) -> list[str]
     lines = [
         _line(_("Volunteer"), _full_name(person)),
         _line(_("Personal code"), person.get("personal_code", "")),
-        _line(_("Date of birth"), "" if person.get("personal_code") else person.get("birth_date", "")),
+        _line(_("Date of birth"), "" if person.get("personal_code") else _day(person.get("birth_date", ""))),
         _line(_("Address"), person.get("address", "")),
         _line(_("Contact"), ", ".join(person[one] for one in ("phone", "email") if person.get(one))),
     ]
@@ -108,6 +116,10 @@ def _volunteer(application: Application, person: Mapping[str, str]) -> list[str]
         said = {"day": f"{local(consent.given_at):%d.%m.%Y.}", "how": how, "hash": consent.text_hash}
         lines.append(_line(_("Legal representative's consent"), text % said))
     return lines
+
+
+def _day(told: str) -> str:
+    return f"{date.fromisoformat(told):%d.%m.%Y.}" if told else ""
 
 
 def _work(application: Application, worded: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,7 @@ from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
 from talka.applications.models import Agreement, Application
-from talka.applications.queries.agreements import IDENTITY, sample_pdf
+from talka.applications.queries.agreements import IDENTITY, lacking, sample_pdf
 from talka.applications.views.person import team_of, upload
 from talka.core.errors import RefusedError
 
@@ -137,7 +137,7 @@ def _page(desk: Desk, forms: Forms) -> HttpResponse:
         "terms": agreement.terms if agreement and queries.is_shown(agreement) else None,
         "live": desk.application.state in LIVE,
         "forms": forms,
-        "identity_given": "name" in shared and "surname" in shared,
+        "identity_given": not lacking(shared),
         "known": frozenset() if organiser else vault.known(desk.user),
         "side": desk.side.value,
         "signed": bool(agreement and getattr(agreement, f"{desk.side.value}_signed_at")),
