@@ -310,5 +310,5 @@ def plain(markup: str) -> str:
 
 def signed(value: float | Decimal) -> str:
     """A difference in the reader's language, with at most one decimal and its sign: +12,5 or −3; none has no sign."""
-    size = floatformat(abs(value))
+    size = floatformat(abs(value), "-1g")
     return size if not value else f"{'+' if value > 0 else MINUS}{size}"

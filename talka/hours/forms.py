@@ -55,6 +55,7 @@ class WorkForm(Refusable):
         required=False,
         min_value=0,
         max_value=24,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("From one minute to 24 hours.")),
         widget=forms.NumberInput(NUMBER),
         help_text=_("If you do not know from when to when."),
     )
@@ -151,7 +152,12 @@ class EnterForForm(DoneForm):
 class SlipForm(DoneForm):
     opportunity = forms.ChoiceField(label=_("Work"), required=False, widget=forms.Select(LINE))
     n = forms.IntegerField(
-        label=_("How many slips"), min_value=1, max_value=100, initial=1, widget=forms.NumberInput(NUMBER)
+        label=_("How many slips"),
+        min_value=1,
+        max_value=100,
+        error_messages=dict.fromkeys(("min_value", "max_value"), _("From one to a hundred slips at once.")),
+        initial=1,
+        widget=forms.NumberInput(NUMBER),
     )
 
     def __init__(self, *args: Any, opportunities: Iterable[Opportunity], **kwargs: Any) -> None:

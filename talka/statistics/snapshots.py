@@ -14,14 +14,18 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
+from psycopg import sql
 
 from talka.core.child import Child, ChildError
 from talka.statistics.models import Month
 
 FEWEST_RECORDS = 20_000
 """Of fewer, the tables tell sooner than a child that has to start first."""
-ROWS = """COPY (SELECT month, person, first_month, organisation_id, organiser_kind, place, region, field, kind, age_band, sex,
-    minutes, records FROM statistics_workfact WHERE month = %s ORDER BY person) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"""
+ROWS = sql.SQL("""
+COPY (SELECT month, person, first_month, organisation_id, organiser_kind, place, region, field, kind, age_band, sex, minutes,
+    records FROM statistics_workfact WHERE month = {month} ORDER BY person) TO STDOUT (FORMAT csv, FORCE_QUOTE *)
+""")
+"""The month is written into it: a cursor that notes its statements takes a copy without values only."""
 reckoner = Child("talka.statistics.reckoner", seconds=60, megabytes=4_096)
 log = logging.getLogger("talka.statistics")
 
@@ -71,7 +75,7 @@ def keep() -> int:
     }
     missing = [file for file in wanted if not file.exists()]
     for file in missing:
-        with connection.cursor() as cursor, cursor.copy(ROWS, [wanted[file]]) as rows:
+        with connection.cursor() as cursor, cursor.copy(ROWS.format(month=sql.Literal(wanted[file]))) as rows:
             reckoner.ask({"what": "write", "file": str(file)}, b"".join(bytes(part) for part in rows))
     for file in set(folder().iterdir()) - wanted.keys():
         file.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from talka.core.text import signed
         (Decimal("7.0"), "+7", "+7"),
         (-2.5, "−2,5", "−2.5"),
         (0, "0", "0"),
+        (-13990, "−13\u00a0990", "−13,990"),
     ],
 )
 def test_a_difference_has_its_sign_in_the_readers_language(value: float | Decimal, latvian: str, english: str) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID
 import duckdb
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from talka.hours.models import WorkRecord
@@ -48,6 +50,13 @@ def _files(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def _end_the_child() -> Any:
     yield
     snapshots.reckoner.close()
+
+
+def test_files_are_also_kept_where_statements_are_noted() -> None:
+    some_facts()
+    with CaptureQueriesContext(connection) as noted:
+        assert snapshots.keep() == len(MONTHS)
+    assert any("COPY" in str(one["sql"]) for one in noted)
 
 
 def some_facts() -> None:
