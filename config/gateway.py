@@ -1,5 +1,6 @@
 """What Granian runs: `granian --interface rsgi --loop uvloop config.gateway:app`. See `config.rsgi`."""
 
+import gc
 import signal
 import sys
 from collections.abc import Mapping
@@ -41,3 +42,8 @@ app = Gateway(
     ask=mark,
     tell=tell,
 )
+
+# What was loaded stays for ever. Out of the collector's sight, it no longer decides when garbage is looked for: as part of
+# all objects it let so much of that lie that a process grew by 6 MB.
+gc.collect()
+gc.freeze()

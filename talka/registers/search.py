@@ -7,7 +7,6 @@ meant, by a capital inside the text, "pie" or "near", or no other word.
 """
 
 import re
-import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,7 @@ from itertools import islice, takewhile
 
 from talka.core.text import fold
 from talka.registers.enums import MunicipalityKind, PlaceKind
-from talka.registers.models import Municipality, Place
+from talka.registers.models import Municipality
 
 MUNICIPALITY = "municipality"
 LONGEST_NAME = 4  # words
@@ -95,19 +94,17 @@ def _base_name(county: Municipality) -> str:
 class PlaceIndex:
     """Places and active municipalities, by their forms and by the beginning of their names."""
 
-    def __init__(self, municipalities: Iterable[Municipality], places: Iterable[Place]) -> None:
-        hits = [self.of_place(place) for place in places]
+    def __init__(self, municipalities: Iterable[Municipality], places: Iterable[PlaceHit]) -> None:
+        hits = list(places)
         towns = {hit.name for hit in hits if hit.kind == PlaceKind.TOWN}
         hits += [self.of_municipality(row) for row in municipalities if row.name not in towns]
         self.centres = _centres(hits)
         hits.sort(key=lambda hit: (self.rank(hit), hit.name, hit.municipality.atvk))
         self.by_form = _by_form(hits)
-        self.sorted = sorted(((fold(hit.name), self.rank(hit), hit.label), hit) for hit in _distinct(hits))
+        self.sorted = sorted(_distinct(hits), key=self.order)
 
-    @staticmethod
-    def of_place(place: Place) -> PlaceHit:
-        kind, parish = sys.intern(place.kind), sys.intern(place.parish)  # a few hundred of them, said 6,500 times
-        return PlaceHit(place.name, kind, parish, place.municipality, place.lat, place.lon, place.x, place.y)
+    def order(self, hit: PlaceHit) -> tuple[str, int, str]:
+        return fold(hit.name), self.rank(hit), hit.label
 
     @staticmethod
     def of_municipality(municipality: Municipality) -> PlaceHit:
@@ -158,9 +155,9 @@ class PlaceIndex:
         start = fold(prefix)
         if not start:
             return []
-        at = bisect_left(self.sorted, ((start,),), key=lambda pair: (pair[0][:1],))
-        matching = takewhile(lambda pair: pair[0][0].startswith(start), islice(self.sorted, at, None))
-        return [hit for _, hit in sorted(matching, key=lambda pair: (pair[0][1], pair[0]))[:SUGGESTIONS]]
+        at = bisect_left(self.sorted, start, key=lambda hit: fold(hit.name))
+        matching = takewhile(lambda hit: fold(hit.name).startswith(start), islice(self.sorted, at, None))
+        return sorted(matching, key=lambda hit: (self.rank(hit), *self.order(hit)))[:SUGGESTIONS]
 
 
 def _by_form(hits: Iterable[PlaceHit]) -> dict[str, tuple[PlaceHit, ...]]:

@@ -68,7 +68,7 @@ class Gazetteer:
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[PlaceHit]] = defaultdict(list)
-        for _, hit in tables().places.sorted:
+        for hit in tables().places.sorted:
             self._cells[self._cell(hit.lat, hit.lon)].append(hit)
         self.locate_name = lru_cache(maxsize=32_768)(self._locate_name)
 
