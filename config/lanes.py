@@ -23,9 +23,9 @@ class Limits:
     held_bytes: int = 100_000_000
     turn: float = 5.0
     total: float = 15.0
-    fresh_bytes: int = 16_000_000
+    fresh_bytes: int = 8_000_000
     kept_bytes: int = 16_000_000
-    stand_bytes: int = 8_000_000
+    stand_bytes: int = 4_000_000
 
 
 class Refused(Exception):  # noqa: N818 – a refusal is an answer, not an error

@@ -96,7 +96,9 @@ Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer. `zipped`: compressing it gives nothing away. `until` (monotonic): it may be kept so long.
+    """A whole answer, held once: `plain`, or `zipped` where compressing it gives nothing away.
+
+    `until` (monotonic): it may be kept so long. `marked`: it has a place for the banner of bad times.
 
     `renew` (monotonic): from then on whoever asks lets it be made anew. Never for what a deadline ends: made before the
     deadline it would end with it again.
@@ -104,9 +106,10 @@ class Reply:
 
     status: int
     headers: Headers
-    body: bytes
+    plain: bytes
     zipped: bytes | None = None
     etag: str = ""
+    marked: bool = False
     until: float = 0.0
     renew: float = math.inf
     database_down: bool = False
@@ -116,7 +119,12 @@ class Reply:
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.zipped or b"") + 1000
+        return len(self.plain) + len(self.zipped or b"") + 1000
+
+    @property
+    def body(self) -> bytes:
+        """For the few who do not take it compressed."""
+        return gzip.decompress(self.zipped) if self.zipped else self.plain
 
     def kept(self) -> Reply:
         """As it is given to the second reader: no further cache may add a second of its own."""
@@ -147,7 +155,7 @@ def reply(status: int, headers: Headers, body: bytes, begun: float) -> Reply:
         etag = names.get("etag", "").removeprefix("W/") or f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers = [*((n, v) for n, v in headers if n != "etag"), ("etag", f"W/{etag}")]
     return Reply(
-        status, headers, body, zipped, etag,
+        status, headers, b"" if zipped else body, zipped, etag, MARKER in body,
         until=begun + seconds if seconds > 0 else 0.0,
         renew=begun + seconds - AHEAD if seconds > SECOND - AHEAD else math.inf,
         database_down=internal.get("x-talka-database") == "down",
@@ -221,7 +229,7 @@ class Copy:
 
 
 def copy_of(page: Reply) -> Copy | None:
-    if page.zipped is None or MARKER not in page.body:
+    if page.zipped is None or not page.marked:
         return None
     return Copy(page.headers, page.zipped, page.made, page.until)
 
@@ -234,7 +242,7 @@ def out_of_date(copy: Copy, language: str) -> Reply | None:
     banner = f'<p class="stale-banner" role="status">{BANNER[language].format(day=day)}</p>'
     body = gzip.decompress(copy.zipped).replace(MARKER, banner.encode(), 1).replace(b"<html", b"<html data-stale", 1)
     headers = [(n, "no-store" if n == "cache-control" else v) for n, v in copy.headers if n != "etag"]
-    return Reply(200, [*headers, ("retry-after", "5")], body, gzip.compress(body, ZIP_LEVEL, mtime=0))
+    return Reply(200, [*headers, ("retry-after", "5")], b"", gzip.compress(body, ZIP_LEVEL, mtime=0))
 
 
 SORRY = {

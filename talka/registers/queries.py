@@ -70,8 +70,8 @@ class Tables:
             "name", "kind", "parish", "municipality", "lat", "lon", "x", "y"
         )
         return [
-            PlaceHit(name, sys.intern(kind), sys.intern(parish), self.municipalities[atvk], *point)
-            for name, kind, parish, atvk, *point in rows.iterator()  # a few hundred parishes, said 6,500 times
+            PlaceHit(name, sys.intern(kind), sys.intern(parish), self.municipalities[atvk], lat, lon, x, y)
+            for name, kind, parish, atvk, lat, lon, x, y in rows.iterator()  # a few hundred parishes, said 6,500 times
         ]
 
     def today(self, municipality: Municipality) -> Municipality:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import math
 import time
@@ -77,6 +78,14 @@ def test_given_out_again_it_is_as_fresh_as_a_new_one() -> None:
     assert (again.body, again.zipped, again.etag) == (made.body, made.zipped, made.etag)
     assert again.made >= made.made
     assert dict(again.headers)["cache-control"] == "public, max-age=0"
+
+
+def test_a_page_that_may_be_compressed_is_held_compressed_only() -> None:
+    page = Site().page()
+    assert page.zipped
+    assert page.plain == b""
+    assert page.body == gzip.decompress(page.zipped) == BODY + b"1"
+    assert page.size < len(BODY)
 
 
 def test_its_own_end_is_never_passed() -> None:
