@@ -99,7 +99,17 @@ def divided_messages() -> list[str]:
     ]
 
 
+def foreign_quotes() -> list[str]:
+    """Latvian texts quote „so”, not “so”."""
+    return [
+        f"{path.relative_to(ROOT)}: “ in {message.string!r}"  # type: ignore[attr-defined]  # Babel is untyped here
+        for path in sorted((ROOT / "talka").glob("*/locale/lv/LC_MESSAGES/django.po"))
+        for message in catalogue(path).values()
+        if "“" in str(message.string)  # type: ignore[attr-defined]  # as above
+    ]
+
+
 if __name__ == "__main__":
-    faults = long_files() + missing_migrations() + stale_messages() + divided_messages()
+    faults = long_files() + missing_migrations() + stale_messages() + divided_messages() + foreign_quotes()
     print("\n".join(faults) or "files, migrations and messages are in order")
     sys.exit(bool(faults))
