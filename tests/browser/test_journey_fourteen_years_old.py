@@ -23,6 +23,7 @@ def test_the_guardian_consents_without_an_account(open_browser: Open, site: Site
     visit(page, watch, site.address + work["path"])
     page.locator("[data-act] a").press("Enter")
     page.locator("input[name=how]").first.press("Space")
+    page.locator("textarea[name=message]").fill(f"https://example.lv/{'x' * 90}")
     page.locator("form#apply button[type=submit]").first.press("Enter")
     page.wait_for_load_state()
     sign_up(page, age="13-15")
@@ -62,6 +63,7 @@ def test_the_guardian_consents_without_an_account(open_browser: Open, site: Site
     team.wait_for_load_state()
 
     visit(page, watch, mine)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, "what was pasted finds room on a phone"
     expect(missing).to_contain_text("līgum")
     expect(missing.locator("a[href$='/piekrisana/']")).to_have_count(0)
 
