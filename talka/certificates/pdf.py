@@ -152,7 +152,7 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             (
                 one.organiser,
                 f"{words['number']} {one.number}",
-                days(one.starts_on, one.ends_on),
+                days(one.starts_on, one.ends_on, facts.language),
                 short_hours(one.minutes, facts.language),
             )
             for one in facts.parts

@@ -127,9 +127,13 @@ def period(start: date, end: date, language: str) -> str:
     )  # fmt: skip
 
 
-def days(start: date, end: date) -> str:
-    """In figures, for a narrow column."""
-    return f"{start:%d.%m.%Y}." if start == end else f"{start:%d.%m.%Y}. – {end:%d.%m.%Y}."
+def days(start: date, end: date, language: str) -> str:
+    """For a narrow column: in figures, in English with the first letters of the month."""
+
+    def short(one: date) -> str:
+        return f"{one.day} {ENGLISH[one.month - 1][:3]} {one.year}" if language == "en" else f"{one:%d.%m.%Y}."
+
+    return short(start) if start == end else f"{short(start)} – {short(end)}"
 
 
 def day(one: date, language: str) -> str:

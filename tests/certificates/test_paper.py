@@ -151,6 +151,9 @@ class TestWords:
         assert wording.period(start, later, "lv") == "no 2026. gada 1. jūnija līdz 2027. gada 2. martam"
         assert wording.period(end, end, "lv") == "2026. gada 15. novembrī"
         assert wording.period(start, end, "en") == "1 June 2026 – 15 November 2026"
+        assert wording.days(start, end, "lv") == "01.06.2026. – 15.11.2026."
+        assert wording.days(start, end, "en") == "1 Jun 2026 – 15 Nov 2026"
+        assert (wording.days(end, end, "lv"), wording.days(end, end, "en")) == ("15.11.2026.", "15 Nov 2026")
 
 
 class TestSeal:

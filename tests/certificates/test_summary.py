@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from talka.accounts.models import User
-from talka.certificates import actions, checking, credential, published, queries, vault
+from talka.certificates import actions, checking, credential, pdf, published, queries, vault
 from talka.certificates.enums import Extent, State, Verdict
 from talka.certificates.models import Certificate, SummaryPart
 from talka.certificates.schemas import CertificateFacts
@@ -53,6 +53,15 @@ class TestSum:
         assert len({each.registration_number for each in facts.parts}) == 3
         assert (facts.duties, facts.assessment) == ("", "")
         assert [each.code for each in facts.competences] == ["KC5"], "of the organisers' confirmed ones, once"
+
+    def test_writes_days_as_its_language_does(self) -> None:
+        person = volunteer()
+        parts = [part(person), part(person)]
+        days = {
+            lang: str(pdf.page(facts_of(summed(person, *parts, language=lang)), "x")["parts"]) for lang in ("lv", "en")
+        }
+        assert ("01.06.2026." in days["lv"], "01.06.2026." in days["en"]) == (True, False)
+        assert "1 Jun 2026 – 15 Nov 2026" in days["en"]
 
     @pytest.mark.parametrize(("hours", "badge"), [(49, 0), (50, 50), (99, 50), (100, 100), (149, 100), (150, 150)])
     def test_has_the_badge_of_the_highest_threshold(self, hours: int, badge: int) -> None:

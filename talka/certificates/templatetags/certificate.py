@@ -15,10 +15,14 @@ register = template.Library()
 @register.filter
 def worked(minutes: int) -> str:
     """{{ minutes|worked }}: "46 stundas 30 minūtes", in the reader's language."""
-    return hours(minutes, "en" if get_language() == "en" else "lv")
+    return hours(minutes, _readers())
 
 
 @register.filter
 def to(first: date, last: date) -> str:
-    """{{ first|to:last }}: "16.10.2026. – 13.11.2026.", one day once."""
-    return days(first, last)
+    """{{ first|to:last }}: "16.10.2026. – 13.11.2026.", one day once, in the reader's language."""
+    return days(first, last, _readers())
+
+
+def _readers() -> str:
+    return "en" if get_language() == "en" else "lv"
