@@ -97,6 +97,19 @@ class TestOrganiser:
         asked(pair, enter(person(pair)))
         assert "vispirms atbildiet uz to" in desk.get(people).text
 
+    def test_chooses_everybody_at_once_but_those_who_ask_themselves(
+        self, pair: PairName, enter: Enter, desk: Client
+    ) -> None:
+        others = [worker(pair.organisation) for _ in range(2)]
+        for one in others:
+            confirmed_hours(one, 60)
+        asked(pair, enter(person(pair)))
+        people = reverse("certificates:organisation", args=[pair.organisation.key]) + "?skats=people"
+        checked = re.compile(r'name="p" value="(\w+)"[^>]* checked')
+        assert "visi=1" in desk.get(people).text
+        assert checked.findall(desk.get(people).text) == []
+        assert set(checked.findall(desk.get(people + "&visi=1").text)) == {one.public_id for one in others}
+
     @pytest.mark.parametrize("wanted", [True, False])
     def test_sees_skills_at_once_where_some_are_asked_for(
         self, pair: PairName, enter: Enter, desk: Client, *, wanted: bool

@@ -38,7 +38,7 @@ def _team(request: HttpRequest, key: str) -> Organisation:
 
 @require_safe
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
-    """Three lists: asked for, people who may get one, issued."""
+    """Three lists: asked for, people who may get one (`visi=1`: all chosen but those who ask themselves), issued."""
     own = _team(request, key)
     counts = queries.received_counts(own)
     found = queries.candidates(own)
@@ -56,6 +56,7 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
             (ISSUED, _("Issued"), counts[ISSUED]),
         ],
         "people": found[:MOST_CHOSEN],
+        "everybody": request.GET.get("visi") == "1",
         "listed": listed,
         "more": more,
         "page": page,
