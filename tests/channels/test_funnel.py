@@ -279,7 +279,7 @@ def test_teams_are_told_once_a_month_and_may_switch_it_off(one: Opportunity) -> 
     assert mail.context["opened"] == 100
     assert mail.context["applied"] == 3
     assert [(line["opened"], line["applied"]) for line in mail.context["lines"]] == [(70, 0), (30, 3)]
-    assert mail.context["month"] == "10.2026"
+    assert mail.context["month"] == "2026. gada oktobris"
 
 
 def test_nobody_is_told_of_nothing(one: Opportunity) -> None:

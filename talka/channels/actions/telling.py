@@ -13,6 +13,7 @@ from talka.channels.messages import MONTH
 from talka.channels.models import Tally
 from talka.channels.queries.funnel import Funnel, month_start, of_organisation
 from talka.core import clock
+from talka.core.templatetags.dates import month_title
 from talka.notifications.actions import queue
 from talka.organisations.enums import State
 from talka.organisations.models import Organisation
@@ -46,7 +47,7 @@ def _tell(organisation: Organisation, member: User) -> None:
         funnel = of_organisation(organisation, first, after)
         context = {
             "organisation": organisation.name,
-            "month": f"{first:%m.%Y}",
+            "month": month_title(first),
             "opened": funnel.opened,
             "applied": funnel.people.applied,
             "approved": funnel.people.approved,
