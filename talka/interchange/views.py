@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -50,8 +50,12 @@ class Answer:
     until: datetime | None
 
 
-def _answer(request: HttpRequest) -> Answer:
-    page = search(understand(SearchForm(request.GET), limit=IN_FEED).query, facets=False)
+def _answer(request: HttpRequest, *, dated: bool = False) -> Answer:
+    """`dated`: only what has days still to come, so that what has none takes nobody's place."""
+    query = understand(SearchForm(request.GET), limit=IN_FEED).query
+    if dated and not (query.day_from or query.day_to):
+        query = replace(query, day_from=clock.today())
+    page = search(query, facets=False)
     question = request.GET.urlencode()
     tail = f"?{question}" if question else ""
     shown = settings.SITE_URL + reverse("opportunities") + tail
@@ -74,7 +78,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
 
 @gate.readable
 def calendar(request: HttpRequest) -> HttpResponse:
-    found = _answer(request)
+    found = _answer(request, dated=True)
     return clock.keep_fresh(_ics(found.rows, "talka.ics"), found.until)
 
 

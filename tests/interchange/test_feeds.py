@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from talka.core import clock
 from talka.interchange.models import Partner
+from tests import factories
 from tests.interchange.catalogue import fill
 from tests.interchange.conftest import Import, stored
 
@@ -46,6 +47,16 @@ def test_calendar_has_an_event_for_what_has_a_time(site: Client) -> None:
     assert event.start.isoformat() == "2027-02-06T08:00:00+00:00"
     assert event["uid"] == f"{stored('2').public_id}@localhost"
     assert str(event["status"]) == "CONFIRMED"
+
+
+def test_what_has_no_day_takes_no_place_in_the_calendar(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with clock.move_to(clock.now() + timedelta(hours=1)):
+        for number in range(2):
+            factories.opportunity(f"Bez dienas {number}")
+        monkeypatch.setattr("talka.interchange.views.IN_FEED", 2)
+        assert "Bez dienas" in json.loads(site.get("/iespejas.json").content)["items"][0]["title"]
+        [event] = Calendar.from_ical(site.get("/iespejas.ics").content).events
+    assert event["uid"] == f"{stored('2').public_id}@localhost"
 
 
 def test_the_calendar_of_one_opportunity(site: Client) -> None:
