@@ -91,10 +91,8 @@ def item(position: int, told: dict[str, Any]) -> Item:
     values["registration_number"] = _latvian_number(told)
     listed = told.get("addresses")
     places = [_address(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    flat = _address(told)
-    return Item(
-        position, values, [one for one in places if one] or ([flat] if flat else []), raw=told, days_in_utc=True
-    )
+    told_places = [one for one in places if one] or [one for one in [_address(told)] if one]
+    return Item(position, values, told_places, raw=told, days_in_utc=True)
 
 
 def _latvian_number(told: dict[str, Any]) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -72,13 +73,14 @@ def _keep(found: list[Found], among: set[int]) -> set[int]:
     told = {(min(one.one.key, one.other.key), max(one.one.key, one.other.key)): one for one in found}
     gone = [one.pk for pair, one in known.items() if pair not in told and one.state in UNDECIDED]
     Twin.objects.filter(pk__in=gone).delete()
+    now = clock.now()
     changed = [
         Twin(
             first_id=first,
             second_id=second,
             likeness=one.likeness,
             state=TwinState.LINKED if one.is_sure else TwinState.WAITING,
-            found_at=clock.now(),
+            found_at=now,
         )
         for (first, second), one in told.items()
         if (first, second) not in known or known[first, second].state in UNDECIDED
@@ -98,8 +100,9 @@ def settle(keys: Collection[int]) -> int:
         return 0
     rows = {row.pk: row for row in _rows(members)}
     targets: dict[int, int | None] = {}
+    precedence = partial(_precedence, now=clock.now())
     for group in _groups(rows, links):
-        shown = max(group, key=lambda pk: _precedence(rows[pk]))
+        shown = max(group, key=lambda pk: precedence(rows[pk]))
         targets |= {pk: None if pk == shown or not rows[pk].origin else shown for pk in group}
     for first, second in _denied(targets):
         targets |= {pk: None for pk in (first, second) if targets[pk] in (first, second)}
@@ -124,9 +127,9 @@ def _rows(keys: Iterable[int]) -> Iterable[Opportunity]:
     return Opportunity.objects.filter(pk__in=keys).select_related("organisation").only(*wanted)
 
 
-def _precedence(row: Opportunity) -> tuple[bool, bool, float, int]:
+def _precedence(row: Opportunity, *, now: datetime) -> tuple[bool, bool, float, int]:
     until = row.apply_until
-    is_open = row.state == State.PUBLISHED and row.organisation.is_public and until is not None and until > clock.now()
+    is_open = row.state == State.PUBLISHED and row.organisation.is_public and until is not None and until > now
     return is_open, not row.origin, -(row.published_at.timestamp() if row.published_at else 0.0), -row.pk
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
@@ -97,6 +99,15 @@ def test_an_import_again_changes_nothing_of_it(run: Import, tmp_path: Path) -> N
     version = told_by("cits").version
     second(tmp_path, ALIKE)
     assert (told_by("cits").version, shown(), Twin.objects.count()) == (version, ["parks"], 1)
+
+
+def test_the_time_is_not_asked_for_each_of_many(run: Import, tmp_path: Path) -> None:
+    run([TOLD])
+    for code in ("cits", "vel", "tresais"):
+        second(tmp_path, ALIKE, code=code)
+    with CaptureQueriesContext(connection) as asked:
+        assert look_everywhere() == 6
+    assert sum(one["sql"] == "SELECT core_now()" for one in asked) <= 3
 
 
 def test_what_was_written_here_is_the_one_shown_though_it_came_later(run: Import) -> None:

@@ -29,6 +29,8 @@ from talka.interchange.importers.reading import mapping_of, read_mapping
 from talka.interchange.models import ImportRun, Partner
 
 UNREADABLE = 2
+COLLECT_AFTER = 20_000
+"""Objects more than before, instead of 700: items come in chunks of hundreds of thousands, all alive until they are stored."""
 COUNTS = ("created", "updated", "unchanged", "withdrawn", "refused")
 
 
@@ -87,6 +89,7 @@ class Command(BaseCommand):
             feed=feed,
         )
         gc.freeze()  # what is there by now stays: no collection need go through it again
+        gc.set_threshold(COLLECT_AFTER)
         size = path.stat().st_size * (2 if order.shift_dates else 1)
         with tqdm(total=size, unit="B", unit_scale=True, desc=path.name, disable=not sys.stderr.isatty()) as progress:
             order.advance = progress.update
