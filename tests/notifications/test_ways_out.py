@@ -111,6 +111,17 @@ def test_a_summary_names_what_is_unread_once_in_one_mail(daily_kind: Kind, outbo
     assert "- Grāmatu skapis" in mail.text
 
 
+def test_a_message_that_cannot_be_told_keeps_nobody_else_waiting(daily_kind: Kind) -> None:
+    broken, others = reader(email="a@example.lv"), [reader(email=f"{one}@example.lv") for one in "bc"]
+    for person in (broken, *others):
+        told(daily_kind, person)
+    Notification.objects.filter(user=broken).update(context=["not what it was"])
+    with clock.move_to(clock.now() + timedelta(days=1)):
+        assert send_digests() == len(others)
+    summaries = Notification.objects.filter(kind="notifications.digest")
+    assert set(summaries.values_list("user", flat=True)) == {one.pk for one in others}
+
+
 def test_what_lost_its_job_is_found_again(answer: Kind, outbox: Path) -> None:
     person = reader(email="a@example.lv")
     queue(answer, to=person, context=answer.sample)

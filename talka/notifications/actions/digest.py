@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import transaction
@@ -18,16 +19,28 @@ from talka.notifications.queries.centre import own_texts
 from talka.notifications.queries.choices import wish_of
 from talka.notifications.queries.texts import address, say
 
+log = logging.getLogger("talka.notifications")
 MOST = 50
 """Items named in one summary; the rest is in the centre."""
 
 
 def send_digests() -> int:
-    """Make every summary that is due, one transaction a person. Returns how many."""
+    """Make every summary that is due, one transaction a person. Returns how many.
+
+    A message of one person that cannot be told must not keep the others waiting, morning after morning.
+    """
     now = clock.now()
     due = Delivery.objects.filter(channel=Channel.DIGEST, state=DeliveryState.QUEUED, due_at__lte=now)
     people = User.objects.filter(pk__in=due.values("notification__user")).order_by("pk")
-    return sum(_send_digest(person, now) for person in people)
+    return sum(_tried(person, now) for person in people)
+
+
+def _tried(user: User, now: datetime) -> bool:
+    try:
+        return _send_digest(user, now)
+    except Exception:
+        log.exception("digest")
+        return False
 
 
 def _send_digest(user: User, now: datetime) -> bool:
