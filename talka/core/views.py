@@ -17,7 +17,6 @@ from talka.core import files
 DISK_RESERVE = 0.10
 """Below a tenth of free disk the process asks for no more work."""
 OLDEST_JOB_SECONDS = 300
-LONG_NUMBER = 5
 """Digits: nobody turns so many pages."""
 
 
@@ -77,9 +76,3 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         reasons.append("database does not answer")
     return JsonResponse({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
-
-
-def page_number(request: HttpRequest) -> int:
-    """Which page of a list is asked for (`?lapa=2`); the first where that is no such number."""
-    number = request.GET.get("lapa", "")
-    return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) < LONG_NUMBER else 1

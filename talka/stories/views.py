@@ -17,7 +17,7 @@ from talka.accounts.models import User
 from talka.accounts.policies.person import person
 from talka.core import files
 from talka.core.errors import RefusedError, WrongStateError
-from talka.core.views import page_number
+from talka.core.paging import page_number
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from talka.core.views import page_number
+from talka.core.paging import page_number
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from talka.applications.queries.inbox import TO_DO
 from talka.applications.views.person import team_of
 from talka.core import clock
 from talka.core.errors import RefusedError
-from talka.core.views import page_number
+from talka.core.paging import page_number
 from talka.opportunities.policies import access_own
 from talka.organisations.actor import actor_of
 

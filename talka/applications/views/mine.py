@@ -25,7 +25,7 @@ from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
 from talka.core.offline import kept_offline
-from talka.core.views import page_number
+from talka.core.paging import page_number
 
 DONE: dict[str, tuple[Callable[..., Application], str]] = {
     "accept_offer": (actions.accept_offer, "accepted"),

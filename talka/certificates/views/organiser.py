@@ -23,7 +23,7 @@ from talka.certificates.queries.lists import ISSUED, OFFERS
 from talka.certificates.schemas import CertificateFacts
 from talka.certificates.views.parts import attached_file, issued_file, preview_page
 from talka.core.errors import RefusedError
-from talka.core.views import page_number
+from talka.core.paging import page_number
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
-from talka.core.views import page_number
+from talka.core.paging import page_number
 from talka.matching import actions, policies, queries
 from talka.matching.forms import InviteForm, PeopleForm
 from talka.matching.views.person import team_of

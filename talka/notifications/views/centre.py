@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talka.accounts import vault
 from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
-from talka.core.views import page_number
+from talka.core.paging import page_number
 from talka.notifications import actions
 from talka.notifications.forms import ChoiceForm, DeviceForm, NewsForm
 from talka.notifications.queries import centre as messages
