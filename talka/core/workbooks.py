@@ -167,11 +167,6 @@ def safe(text: object) -> str:
     return f"'{plain}" if plain.strip().strip("'\"").startswith(TRIGGERS) or plain.startswith(TRIGGERS) else plain
 
 
-def written(title: str, rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook of one sheet in which every cell is a text."""
-    return book({title: ([str(item) for item in row] for row in rows)})
-
-
 def book(sheets: Mapping[str, Iterable[Sequence[str | int | float | None]]]) -> bytes:
     """A workbook, one sheet for each title (31 signs at most): texts stay texts, numbers numbers."""
     made, cell = library(WRITER)(write_only=True), library(CELL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -20,6 +20,9 @@ from talka.hours.queries.desk import called
 from talka.hours.schemas import Work, between
 from talka.opportunities.models import Opportunity, Shift
 from talka.registers.models import Field
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 LINE = {"class": "ds-input"}
 AREA = {"class": "ds-input", "rows": 3}
@@ -170,10 +173,20 @@ class SlipForm(DoneForm):
         return self.opportunities.get(self.cleaned_data["opportunity"])
 
 
+def reasons(label: StrPromise, choices: list[tuple[str, StrPromise]]) -> forms.ChoiceField:
+    """None is chosen beforehand: else whoever only presses the button would have said something that is not so."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", _("choose a reason")), *choices],
+        error_messages={"required": _("Say why.")},
+        widget=forms.Select(LINE),
+    )
+
+
 class CorrectForm(WorkForm):
     """Other figures for a record."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=CorrectionReason.choices, widget=forms.Select(LINE))
+    reason = reasons(_("Why"), CorrectionReason.choices)
     text = forms.CharField(
         label=_("In your words"), max_length=DONE_LENGTH, required=False, widget=forms.Textarea(AREA)
     )
@@ -190,7 +203,7 @@ def figures_of(record: WorkRecord) -> dict[str, Any]:
 
 
 class DisputeForm(Refusable):
-    reason = forms.ChoiceField(label=_("What is not right"), choices=DisputeReason.choices, widget=forms.Select(LINE))
+    reason = reasons(_("What is not right"), DisputeReason.choices)
     text = forms.CharField(
         label=_("In your words"), max_length=DONE_LENGTH, required=False, widget=forms.Textarea(AREA)
     )

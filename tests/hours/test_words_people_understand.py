@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from talka.accounts.models import User
 from talka.core import clock
 from talka.hours import actions
-from talka.hours.enums import DisputeReason
+from talka.hours.enums import DisputeReason, State
 from tests.factories.hours import Team, again, team, worked
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,30 @@ def test_a_number_that_is_too_large_is_told_at_its_field(enter: Callable[[User],
         assert told in answer.text.split(f'id="id_{field}_error"')[1].split("</p>")[0]
     assert 'value="500"' in answer.text
     assert "Lasījām ābolus" in answer.text
+
+
+@pytest.mark.parametrize("verb", ["dispute", "propose"])
+def test_nobody_gives_a_reason_by_pressing_the_button(enter: Callable[[User], Client], crew: Team, verb: str) -> None:
+    record = actions.enter(crew.application, work=worked(), by=crew.person)
+    where = [crew.offer.organisation.key, record.public_id]
+    boss = enter(crew.boss)
+    select = boss.get(reverse("hours:received", args=where)).text.split('name="reason"')[1]
+    assert select.split("<option")[1].startswith(' value="" selected')
+    answer = boss.post(
+        reverse("hours:received_act", args=[*where, verb]), {"reason": "", "date": "", "text": "Pateikts"}
+    )
+    assert answer.status_code == 422
+    assert "Norādiet iemeslu." in answer.text
+    assert "Pateikts" in answer.text
+    assert again(record).state == State.CLAIMED
+
+
+def test_hours_in_a_workbook_can_be_added_up(enter: Callable[[User], Client], crew: Team) -> None:
+    actions.enter(crew.application, work=worked(hours=2.5), by=crew.person)
+    reader = enter(crew.person)
+    sheet = reader.get(reverse("hours:my_export", args=["xlsx"])).content
+    assert list(load_workbook(io.BytesIO(sheet)).worksheets[0].values)[1][3] == 2.5
+    assert ";2,50;" in reader.get(reverse("hours:my_export", args=["csv"])).content.decode()
 
 
 def test_disputed_hours_were_confirmed_and_are_not(enter: Callable[[User], Client], crew: Team) -> None:

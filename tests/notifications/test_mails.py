@@ -210,3 +210,6 @@ def test_a_secret_link_lies_sealed_and_is_forgotten_once_sent(sink: Sink) -> Non
     [mail] = sink.mails
     assert "http://localhost:8000/zinas/e-pasts/slepens/" in part(mail, "plain")
     assert Notification.objects.get().url == ""
+    for kind in ("plain", "html"):
+        assert "konts ar to nav izveidots" in part(mail, kind)
+        assert "jūsu kontu" not in part(mail, kind), "whoever has no account is not told of one"

@@ -20,7 +20,7 @@ MEDIA = {
 }
 
 
-def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
+def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str | float]]:
     """Heading and a row for each; the volunteer's own sheet names organisations, the organiser's pair names."""
     who = _("Organisation") if own else _("Volunteer")
     yield [
@@ -40,7 +40,7 @@ def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
             f"{one.date:%d.%m.%Y}.",
             f"{local(one.starts_at):%H:%M}" if one.starts_at else "",
             f"{local(one.ends_at):%H:%M}" if one.ends_at else "",
-            f"{one.minutes / 60:.2f}".replace(".", ","),
+            round(one.minutes / 60, 2),
             one.organisation.name if own else one.pair.name,
             one.opportunity.title if one.opportunity else "",
             one.municipality.name if one.municipality else "",
@@ -50,19 +50,24 @@ def rows_of(records: QuerySet[WorkRecord], *, own: bool) -> Iterator[list[str]]:
         ]
 
 
-def written(rows: Iterable[Sequence[str]], form: str) -> bytes:
-    return _csv(rows) if form == "csv" else workbooks.written(_("Hours"), rows)
+def written(rows: Iterable[Sequence[str | float]], form: str) -> bytes:
+    """In a workbook hours are numbers, which can be added up."""
+    return _csv(rows) if form == "csv" else workbooks.book({_("Hours"): rows})
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(rows: Iterable[Sequence[str | float]]) -> bytes:
     held = io.StringIO()
     held.write("\ufeff")
     writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
-    writer.writerows([workbooks.safe(cell) for cell in row] for row in rows)
+    writer.writerows([_told(cell) for cell in row] for row in rows)
     return held.getvalue().encode()
 
 
-def template_rows() -> list[list[str]]:
+def _told(cell: str | float) -> str:
+    return workbooks.safe(cell) if isinstance(cell, str) else f"{cell:.2f}".replace(".", ",")
+
+
+def template_rows() -> list[list[str | float]]:
     """The sheet to fill in, with two rows that show how."""
     return [
         ["Datums", "No", "Līdz", "Stundas", "Brīvprātīgais", "Kas darīts"],

@@ -87,6 +87,7 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
         "said": said,
         "url": url,
         "stop": stop,
+        "account": message.user is not None,
         "language": language,
         "site_url": settings.SITE_URL,
     }

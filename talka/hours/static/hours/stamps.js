@@ -29,7 +29,7 @@ async function send() {
       body: JSON.stringify({ stamps: stamps.map(({ id, kind, at, work, code }) => ({ id, kind, at, work, code })) }),
     });
     if (!answer.ok || answer.redirected) return show(stamps); // signed out: they stay until the same person signs in
-    const told = (await answer.json()).stamps;
+    const told = (await answer.json()).stamps.map((one) => ({ ...stamps.find(({ id }) => id === one.id), ...one }));
     await Promise.all(told.map((one) => keptStamps.drop(one.id)));
     const refused = told.filter((one) => one.code);
     if (!refused.length && document.querySelector("form[data-stamp-live]")) return location.reload();
@@ -46,10 +46,9 @@ function show(stamps, told = []) {
   const words = document.querySelector("[data-stamps-words]");
   if (!list || !words) return;
   const clock = { hour: "2-digit", minute: "2-digit" };
-  const lines = stamps.map(
-    (one) => `${words.dataset[one.kind]}, ${new Date(one.at).toLocaleTimeString("lv", clock)}: ${words.dataset.waits}`,
-  );
-  for (const one of told) lines.push(one.text || words.dataset.sent);
+  const line = (one, said) => `${words.dataset[one.kind]}, ${new Date(one.at).toLocaleTimeString("lv", clock)}: ${said}`;
+  const lines = stamps.map((one) => line(one, words.dataset.waits));
+  for (const one of told) lines.push(one.text || line(one, words.dataset.sent));
   list.replaceChildren(...lines.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
 }
 
