@@ -237,6 +237,15 @@ def test_a_town_sees_itself_and_nothing_else(worked: Organisation) -> None:
     assert browser.get("/analitika/").status_code == 404
 
 
+def test_the_menu_says_where_the_towns_tables_are(worked: Organisation) -> None:
+    town = municipality_of("Jelgavas valstspilsētas pašvaldība")
+    own = f"/org/{town.key}/statistika/"
+    browser = enter(coordinator(town))
+    assert f'href="/org/{town.key}/novads/"' in browser.get(own).content.decode()
+    for page in ("novads/", "novads/parskats/2026/"):
+        assert f'<a href="{own}" aria-current="page">' in browser.get(f"/org/{town.key}/{page}").content.decode()
+
+
 def test_a_town_keeps_views_for_its_team_and_for_nobody_else(worked: Organisation) -> None:
     town, other = (municipality_of(f"{name} valstspilsētas pašvaldība") for name in ("Jelgavas", "Rīgas"))
     mine, colleague, elsewhere = (enter(coordinator(one)) for one in (town, town, other))

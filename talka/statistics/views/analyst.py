@@ -78,7 +78,7 @@ def _page(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _answer(request: HttpRequest, desk: Desk, form: SliceForm, save: ViewForm) -> HttpResponse:
     """The table that is asked for, below it the form that keeps it; both with what was typed and what is wrong with it."""
-    context: dict[str, Any] = {"form": form, "desk": desk, "organisation": desk.organisation, "section": "town"}
+    context: dict[str, Any] = {"form": form, "desk": desk, "organisation": desk.organisation, "section": "statistics"}
     context |= {"years": report.years(), "save": save, **_views(desk)}
     if not form.is_valid():
         return render(request, "statistics/analyst.html", context, status=422)
@@ -197,7 +197,7 @@ def _report(request: HttpRequest, desk: Desk, year: int) -> HttpResponse:
     context = {
         "desk": desk,
         "organisation": desk.organisation,
-        "section": "town",
+        "section": "statistics",
         "found": found,
         "years": report.years(),
         "wage": published.wage_on(found.asked.first),
