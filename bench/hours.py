@@ -28,7 +28,7 @@ from bench.data import in_a_fresh_database  # noqa: E402  # as above
 from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
 from talka.accounts.models import User  # noqa: E402  # as above
 from talka.applications.models import Application, PairName  # noqa: E402  # as above
-from talka.core import clock, workbooks  # noqa: E402  # as above
+from talka.core import clock  # noqa: E402  # as above
 from talka.hours import actions, queries  # noqa: E402  # as above
 from talka.hours.actions import importing  # noqa: E402  # as above
 from talka.hours.enums import Side, Source  # noqa: E402  # as above
@@ -232,7 +232,7 @@ def take_in() -> None:
 def files(run: Run) -> None:
     n = 200 if run.quick else FILE_ROWS
     for form in ("csv", "xlsx"):
-        data = written(sheet(n), "csv") if form == "csv" else workbooks.written("Stundas", sheet(n))
+        data = written(sheet(n), form)
         command = [sys.executable, "-m", "bench.hours", FILE]
         done = subprocess.run(command, cwd=ROOT, input=data, stdout=subprocess.PIPE, check=True)
         told = json.loads(done.stdout)
