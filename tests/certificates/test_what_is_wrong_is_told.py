@@ -83,7 +83,7 @@ class TestOrganiser:
         address = reverse("certificates:revoke", args=[pair.organisation.key, one.public_id])
         answer = desk.post(address, {})
         assert answer.status_code == 422
-        assert "Kāpēc: Šis lauks ir nepieciešams." in answer.text
+        assert "Kāpēc: Tas jānorāda." in answer.text
         assert re.search(r"<details open>\s*<summary>Atsaukt izziņu", answer.text)
         one.refresh_from_db()
         assert one.state == State.ISSUED

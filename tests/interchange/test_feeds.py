@@ -52,7 +52,7 @@ def test_calendar_has_an_event_for_what_has_a_time(site: Client) -> None:
 def test_what_has_no_day_takes_no_place_in_the_calendar(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.move_to(clock.now() + timedelta(hours=1)):
         for number in range(2):
-            factories.opportunity(f"Bez dienas {number}")
+            factories.opportunity(f"Bez dienas {number}", published_at=clock.now())
         monkeypatch.setattr("talka.interchange.views.IN_FEED", 2)
         assert "Bez dienas" in json.loads(site.get("/iespejas.json").content)["items"][0]["title"]
         [event] = Calendar.from_ical(site.get("/iespejas.ics").content).events
