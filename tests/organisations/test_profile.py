@@ -160,7 +160,7 @@ def test_rows_are_removed_and_kept_in_their_order(client: Client, own: Organisat
     [
         ("pamatdati", {"email": "nav adrese"}, "e-past"),
         ("darbiba", {"fields": ["vide", "seniori", "sports", "kultura", "krizes", "cits"]}, "ne vairāk kā 5"),
-        ("saites", {"rows-0-kind": "facebook", "rows-0-url": "javascript:alert(1)"}, "URL"),
+        ("saites", {"rows-0-kind": "facebook", "rows-0-url": "javascript:alert(1)"}, "vietnes adrese"),
         ("kontaktpersonas", {"rows-0-email": "anna@example.lv"}, "obligāt"),
         ("drosiba", {"safety_policy": "x" * 5, "safety_policy_on": "rīt"}, "datum"),
     ],
