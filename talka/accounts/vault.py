@@ -139,6 +139,11 @@ def known_of(person: str) -> Subquery:
     return Subquery(Identity.objects.filter(pk=OuterRef(person)).values("told"))
 
 
+def changed_of(person: str) -> Subquery:
+    """When they last told something, inside a statement as above."""
+    return Subquery(Identity.objects.filter(pk=OuterRef(person)).values("changed_at"))
+
+
 def owner_of_email(email: str) -> UUID | None:
     """The account that proved this address."""
     return Identity.objects.filter(email_index=email_index(email)).values_list("user_id", flat=True).first()

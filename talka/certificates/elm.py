@@ -99,10 +99,12 @@ def _display(title: str, text: str, language: str) -> Json:
 
 
 def _person(facts: CertificateFacts) -> Json:
-    """Of an unnamed certificate the name that the organiser knows; first name and surname only where they are told."""
+    """Of an unnamed certificate the name that the organiser knows; first name and surname only where they are told:
+    the surname is the last word.
+    """
     told: Json = {"id": "urn:epass:person:1", "type": "Person", "fullName": {facts.language: facts.holder}}
-    first, _, last = facts.holder.partition(" ")
-    if facts.holder_kind == NAMED and last:
+    first, _, last = facts.holder.rpartition(" ")
+    if facts.holder_kind == NAMED and first:
         told |= {"givenName": {facts.language: first}, "familyName": {facts.language: last}}
     return told
 

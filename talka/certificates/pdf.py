@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +16,13 @@ import typst
 from talka.certificates.codes import grouped
 from talka.certificates.schemas import (
     NAMED,
-    PSEUDONYM,
     AttachmentFact,
     CertificateFacts,
     CompetenceFact,
     Organiser,
     Signatory,
 )
-from talka.certificates.wording import WORDS, day, days, hours, period, short_hours
+from talka.certificates.wording import WORDS, day, days, holder_note, hours, period, short_hours
 from talka.core.errors import RefusedError
 
 FOLDER = Path(__file__).resolve().parent / "typst"
@@ -50,11 +50,16 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
 
     Raises RefusedError("certificate.unprintable") where a text holds a sign that no certificate can show.
     """
-    inputs = {
-        "certificate": json.dumps(page(facts, address), ensure_ascii=False),
-        "credential": credential.decode(),
-        "qr": qr(address),
-    }
+    return _compiled(page(facts, address), at, credential=credential.decode(), qr=qr(address))
+
+
+def preview(facts: CertificateFacts, *, at: datetime) -> bytes:
+    """The PDF of facts that nobody has issued: no credential lies in it. Raises as `draw` does."""
+    return _compiled(previewed(facts), at)
+
+
+def _compiled(told: dict[str, Any], at: datetime, **more: str) -> bytes:
+    inputs = {"certificate": json.dumps(told, ensure_ascii=False), **more}
     try:
         # inputs are always given anew: the compiler keeps the last ones, which are another person's
         drawn = compiler().compile(
@@ -117,6 +122,16 @@ def qr(address: str) -> str:
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
+def previewed(facts: CertificateFacts) -> dict[str, Any]:
+    """As `page`, before anything is issued: it says so across each page, and nothing in it could pass for a proof."""
+    words = WORDS[facts.language]
+    return page(replace(facts, number=words["preview"]), "") | {
+        "words": words | {"issued-by": words["preview-by"], "issued-on": words["preview-on"]},
+        "issued-on": "–",
+        "preview": words["preview"],
+    }
+
+
 def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
     """What the template prints, in the certificate's language."""
     words = WORDS[facts.language]
@@ -135,7 +150,8 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
         "number": facts.number,
         "organiser": organiser.name,
         "holder": facts.holder,
-        "holder-note": words[f"{kind}pseudonym"] if facts.holder_kind == PSEUDONYM else "",
+        "holder-note": holder_note(facts),
+        "preview": "",
         "sentence": words[f"{kind}sentence"].format(
             organiser=organiser.name,
             number=organiser.registration_number,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from talka.certificates.pades import seal_container, seal_pdf
-from talka.certificates.pdf import ATTACHED, draw
+from talka.certificates.pdf import ATTACHED, draw, preview
 from talka.certificates.schemas import CertificateFacts
 from talka.core.child import Answer, serve
 from talka.core.errors import RefusedError
@@ -17,6 +17,9 @@ def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
         case "draw":
             facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
             return {"name": ATTACHED}, [draw(facts, blobs[0], address=head["address"], at=at)]
+        case "preview":
+            facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
+            return {}, [preview(facts, at=at)]
         case "seal_pdf":
             words = {name: head[name] for name in ("file", "reason", "timestamp_url", "roots")}
             return {}, [seal_pdf(blobs[0], **words)]

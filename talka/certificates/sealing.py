@@ -48,6 +48,11 @@ def draw(facts: CertificateFacts, credential: bytes, *, address: str, at: dateti
     return press.ask(head, credential)[1][0]
 
 
+def preview(facts: CertificateFacts, *, at: datetime) -> bytes:
+    """The page of facts that are not issued. Raises as `draw` does."""
+    return press.ask({"do": "preview", "facts": facts.as_json(), "at": at.isoformat()})[1][0]
+
+
 def sealer(now: datetime) -> Sealer:
     """The one the settings name. `now`: for a key that must be made first."""
     if settings.SIGNAPI_FILE:

@@ -19,6 +19,8 @@ from talka.certificates.models import Certificate, SigningKey
 NONCE = 12
 ASKED = "asked"
 """Key of what the volunteer asked to be stated, kept beside what the organiser stated in the end."""
+OWN_NAME = "own_name"
+"""Key of whether the name that the volunteer typed is the one in the vault of identities, as it was when they asked."""
 
 
 def _installation() -> AESGCM:

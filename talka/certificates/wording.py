@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from talka.certificates.schemas import PSEUDONYM, CertificateFacts
+
 WORDS: dict[str, dict[str, str]] = {
     "lv": {
         "title": "Izziņa par brīvprātīgo darbu",
         "number": "Nr.",
         "states": "Ar šo tiek apliecināts, ka",
         "sentence": "ir veicis(-usi) brīvprātīgo darbu, ko organizēja {organiser} (reģ. Nr. {number}{more}).",
-        "pseudonym": "Darba veicējs savu vārdu šajā izziņā nav norādījis; tas ir viņa vārds pie šī organizētāja.",
+        "named": "Vārdu norādījis turētājs, apliecina organizētājs.",
+        "pseudonym": "Turētājs savu vārdu nav norādījis; šis ir segvārds, ar kuru viņu pazīst organizētājs.",
         "confirmed": "apstiprinātās stundas",
         "period": "Laiks",
         "total": "Ilgums",
@@ -41,8 +44,9 @@ WORDS: dict[str, dict[str, str]] = {
             "organizētājs; Talka ir saskaitījusi stundas."
         ),
         "summary-pseudonym": (
-            "Darba veicējs savu vārdu šeit nav norādījis; visas izziņas ir izsniegtas vienam un tam pašam Talkas kontam."
+            "Turētājs savu vārdu nav norādījis; visas izziņas ir izsniegtas vienam un tam pašam Talkas kontam."
         ),
+        "summary-named": "Vārdu norādījis turētājs; tas ir vismaz vienā no šīm izziņām.",
         "parts": "Organizētāju izziņas",
         "part-organiser": "Organizētājs un izziņas numurs",
         "part-time": "Laiks",
@@ -50,13 +54,18 @@ WORDS: dict[str, dict[str, str]] = {
         "badge-50": "Bronza: vismaz 50 stundas",
         "badge-100": "Sudrabs: vismaz 100 stundas",
         "badge-150": "Zelts: vismaz 150 stundas",
+        "preview": "PRIEKŠSKATĪJUMS",
+        "preview-by": "Parakstīs",
+        "preview-on": "Diena",
+        "preview-note": "Tas ir tikai priekšskatījums. Tas neko neapliecina, un to nevar pārbaudīt.",
     },
     "en": {
         "title": "Certificate of voluntary work",
         "number": "No.",
         "states": "This is to certify that",
         "sentence": "has done voluntary work organised by {organiser} (registration No. {number}{more}).",
-        "pseudonym": "The volunteer chose not to be named here; this is the name used with this organiser.",
+        "named": "Name given by the holder, confirmed by the organiser.",
+        "pseudonym": "The holder is not named; this is a nickname by which the organiser knows them.",
         "confirmed": "confirmed hours",
         "period": "When",
         "total": "Duration",
@@ -86,9 +95,8 @@ WORDS: dict[str, dict[str, str]] = {
             "has done voluntary work. Each part was confirmed and certified by its own organiser; "
             "Talka has added up the hours."
         ),
-        "summary-pseudonym": (
-            "The volunteer chose not to be named here; all certificates were issued to one and the same account."
-        ),
+        "summary-pseudonym": ("The holder is not named; all certificates were issued to one and the same account."),
+        "summary-named": "Name given by the holder; it stands in at least one of these certificates.",
         "parts": "Certificates of the organisers",
         "part-organiser": "Organiser and number of the certificate",
         "part-time": "When",
@@ -96,6 +104,10 @@ WORDS: dict[str, dict[str, str]] = {
         "badge-50": "Bronze: at least 50 hours",
         "badge-100": "Silver: at least 100 hours",
         "badge-150": "Gold: at least 150 hours",
+        "preview": "PREVIEW",
+        "preview-by": "To be signed by",
+        "preview-on": "Day",
+        "preview-note": "This is only a preview. It proves nothing and cannot be checked.",
     },
 }
 FROM = (
@@ -114,6 +126,12 @@ ENGLISH = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def holder_note(facts: CertificateFacts) -> str:
+    """Who gave the name and who vouches for it; of an unnamed one, whose name it is."""
+    kind = "summary-" if facts.parts else ""
+    return WORDS[facts.language][f"{kind}pseudonym" if facts.holder_kind == PSEUDONYM else f"{kind}named"]
 
 
 def period(start: date, end: date, language: str) -> str:

@@ -70,6 +70,12 @@ def test_says_only_what_was_confirmed_and_no_name_that_was_not_told() -> None:
     assert unnamed["fullName"] == {"lv": "Rāmā Stirna 47"}
 
 
+def test_the_surname_is_the_last_word_of_a_name() -> None:
+    named = made(holder="Anna Marija Kalniņa-Bērziņa")["credentialSubject"]
+    assert (named["givenName"], named["familyName"]) == ({"lv": "Anna Marija"}, {"lv": "Kalniņa-Bērziņa"})
+    assert "familyName" not in made(holder="Anna")["credentialSubject"]
+
+
 def test_of_fewer_facts_there_is_less() -> None:
     told = certificates.facts(number="BD-2026-000123").reduced("hours")
     text = json.dumps(elm.translated(told, uuid="x", at=AT), ensure_ascii=False)

@@ -6,13 +6,15 @@ from io import StringIO
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from talka.accounts.models import User
 from talka.certificates import actions, checking, privacy, queries, vault
 from talka.certificates.enums import Verdict
-from talka.certificates.models import Certificate
+from talka.certificates.models import Certificate, SigningKey
 from talka.core.errors import RefusedError
 from tests.factories import certificates
 
@@ -55,6 +57,21 @@ def test_what_lies_on_disk_cannot_be_read_without_the_key() -> None:
     other = certificates.certificate()
     with pytest.raises(InvalidTag), default_storage.open(certificate.file) as file:
         vault.open_file(other, file.read())
+
+
+def test_a_signing_key_cannot_be_read_without_the_key_of_the_installation_nor_in_another_row(
+    settings: Settings,
+) -> None:
+    first, second = actions.ensure_key(None), actions.rotate(None, by=None)
+    first = SigningKey.objects.get(pk=first.pk)
+    plain = vault.open_signing_key(first).private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+    assert plain not in bytes(first.sealed_private)
+    second.sealed_private = first.sealed_private
+    with pytest.raises(InvalidTag):
+        vault.open_signing_key(second)
+    settings.CERTIFICATE_KEY = "of another installation"
+    with pytest.raises(InvalidTag):
+        vault.open_signing_key(first)
 
 
 def test_the_command_stops_and_resumes() -> None:

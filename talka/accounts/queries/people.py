@@ -167,6 +167,11 @@ def has_eid(user: User, found: eid.Assertion) -> bool:
     return tied
 
 
+def has_passkey(user: User) -> bool:
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists()
+    return found
+
+
 def access_of(user: User) -> Access:
     kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     return Access(

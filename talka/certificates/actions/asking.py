@@ -15,12 +15,13 @@ from talka.applications.models import PairName
 from talka.applications.queries import reply_until
 from talka.certificates import queries, vault
 from talka.certificates.actions import work
-from talka.certificates.actions.drafts import attachment_facts, checked, draft, move
+from talka.certificates.actions.drafts import attachment_facts, checked, cleaned, draft, move
 from talka.certificates.actions.telling import tell_team
 from talka.certificates.enums import Side, State
 from talka.certificates.messages import PREPARED
 from talka.certificates.models import Attachment, Certificate
-from talka.certificates.schemas import AttachmentFact, CertificateFacts, Told
+from talka.certificates.schemas import NAMED, AttachmentFact, CertificateFacts, Told
+from talka.certificates.workflow import CERTIFICATE
 from talka.core import audit, clock, files
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.models import StoredFile
@@ -202,12 +203,28 @@ def offer(certificate: Certificate, *, by: User) -> Certificate:
     promised = [one.opportunity.reply_promise for one in rows if one.opportunity]
     until = reply_until(now, max(promised, default=LONGEST_PROMISE))
     with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        CERTIFICATE.target("offer", locked.state)
         asked = move(
             certificate, "offer", by=by.pk, declined_reason="", offered_at=now, reply_until=until, reminded_at=None,
-            late_told_at=None,
+            late_told_at=None, sealed=_compared(locked, by),
         )  # fmt: skip
         tell_team(PREPARED, asked, until_at=until)
     return asked
+
+
+def _compared(certificate: Certificate, by: User) -> bytes:
+    """What it tells, and whether its name is the holder's own in the vault: asked of the holder's data by the holder's act,
+    so that the organiser need open nothing. The organiser learns it only where that name is shown to them anyway.
+    """
+    told = vault.open_told(certificate)
+    facts = CertificateFacts.from_json(told["facts"])
+    own = facts.holder_kind == NAMED and _plain(facts.holder) == _plain(queries.full_name(by, by=by))
+    return vault.seal_told(certificate, told | {vault.OWN_NAME: own})
+
+
+def _plain(name: str) -> str:
+    return " ".join(str(cleaned(name)).split())
 
 
 def take_back(certificate: Certificate, *, by: User) -> Certificate:

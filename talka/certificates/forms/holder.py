@@ -39,7 +39,10 @@ class DraftForm(SpanForm, SkillsForm, WordsForm):
     )
     name = forms.CharField(
         label=gettext_lazy("Name and surname"),
-        help_text=gettext_lazy("Needed only with your name. The organiser sees it when you ask for the certificate."),
+        help_text=gettext_lazy(
+            "Needed only with your name. When you ask for the certificate, the organiser sees it and whether it is the name"
+            " you have disclosed to them."
+        ),
         max_length=100,
         required=False,
         widget=forms.TextInput({**LINE, "autocomplete": "name"}),

@@ -40,6 +40,7 @@ from talka.certificates.queries.work import (
     in_language,
     name_disclosed,
     opportunities_in,
+    same_as_disclosed,
     stated_records,
     stated_total,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "received_counts",
     "received_page",
     "running_stop",
+    "same_as_disclosed",
     "same_summary",
     "stated_records",
     "stated_total",

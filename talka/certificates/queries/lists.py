@@ -11,6 +11,7 @@ from talka.accounts.models import User
 from talka.certificates.enums import Side, State
 from talka.certificates.models import Batch, Certificate
 from talka.certificates.queries.records import facts_of
+from talka.certificates.queries.work import same_as_disclosed
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
 from talka.organisations.models import Organisation
@@ -25,6 +26,8 @@ class Listed:
 
     row: Certificate
     facts: CertificateFacts | None
+    same_name: bool | None = None
+    """Of one that is asked for: is its name the one that the volunteer shows to the organiser?"""
 
 
 def drafts_and_issued(user: User) -> list[Listed]:
@@ -72,7 +75,9 @@ def received_page(organisation: Organisation, *, offered: bool, page: int = 1) -
     )  # fmt: skip
     start = (page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
-    return [Listed(one, facts_of(one)) for one in found[:PAGE]], len(found) > PAGE
+    same = same_as_disclosed(found[:PAGE]) if offered else set()
+    listed = [Listed(one, facts_of(one), one.pk in same if offered else None) for one in found[:PAGE]]
+    return listed, len(found) > PAGE
 
 
 def waiting_to_remind() -> QuerySet[Certificate]:

@@ -13,7 +13,9 @@ from django.utils import translation
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.models import Disclosure, PairName
+from talka.applications.queries.disclosures import SHARES
 from talka.certificates import esco
+from talka.certificates import vault as sealed
 from talka.certificates.enums import State
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, PSEUDONYM, CertificateFacts, Organiser, Signatory, Told
@@ -55,7 +57,7 @@ def candidates(organisation: Organisation, pairs: Iterable[str] | None = None) -
     rows = certifiable(organisation)
     if pairs is not None:
         rows = rows.filter(pair__public_id__in=list(pairs))
-    told = Disclosure.objects.holding().filter(application__pair=OuterRef("pair"))
+    first_name, surname = shown_names("pair")
     asked = Certificate.objects.filter(state=State.OFFERED, pair=OuterRef("pair"))
     found = (
         rows.values("pair_id", "pair__public_id", "pair__name")
@@ -64,8 +66,8 @@ def candidates(organisation: Organisation, pairs: Iterable[str] | None = None) -
             days=Count("date", distinct=True),
             first=Min("date"),
             last=Max("date"),
-            first_name=Exists(told.filter(fields__contains=["name"])),
-            surname=Exists(told.filter(fields__contains=["surname"])),
+            first_name=first_name,
+            surname=surname,
             asks=Exists(asked),
         )
         .order_by("-last", "pair__name")
@@ -79,10 +81,26 @@ def candidates(organisation: Organisation, pairs: Iterable[str] | None = None) -
     ]  # fmt: skip
 
 
+def shown_names(pair: str) -> list[Exists]:
+    """Inside a statement whose `pair` is a pair name: are first name and surname shown to the organiser at this moment?"""
+    told = Disclosure.objects.holding().filter(application__pair=OuterRef(pair), application__state__in=SHARES)
+    return [Exists(told.filter(fields__contains=[one])) for one in NAME_FIELDS]
+
+
 def name_disclosed(pair: PairName) -> bool:
     """May the organiser write this person's name?"""
-    holding = Disclosure.objects.holding().filter(application__pair=pair)
-    return all(holding.filter(fields__contains=[one]).exists() for one in NAME_FIELDS)
+    return PairName.objects.filter(*shown_names("pk"), pk=pair.pk).exists()
+
+
+def same_as_disclosed(asked: Iterable[Certificate]) -> set[int]:
+    """Of certificates asked for (primary keys): whose name is the one that the volunteer shows to this organiser now?
+
+    The names were compared when the volunteer asked, so nothing is opened here; of whoever has told other data since
+    then it is not known any more.
+    """
+    own = [one.pk for one in asked if one.sealed_key and sealed.open_told(one).get(sealed.OWN_NAME)]
+    rows = Certificate.objects.filter(*shown_names("pair"), pk__in=own)
+    return set(rows.filter(offered_at__gte=vault.changed_of("holder_id")).values_list("pk", flat=True))
 
 
 def full_name(volunteer: User, *, by: User) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talka.accounts import vault as identities
 from talka.accounts.policies.person import person
+from talka.accounts.queries import has_passkey
 from talka.applications.models import PairName
 from talka.certificates import actions, policies, queries, vault
 from talka.certificates.enums import Extent, State
@@ -65,6 +66,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("certificates:one", made.public_id)
     context = {"pair": pair, "form": form, "records": list(queries.gathered(pair)), "section": "certificates"}
+    context["no_passkey"] = not has_passkey(user)
     return render(request, "certificates/draft.html", context, status=422 if form.errors else 200)
 
 
@@ -102,6 +104,7 @@ def _page(request: HttpRequest, found: Certificate, attaching: AttachForm) -> Ht
         "less": _less(found),
         "whole": not found.variant_of_id and found.organisation_id is not None,
         "shorter": list(found.variants.filter(state=State.ISSUED)),
+        "no_passkey": not has_passkey(person(request)),
         "section": "certificates",
     } | _handed(found)
     return render(request, "certificates/one.html", context, status=422 if attaching.errors else 200)
@@ -159,7 +162,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("certificates:one", public_id)
     context = {
-        "pair": pair, "form": form, "one": found, "records": list(queries.gathered(pair)), "section": "certificates"
+        "pair": pair, "form": form, "one": found, "records": list(queries.gathered(pair)), "section": "certificates",
+        "no_passkey": not has_passkey(user),
     }  # fmt: skip
     return render(request, "certificates/draft.html", context, status=422 if form.errors else 200)
 

@@ -20,7 +20,7 @@ from talka.certificates import checking, codes, credential, possession, publishe
 from talka.certificates.enums import CheckState, Extent, Verdict
 from talka.certificates.forms import CheckForm
 from talka.certificates.schemas import PSEUDONYM, Check, PartFact
-from talka.certificates.wording import WORDS, hours, period, short_hours
+from talka.certificates.wording import WORDS, holder_note, hours, period, short_hours
 from talka.core.errors import RefusedError
 
 HERE = Path(__file__).resolve().parents[1]
@@ -140,6 +140,7 @@ def _shown(found: Check) -> dict[str, Any]:
         rows = [
             (_("Number"), facts.number),
             (_("Who did the work"), facts.holder),
+            (_("Who gave the name"), holder_note(facts)),
             (
                 _("Organiser"),
                 "" if facts.parts else _organiser(facts.organiser.name, facts.organiser.registration_number),
