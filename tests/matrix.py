@@ -25,10 +25,10 @@ from talka.certificates.models import Batch as Issuing
 from talka.core import clock
 from talka.hours import actions as hours
 from talka.hours.schemas import Work
-from talka.interchange.actions import partner_of
+from talka.interchange.actions import partner_of, save_feed
 from talka.interchange.enums import Event
 from talka.interchange.hooks.actions import save_webhook
-from talka.interchange.models import Webhook
+from talka.interchange.models import Feed, Webhook
 from talka.matching import actions as matching
 from talka.matching import queries as wishes
 from talka.notifications.models import Notification
@@ -112,7 +112,9 @@ def _house(serial: int) -> House:
     story = stories.submit(sent.pair, offer, text=words, first_name="", consent=True, by=person)
     stories.publish(story, by=admin)
     hook = Webhook(partner=partner_of(organisation, by=None), url=f"https://a{serial}.example.lv/", events=Event.values)
+    feed = Feed(partner=hook.partner, url=f"https://a{serial}.example.lv/")
     parts = {
+        "feed": save_feed(feed, by=None).public_id,
         "hook": save_webhook(hook, by=None).public_id,
         "certificate": paper.public_id, "pair": sent.pair.public_id, "story": story.public_id,
         "issuing": Issuing.objects.create(organisation=organisation, by=helper).public_id,
@@ -216,6 +218,7 @@ MEANS = {
     "channel_links.public_id": "opportunity",
     "desk_organisation.public_id": "organisation", "desk_item.item_id": "proof", "desk_proof_file.public_id": "proof",
     "interchange:webhook.public_id": "hook",
+    "interchange:feed.public_id": "feed", "interchange:feed_columns.public_id": "feed",
     "key": "key", "message_id": "message_id", "handle": "handle", "matching:keep.public_id": "opportunity",
     "matching:invitation.public_id": "invited", "matching:decline.public_id": "invited", "matching.public_id": "search",
 }  # fmt: skip

@@ -131,6 +131,12 @@ def own_partner(organisation: Organisation) -> Partner | None:
     return Partner.objects.filter(organisation=organisation).first()
 
 
+def others_called(names: set[str], organisation: Organisation) -> set[str]:
+    """Those of the names by which other organisations are known here."""
+    rows = Organisation.objects.public().filter(name__in=names - {organisation.name}).exclude(pk=organisation.pk)
+    return set(rows.values_list("name", flat=True))
+
+
 def answer_to(client: ApiClient, key: str) -> ApiAnswer | None:
     return ApiAnswer.objects.filter(client=client, key=key).first()
 

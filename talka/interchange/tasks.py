@@ -36,7 +36,7 @@ async def fetch_feeds(timestamp: int) -> None:
 
 @app.task(name="interchange.fetch_feed", lock="interchange.fetch_feeds")
 async def fetch_feed(feed: int) -> None:
-    """One feed, because a moderator wants it now."""
+    """One feed, because somebody wants it now."""
     if found := await sync_to_async(queries.feed_by_key)(feed):
         await sync_to_async(actions.fetch_feed)(found)
 

@@ -13,6 +13,7 @@ from talka.interchange.api.operations import api
 from talka.interchange.columns import views as columns
 from talka.interchange.desk import views as desk
 from talka.interchange.hooks import views as hooks
+from talka.interchange.incoming import views as incoming
 from talka.interchange.missions import views as missions
 from talka.interchange.outgoing import views as outgoing
 from talka.interchange.own import views as own
@@ -50,6 +51,8 @@ pages = [
     re_path(rf"{SHEETS}(?P<public_id>[2-9b-z]{{10}})/$", own.sheet, name="sheet"),
     re_path(rf"{SHEETS}veidne\.(?P<extension>xlsx|csv)$", own.template, name="sheet_template"),
     re_path(rf"^org/{KEY}/savienojumi/$", desk.connections, name="connections"),
+    re_path(rf"^org/{KEY}/savienojumi/ienakosas/{ID}/$", incoming.own_feed, name="feed"),
+    re_path(rf"^org/{KEY}/savienojumi/kolonnas/{ID}/$", columns.own_columns, name="feed_columns"),
     re_path(rf"^org/{KEY}/savienojumi/pazinojumi/{ID}/$", hooks.own_webhook, name="webhook"),
     re_path(rf"{SHEETS}visas\.(?P<extension>xlsx|csv|json)$", own.export, name="export"),
 ]
@@ -58,8 +61,8 @@ desk_pages = [
     path("parvaldiba/partneri/", desk.partners, name="desk_partners"),
     path("parvaldiba/dublikati/", twins.twins, name="desk_twins"),
     path("parvaldiba/partneri/<slug:code>/", desk.partner, name="desk_partner"),
-    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/ienakosas/{ID}/$", desk.feed, name="desk_feed"),
-    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/kolonnas/{ID}/$", columns.columns, name="desk_columns"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/ienakosas/{ID}/$", incoming.desk_feed, name="desk_feed"),
+    re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/kolonnas/{ID}/$", columns.desk_columns, name="desk_columns"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/plusmas/{ID}/$", outgoing.desk_out_feed, name="desk_out_feed"),
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/pazinojumi/{ID}/$", hooks.desk_webhook, name="desk_webhook"),
 ]

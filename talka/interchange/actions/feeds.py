@@ -21,7 +21,8 @@ from talka.core import audit, clock, fetch
 from talka.core.errors import RefusedError
 from talka.core.fetch import FetchError
 from talka.interchange import queries
-from talka.interchange.actions.imports import Order, run_import
+from talka.interchange.actions.imports import Order, one_at_a_time, run_import
+from talka.interchange.actions.silenced import SilencedError
 from talka.interchange.enums import Format, Verdict
 from talka.interchange.importers.items import Notes, ReadColumn, UnreadableError
 from talka.interchange.importers.reading import mapping_of
@@ -33,6 +34,8 @@ DEAD_AFTER = timedelta(days=7)
 """For so long a feed that cannot be read keeps what it brought."""
 TRIAL_KEPT = timedelta(days=7)
 SHOWN = 50
+MOST = 5
+"""Feeds of an organisation's own channel; a moderator knows how many a partner needs."""
 log = logging.getLogger("talka.interchange")
 OnDone = Callable[[ImportRun], None]
 NOT_READ = (FetchError, UnreadableError, RefusedError)
@@ -53,10 +56,13 @@ class Trial:
 
 
 def save_feed(feed: Feed, *, by: UUID | None) -> Feed:
-    """Write a new or edited feed. Raises ValidationError; an address that leads inwards is refused here already."""
+    """Write a new or edited feed. Raises ValidationError, RefusedError."""
     feed.full_clean()
     code = "feed.created" if feed.pk is None else "feed.changed"
     with transaction.atomic():
+        partner = Partner.objects.select_for_update().get(pk=feed.partner_id)
+        if feed.pk is None and partner.organisation_id and partner.feeds.count() >= MOST:
+            raise RefusedError("feed.too_many", _("There are %(n)d already: remove one.") % {"n": MOST})
         feed.save()
         audit.record(code, on=feed, by=by, partner=feed.partner.code)
     return feed
@@ -67,6 +73,14 @@ def switch_feed(feed: Feed, *, active: bool, by: UUID | None) -> None:
     with transaction.atomic():
         if Feed.objects.filter(pk=feed.pk).exclude(active=active).update(active=active, next_at=clock.Now()):
             audit.record("feed.switched", on=feed, by=by, active=active)
+
+
+def remove_feed(feed: Feed, *, by: UUID | None) -> None:
+    """What it told of last is withdrawn with it. Raises RefusedError while something of the partner is taken in."""
+    with one_at_a_time(feed.partner), transaction.atomic():
+        n = withdraw(feed.partner.code, list(queries.last_told(feed.partner, feed)))
+        audit.record("feed.removed", on=feed, by=by, partner=feed.partner.code, withdrawn=n)
+        Feed.objects.filter(pk=feed.pk).delete()
 
 
 def order_feed(feed: Feed, *, trial: bool, by: UUID | None) -> None:
@@ -126,6 +140,9 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
     """Fetch and import it. A feed that cannot be read withdraws nothing, is asked again sooner, and says why."""
     try:
         run = _import(feed, Notes(), lambda _run: None)
+    except SilencedError as error:
+        _later(feed, why(error))
+        return None
     except NOT_READ as error:
         _not_read(feed, why(error))
         _withdraw_dead(feed)
@@ -137,10 +154,14 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
 
 
 def _not_read(feed: Feed, told: str) -> None:
+    _later(feed, told)
+    Feed.objects.filter(pk=feed.pk, failing_since=None).update(failing_since=clock.Now())
+
+
+def _later(feed: Feed, told: str) -> None:
+    """Asked again within the hour. That we do not take it is no failing of the feed: what it brought stays."""
     later = min(AFTER_FAILURE, timedelta(hours=feed.every_hours))
-    Feed.objects.filter(pk=feed.pk).update(
-        failing_since=feed.failing_since or clock.now(), last_error=told, next_at=clock.now() + later
-    )
+    Feed.objects.filter(pk=feed.pk).update(last_error=told, next_at=clock.now() + later)
 
 
 def why(error: Exception) -> str:

@@ -22,6 +22,7 @@ from talka.core.errors import RefusedError
 from talka.interchange import queries
 from talka.interchange.actions.contexts import context_of
 from talka.interchange.actions.heard import Marks
+from talka.interchange.actions.silenced import refuse_silenced
 from talka.interchange.actions.storing import Tally, store_chunk, write_items
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.interchange.importers.items import Mapping, Notes, UnreadableError
@@ -84,9 +85,8 @@ def run_import(partner: Partner, order: Order, notes: Notes, *, on_done: Callabl
 
     `on_done` is called with the finished run before it is committed, while its items can be read.
     """
-    if not partner.active:
-        raise RefusedError("partner.inactive", _("This partner is switched off."))
-    with _one_at_a_time(partner):
+    refuse_silenced(partner)
+    with one_at_a_time(partner):
         run = _begin(partner, order.path.name)
         try:
             with transaction.atomic():
@@ -105,7 +105,8 @@ def run_import(partner: Partner, order: Order, notes: Notes, *, on_done: Callabl
 
 
 @contextmanager
-def _one_at_a_time(partner: Partner) -> Iterator[None]:
+def one_at_a_time(partner: Partner) -> Iterator[None]:
+    """Nothing else of this partner is taken in meanwhile. Raises RefusedError when something is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [IMPORT_LOCK, partner.pk])
         if not cursor.fetchone()[0]:

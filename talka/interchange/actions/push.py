@@ -13,6 +13,7 @@ from talka.core.errors import RefusedError
 from talka.interchange import queries
 from talka.interchange.actions.contexts import context_of
 from talka.interchange.actions.heard import pushed
+from talka.interchange.actions.silenced import refuse_silenced
 from talka.interchange.actions.storing import Tally, store_good
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
@@ -23,7 +24,6 @@ from talka.interchange.models import Partner
 from talka.opportunities.actions import withdraw as close
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
-from talka.opportunities.queries.own import may_publish, needs_review
 from talka.registers.queries import tables
 
 
@@ -81,7 +81,8 @@ def push_all(partner: Partner, items: Sequence[Item]) -> list[Pushed]:
     context = context_of(partner, _places())
     told = [understand(item, context) for item in items]
     with transaction.atomic():
-        _refuse_silenced(partner, [one.external_id for one in told])
+        keys = [one.external_id for one in told]
+        refuse_silenced(partner, brings_new=lambda: len(queries.sent_ids(partner, keys)) < len(keys))
         outcomes = store_good([one for one in told if one.opportunity], partner, context.now, Tally())
         pushed(partner, outcomes)
         rows = queries.partner_rows(partner, list(outcomes))
@@ -118,22 +119,3 @@ def _locked(partner: Partner, external_id: str, terms: Terms) -> Opportunity | N
 
 def _tags(header: str) -> list[str]:
     return [one.strip() for one in header.split(",")]
-
-
-def _refuse_silenced(partner: Partner, external_ids: list[str]) -> None:
-    """A program may do no more than the people whose program it is: their first opportunity is published on the site."""
-    if not partner.active:
-        raise RefusedError("partner.inactive", _("This partner is switched off."))
-    organisation = partner.organisation
-    if organisation is None:
-        return
-    if not may_publish(organisation):
-        raise RefusedError("partner.not_verified", _("The organisation is not verified."))
-    if organisation.publishing_paused:
-        raise RefusedError("partner.paused", _("Publishing is paused: too many applications wait for an answer."))
-    if not needs_review(organisation) or queries.has_published(partner):
-        return
-    if len(queries.sent_ids(partner, external_ids)) < len(external_ids):
-        raise RefusedError(
-            "partner.needs_review", _("A moderator looks at the first opportunity: publish that one on the site.")
-        )

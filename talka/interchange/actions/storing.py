@@ -10,6 +10,7 @@ from datetime import datetime
 import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
 
+from talka.interchange import queries
 from talka.interchange.actions.heard import Marks
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
@@ -87,6 +88,7 @@ def _row(item: Item, one: Understood, outcomes: dict[str, Verdict]) -> Row:
 
 
 def store_good(told: list[Understood], partner: Partner, now: datetime, tally: Tally) -> dict[str, Verdict]:
+    _refuse_others(told, partner)
     _know_organisations(told, partner, tally)
     batch = [
         replace(
@@ -103,8 +105,21 @@ def store_good(told: list[Understood], partner: Partner, now: datetime, tally: T
     return outcomes
 
 
+def _refuse_others(told: list[Understood], partner: Partner) -> None:
+    """An organisation's own channel tells of no other: not of one with another number, nor of one known by its name."""
+    own = partner.organisation
+    if own is None:
+        return
+    others = queries.others_called({one.organisation.name for one in told if one.organisation}, own)
+    for one in told:
+        house = one.organisation
+        number = house.registration_number if house else ""
+        if house and (number != own.registration_number if number else house.name in others):
+            one.opportunity, one.reasons = None, [Reason("organisation", "not_spoken_for", house.name)]
+
+
 def _know_organisations(told: list[Understood], partner: Partner, tally: Tally) -> None:
-    """An organisation's own channel speaks for that organisation, whatever names the items bring."""
+    """Not those of an organisation's own channel: whatever short names its items bring, they are its own."""
     new: dict[str, ListedOrganisation] = {}
     for one in told if partner.organisation_id is None else ():
         if one.organisation and one.organisation.external_id not in tally.organisations:

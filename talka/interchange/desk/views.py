@@ -24,6 +24,7 @@ from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
 from talka.interchange.hooks.forms import WebhookForm
 from talka.interchange.hooks.queries import webhooks
+from talka.interchange.incoming.views import FEED_ACTS, feeds_of
 from talka.interchange.models import Partner, Upload
 from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.forms import OutFeedForm
@@ -78,39 +79,15 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
     context |= {
         "section": SECTION,
         "partner": queries.partner(code),
-        "feeds": queries.feeds(found),
+        **feeds_of(found),
         "uploads": queries.uploads(found),
-        "warnings": warnings(found),
         "out_feeds": out_feeds(found),
         "clients": queries.clients(found),
         "hooks": webhooks(found),
-        "hook_base": f"{request.path}pazinojumi/",
+        "base": request.path,
         **handing_of(found),
-        "runs": queries.runs(found),
-        "refused": queries.refused_items(found),
     }
     return _private(render(request, "interchange/desk/partner.html", context, status=422 if _faulty(context) else 200))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def feed(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
-    """Change where and how a feed is fetched; what it brought stays until the next reading."""
-    by = admit(request)
-    partner = queries.partner(code)
-    found = queries.feed(partner, public_id) if partner else None
-    if found is None:
-        raise Http404
-    form = FeedForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_feed(form.instance, by=by)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Kept. Try it out before the next reading."))
-            return redirect("desk_partner", code)
-    context = {"section": SECTION, "partner": partner, "form": form}
-    return render(request, "interchange/desk/feed.html", context, status=422 if form.errors else 200)
 
 
 def _faulty(context: dict[str, Any]) -> bool:
@@ -131,19 +108,6 @@ def _nothing(request: HttpRequest, found: Partner, by: UUID | None, context: dic
 def _switch(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     actions.switch_partner(found, active=not found.active, by=by)
     messages.success(request, _("Switched on.") if found.active else _("Switched off."))
-    return None
-
-
-def _add_feed(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
-    form: FeedForm = context["feed_form"]
-    form.instance.partner = found
-    if form.is_valid():
-        try:
-            actions.save_feed(form.instance, by=by)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The feed is kept. Try it out before you switch it on."))
     return None
 
 
@@ -203,18 +167,6 @@ def _upload(do: Callable[[Upload, UUID | None], None], said: str) -> Callable[..
     return act
 
 
-def _feed(do: Callable[[Any, UUID | None], None], said: str) -> Callable[..., Answer]:
-    def act(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
-        feed = queries.feed(found, request.POST.get("id", ""))
-        if feed is None:
-            raise Http404
-        do(feed, by)
-        messages.success(request, _(said))
-        return None
-
-    return act
-
-
 @sensitive_variables("token")
 def _make_token(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     form: TokenForm = context["token_form"]
@@ -240,18 +192,7 @@ def _revoke_token(request: HttpRequest, found: Partner, by: UUID | None, context
 
 PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, Any]], Answer]] = {
     "switch": _switch,
-    "feed": _add_feed,
-    "feed_try": _feed(
-        lambda feed, by: actions.order_feed(feed, trial=True, by=by),
-        gettext_noop("The feed is being tried out. Load this page again in a minute."),
-    ),
-    "feed_fetch": _feed(
-        lambda feed, by: actions.order_feed(feed, trial=False, by=by),
-        gettext_noop("The feed is being fetched. Load this page again in a minute."),
-    ),
-    "feed_switch": _feed(
-        lambda feed, by: actions.switch_feed(feed, active=not feed.active, by=by), gettext_noop("Switched.")
-    ),
+    **FEED_ACTS,
     "upload": _add_upload,
     "upload_read": _upload(
         lambda upload, by: actions.order_upload(upload, by=by),
@@ -267,37 +208,44 @@ PARTNER_ACTS: dict[str, Callable[[HttpRequest, Partner, UUID | None, dict[str, A
     "edit": _edit,
     "handing": hand_over,
 }
-OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook")}
+OWN_ACTS = {name: PARTNER_ACTS[name] for name in ("token", "revoke", "hook", *FEED_ACTS)}
 """What an organisation's admins may do with their own channel."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def connections(request: HttpRequest, key: str) -> HttpResponse:
-    """Tokens of an organisation's own program, made and revoked by its admins."""
+    """What an organisation's own system tells and is told: made, looked at and taken away by its admins."""
     actor = actor_of(request)
     organisation = access_connections(actor, key)
     by = actor.user.pk if actor.user else None
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    form = TokenForm(request.POST if act == "token" else None, prefix="token")
-    hook_form = WebhookForm(request.POST if act == "hook" else None, prefix="hook")
+    forms: dict[str, FeedForm | TokenForm | WebhookForm] = {
+        "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
+        "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
+        "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
+    }
     context: dict[str, Any] = {
         "organisation": organisation,
         "section": "connections",
-        "token_form": form,
-        "hook_form": hook_form,
-        "hook_base": f"{request.path}pazinojumi/",
+        "base": request.path,
+        **forms,
     }
     if act:
         try:
             channel = actions.partner_of(organisation, by=by)
         except RefusedError as refused:
-            form.add_error(None, refused.message) if form.is_bound else messages.error(request, refused.message)
+            bound = next((form for form in forms.values() if form.is_bound), None)
+            bound.add_error(None, refused.message) if bound else messages.error(request, refused.message)
         else:
             OWN_ACTS.get(act, _nothing)(request, channel, by, context)
         if not context.get("token") and not _faulty(context):
             return redirect("interchange:connections", organisation.key)
     channel_now = queries.own_partner(organisation)
-    context |= {"clients": queries.clients(channel_now), "hooks": webhooks(channel_now)}
+    context |= feeds_of(channel_now) | {
+        "partner": channel_now,
+        "clients": queries.clients(channel_now),
+        "hooks": webhooks(channel_now),
+    }
     return _private(
         render(request, "interchange/own/connections.html", context, status=422 if _faulty(context) else 200)
     )

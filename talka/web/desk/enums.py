@@ -107,6 +107,7 @@ ACTS: dict[str, Words] = {
     "feed.created": pgettext_lazy("act", "A feed was added"),
     "feed.dead": pgettext_lazy("act", "The feed is dead: what it brought was withdrawn"),
     "feed.ordered": pgettext_lazy("act", "Reading the feed was ordered"),
+    "feed.removed": pgettext_lazy("act", "The feed was removed"),
     "feed.switched": pgettext_lazy("act", "The feed was switched on or off"),
     "help_offer.put_up": pgettext_lazy("act", "An offer to help was put up"),
     "help_offer.restored": pgettext_lazy("act", "The offer to help was restored"),
