@@ -61,7 +61,7 @@ def save_feed(feed: Feed, *, by: UUID | None) -> Feed:
     code = "feed.created" if feed.pk is None else "feed.changed"
     with transaction.atomic():
         partner = Partner.objects.select_for_update().get(pk=feed.partner_id)
-        if feed.pk is None and partner.organisation_id and partner.feeds.count() >= MOST:
+        if code == "feed.created" and partner.organisation_id and partner.feeds.count() >= MOST:
             raise RefusedError("feed.too_many", _("There are %(n)d already: remove one.") % {"n": MOST})
         feed.save()
         audit.record(code, on=feed, by=by, partner=feed.partner.code)

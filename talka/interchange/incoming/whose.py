@@ -30,7 +30,7 @@ def for_moderator(request: HttpRequest, code: str) -> Whose:
     partner = queries.partner(code)
     if partner is None:
         raise Http404
-    context = {"section": "partners", "area": "area_desk.html", "back_to": partner.name}
+    context: dict[str, object] = {"section": "partners", "area": "area_desk.html", "back_to": partner.name}
     return Whose(partner, by, reverse("desk_partner", args=[code]), context)
 
 
@@ -40,7 +40,7 @@ def for_admin(request: HttpRequest, key: str) -> Whose:
     partner = queries.own_partner(organisation)
     if partner is None:
         raise Http404
-    context = {
+    context: dict[str, object] = {
         "organisation": organisation,
         "section": "connections",
         "area": "area_org.html",
