@@ -9,9 +9,9 @@ from talka.applications.models import PairName
 from talka.certificates import queries
 from talka.certificates.enums import Side, State
 from talka.certificates.models import Attachment, Batch, Certificate, SigningKey
-from talka.organisations.actor import Actor
+from talka.organisations.actor import Actor, roles_of
 from talka.organisations.models import Organisation
-from talka.organisations.policies import SecondFactorNeededError
+from talka.organisations.policies import SecondFactorNeededError, may
 
 
 def keeper(actor: Actor) -> User:
@@ -82,6 +82,12 @@ def batch(organisation: Organisation, public_id: str) -> Batch:
     if found is None:
         raise Http404
     return found
+
+
+def may_go_on(batch: Batch) -> bool:
+    """Whether whoever started it may issue for this organisation still: a job works when nobody is signed in."""
+    starter = User.objects.filter(pk=batch.by_id, is_active=True).first()
+    return starter is not None and may(Actor(starter, roles_of(starter)), batch.organisation, "issue_certificates")
 
 
 def attachment(certificate: Certificate, position: int) -> Attachment:

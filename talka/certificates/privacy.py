@@ -80,7 +80,7 @@ def forget_old() -> int:
     """Nightly: drafts that nobody has touched for a year, lists of what was issued at once."""
     now = clock.now()
     gone = 0
-    for one in Certificate.objects.filter(state=State.DRAFT, created_at__lt=now - DRAFT_KEPT):
+    for one in Certificate.objects.filter(state=State.DRAFT, touched_at__lt=now - DRAFT_KEPT):
         stored = [each.stored for each in one.attachments.select_related("stored")]
         one.delete()
         for each in stored:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from talka.certificates.views import desk, mine, organiser, public
+from talka.certificates.views import desk, issuing, mine, organiser, public
 from talka.organisations.urls import KEY
 
 app_name = "certificates"
@@ -39,8 +39,8 @@ urlpatterns = [
     re_path(MINE + rf"izzina\.{ENDING}$", mine.file, name="file"),
     re_path(MINE + "paka/$", mine.package, name="package"),
     re_path(TEAM + "$", organiser.organisation, name="organisation"),
-    re_path(TEAM + "jauna/$", organiser.prepare, name="prepare"),
-    re_path(rf"{TEAM}reize/{ID}/$", organiser.batch, name="batch"),
+    re_path(TEAM + "jauna/$", issuing.prepare, name="prepare"),
+    re_path(rf"{TEAM}reize/{ID}/$", issuing.batch, name="batch"),
     re_path(rf"{TEAM}{ID}/$", organiser.received, name="received"),
     re_path(rf"{TEAM}{ID}/noraidit/$", organiser.decline, name="decline"),
     re_path(rf"{TEAM}{ID}/atsaukt/$", organiser.revoke, name="revoke"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from talka.accounts.models import User
 from talka.certificates import actions, checking, privacy, queries, vault
-from talka.certificates.enums import Verdict
+from talka.certificates.enums import Side, Verdict
 from talka.certificates.models import Certificate, SigningKey
+from talka.core import clock
 from talka.core.errors import RefusedError
+from tests.core import signing
 from tests.factories import certificates
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +87,19 @@ def test_the_command_stops_and_resumes() -> None:
         actions.issue(draft, by=None)
     call_command("stop_issuing", "--resume", stdout=StringIO())
     assert actions.issue(draft, by=None).number
+
+
+def test_a_draft_goes_a_year_after_it_was_last_touched(anna: User) -> None:
+    """Not a year after it was begun: whoever writes on an old one has not left it."""
+    written, moved, _left = (certificates.certificate_draft(owner=anna) for _ in range(3))
+    Certificate.objects.update(
+        started_by=Side.HOLDER, created_at=clock.now() - timedelta(days=400), touched_at=clock.now() - timedelta(days=370)
+    )
+    document = SimpleUploadedFile("a.pdf", signing.pdf("Programma"))
+    actions.attach(written, document, name="Programma", by=anna)
+    moved.refresh_from_db()
+    actions.take_back(actions.offer(moved, by=anna), by=anna)
+    assert privacy.forget_old() == 1
+    assert set(Certificate.objects.all()) == {written, moved}
+    Certificate.objects.update(touched_at=clock.now() - timedelta(days=366))
+    assert privacy.forget_old() == 2

@@ -2,7 +2,7 @@
 
 from talka.certificates.actions.answering import answer_with, approve, decline, issue_to
 from talka.certificates.actions.asking import attach, detach, discard, offer, prepare, rewrite, take_back
-from talka.certificates.actions.batches import issue_batch, start_batch
+from talka.certificates.actions.batches import issue_batch, own_duties, start_batch
 from talka.certificates.actions.drafts import checked, draft
 from talka.certificates.actions.ending import compromise, revoke_many, tell_revoked
 from talka.certificates.actions.handing import ask_handover, give_up, hand_over, take_along
@@ -38,6 +38,7 @@ __all__ = [
     "issue_batch",
     "issue_to",
     "offer",
+    "own_duties",
     "prepare",
     "preview",
     "print_certificate",

@@ -83,7 +83,7 @@ def _store(
             raise _moved_on()
         facts = checked(changed(facts, attachments=attached(locked)), signed=False)
         locked.minutes, locked.starts_on, locked.ends_on = facts.minutes, facts.starts_on, facts.ends_on
-        locked.extent, locked.language = facts.extent, facts.language
+        locked.extent, locked.language, locked.touched_at = facts.extent, facts.language, clock.now()
         locked.sealed = vault.seal_told(locked, {"facts": facts.as_json()})
         locked.save()
         if records is not None:

@@ -21,7 +21,7 @@ from talka.certificates.models import Attachment, Certificate
 from talka.certificates.printable import unprintable
 from talka.certificates.schemas import AttachmentFact, CertificateFacts
 from talka.certificates.workflow import CERTIFICATE
-from talka.core import audit
+from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.organisations.models import Organisation
 
@@ -103,7 +103,7 @@ def move(certificate: Certificate, verb: str, *, by: UUID | None, **more: Any) -
     target = CERTIFICATE.target(verb, certificate.state)
     with transaction.atomic():
         unchanged = Certificate.objects.filter(pk=certificate.pk, state=certificate.state)
-        if not unchanged.update(state=target, **more):
+        if not unchanged.update(state=target, touched_at=clock.Now(), **more):
             raise WrongStateError(f"certificate.{verb}.raced", _("Somebody else changed this meanwhile."))
         audit.record(f"certificate.{verb}", on=certificate, by=by)
     certificate.refresh_from_db()

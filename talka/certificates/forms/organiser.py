@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talka.certificates import queries
@@ -92,9 +93,15 @@ class IssueForm(SpanForm, OrganiserForm):
         label=gettext_lazy("Language"), choices=LANGUAGE_CHOICES, initial="lv", widget=forms.RadioSelect(CHECK)
     )
 
-    def __init__(self, *args: Any, offers: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[tuple[str, str]], many: bool, **kwargs: Any) -> None:
+        """`many`: more than one person; what nobody writes for all, each person's own hours say."""
         super().__init__(*args, **kwargs)
         self.set_offers(offers)
+        if many:
+            self.fields["duties"].required = False
+            self.fields["duties"].help_text = _(
+                "Leave this empty, and each certificate names the opportunities of its own volunteer."
+            )
 
 
 class DeclineForm(Refusable):

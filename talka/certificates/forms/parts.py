@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from talka.certificates import esco
+from talka.certificates.queries.work import DUTIES_LENGTH
 from talka.core.errors import RefusedError
 
 AREA = {"class": "ds-input", "rows": 4}
@@ -31,7 +32,7 @@ class WordsForm(Refusable):
     duties = forms.CharField(
         label=gettext_lazy("Duties"),
         help_text=gettext_lazy("What was done, in a sentence or two. A school or an employer reads this."),
-        max_length=1_500,
+        max_length=DUTIES_LENGTH,
         widget=forms.Textarea(AREA),
     )
     training = forms.CharField(

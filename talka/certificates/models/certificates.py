@@ -106,6 +106,8 @@ class Certificate(models.Model):
     reminded_at = models.DateTimeField(null=True)
     late_told_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=clock.Now())
+    touched_at = models.DateTimeField(db_default=clock.Now())
+    """When somebody last wrote it, added to it or moved it on; a draft that nobody touches for a year is forgotten."""
 
     class Meta:
         verbose_name = _("certificate")

@@ -24,6 +24,7 @@ from talka.hours.queries import confirmed
 from talka.organisations.models import Organisation
 from talka.registers.models import Competence, Field, Municipality
 
+DUTIES_LENGTH = 1_500
 REMOTELY = {"lv": "attālināti", "en": "remotely"}
 WHY = "certificate.named"
 """What the person reads in "who looked at my data"."""
@@ -143,6 +144,11 @@ def opportunities_in(rows: Iterable[WorkRecord]) -> list[tuple[str, str]]:
     """(public id, title) of what was worked at, each once, in order."""
     found = {one.opportunity.public_id: one.opportunity.title for one in rows if one.opportunity}
     return list(found.items())
+
+
+def duties_in(rows: Iterable[WorkRecord]) -> str:
+    """Titles of what was worked at, as a first wording of the duties."""
+    return "; ".join(dict.fromkeys(title for _id, title in opportunities_in(rows)))[:DUTIES_LENGTH]
 
 
 def houses_of(user: User) -> list[Mapping[str, Any]]:

@@ -50,22 +50,23 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """A draft from the confirmed hours at one organisation; `public_id`: the name it knows the person by."""
     user = person(request)
     pair = policies.own_pair(user, public_id)
-    offers = queries.opportunities_in(queries.gathered(pair))
+    rows = list(queries.gathered(pair))
+    offers = queries.opportunities_in(rows)
     known = identities.read(user, queries.NAME_FIELDS, by=user, why=queries.WHY)
     started = {
-        "duties": "; ".join(dict.fromkeys(title for _id, title in offers))[:1_500],
+        "duties": queries.duties_in(rows),
         "name": " ".join(known[one] for one in queries.NAME_FIELDS if one in known),
     }
     form = _form(request, pair, offers, started)
     if request.method == "POST" and form.is_valid():
-        rows = queries.gathered(pair, **form.span())
+        wanted = queries.gathered(pair, **form.span())
         try:
-            made = actions.prepare(pair, form.told(), records=rows, name=form.name_told, by=user)
+            made = actions.prepare(pair, form.told(), records=wanted, name=form.name_told, by=user)
         except RefusedError as refused:
             form.refuse(refused)
         else:
             return redirect("certificates:one", made.public_id)
-    context = {"pair": pair, "form": form, "records": list(queries.gathered(pair)), "section": "certificates"}
+    context = {"pair": pair, "form": form, "records": rows, "section": "certificates"}
     context["no_passkey"] = not has_passkey(user)
     return render(request, "certificates/draft.html", context, status=422 if form.errors else 200)
 

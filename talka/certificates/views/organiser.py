@@ -1,4 +1,4 @@
-"""The organiser's side: who may get a certificate, issuing to one or many, answering, revoking, replacing."""
+"""The organiser's side: who may get a certificate, what was asked for, answering, revoking, replacing."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from talka.certificates import actions, policies, queries
 from talka.certificates.actions.revoking import STILL_TOLD
 from talka.certificates.enums import State
 from talka.certificates.esco import is_skill
-from talka.certificates.forms import DeclineForm, IssueForm, OrganiserForm, RevokeForm
+from talka.certificates.forms import DeclineForm, OrganiserForm, RevokeForm
 from talka.certificates.models import Certificate
 from talka.certificates.queries.lists import ISSUED, OFFERS
 from talka.certificates.schemas import CertificateFacts
-from talka.certificates.views.parts import attached_file, issued_file, preview_page
+from talka.certificates.views.parts import MOST_CHOSEN, attached_file, issued_file, preview_page, signs_for, team
 from talka.core.errors import RefusedError
 from talka.core.paging import page_number
-from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
-from talka.organisations.policies import access
 
 PEOPLE = "people"
-MOST_CHOSEN = 500
-
-
-def _team(request: HttpRequest, key: str) -> Organisation:
-    return access(actor_of(request), key, "issue_certificates")
 
 
 @require_safe
 def organisation(request: HttpRequest, key: str) -> HttpResponse:
-    """Three lists: asked for, people who may get one (`visi=1`: all chosen but those who ask themselves), issued."""
-    own = _team(request, key)
+    """Three lists: asked for, people who may get one (`visi=1`: all of a page chosen but who ask themselves), issued."""
+    own = team(request, key)
     counts = queries.received_counts(own)
     found = queries.candidates(own)
     view = request.GET.get("skats", "")
     if view not in {OFFERS, PEOPLE, ISSUED}:
         view = OFFERS if counts[OFFERS] else PEOPLE if found else ISSUED
     page = page_number(request)
-    listed, more = queries.received_page(own, offered=view == OFFERS, page=page) if view != PEOPLE else ([], False)
+    if view == PEOPLE:
+        page = min(page, max(1, -(-len(found) // MOST_CHOSEN)))
+    people = found[(page - 1) * MOST_CHOSEN : page * MOST_CHOSEN]
+    listed, more = (
+        ([], len(found) > page * MOST_CHOSEN)
+        if view == PEOPLE
+        else queries.received_page(own, offered=view == OFFERS, page=page)
+    )
     context = {
         "organisation": own,
         "view": view,
@@ -55,7 +55,8 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
             (PEOPLE, _("Hours without a certificate"), len(found)),
             (ISSUED, _("Issued"), counts[ISSUED]),
         ],
-        "people": found[:MOST_CHOSEN],
+        "people": people,
+        "fewer": len(people) < len(found),
         "everybody": request.GET.get("visi") == "1",
         "listed": listed,
         "more": more,
@@ -66,82 +67,9 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def prepare(request: HttpRequest, key: str) -> HttpResponse:
-    """Words for one or many; `do=preview` draws the first one's page, `do=issue` issues them all by a job."""
-    own = _team(request, key)
-    chosen = (request.POST if request.method == "POST" else request.GET).getlist("p")[:MOST_CHOSEN]
-    found = queries.candidates(own, chosen)
-    if not found:
-        announce.error(request, _("Choose at least one person."))
-        return redirect("certificates:organisation", key)
-    records = queries.certifiable(own).filter(pair__in=[one.pair_id for one in found])
-    offers = queries.opportunities_in(records.select_related("opportunity").order_by("pk"))
-    started = _started(own, [title for _id, title in offers])
-    data = request.POST if request.method == "POST" else None
-    form = IssueForm(data, offers=offers, competences=queries.competences(), initial=started)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if request.POST.get("do") == "preview":
-                return preview_page(_facts_of_first(own, found, form))
-            batch = actions.start_batch(
-                own, [one.public_id for one in found], form.told(), by=person(request), **form.span()
-            )
-        except RefusedError as refused:
-            form.refuse(refused)
-        else:
-            return redirect("certificates:batch", key, batch.public_id)
-    context = {"organisation": own, "people": found, "form": form, "section": "certificates"}
-    return render(request, "certificates/prepare.html", context, status=422 if form.errors else 200)
-
-
-def _started(own: Organisation, titles: list[str]) -> dict[str, Any]:
-    contact = own.contacts.first()
-    return {
-        "duties": "; ".join(dict.fromkeys(titles))[:1_500],
-        "signatory": contact.name if contact else "",
-        "position": contact.position if contact else "",
-        "named": True,
-    }
-
-
-def _facts_of_first(own: Organisation, found: list[queries.Candidate], form: IssueForm) -> CertificateFacts:
-    """The page of the first person chosen. A disclosed name is not opened for a look: it stands where it will stand."""
-    first, told = found[0], form.told()
-    pair = policies.pair_of(own, first.public_id)
-    rows = list(queries.gathered(pair, **form.span()))
-    if not rows:
-        raise RefusedError(
-            "certificate.no_hours", _("In this time there are no confirmed hours without a certificate.")
-        )
-    named = told.named and first.named
-    holder = _("[name and surname]") if named else first.name
-    return actions.checked(queries.house_work(rows, own, told, holder=holder, named=named))
-
-
-@require_safe
-def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    """How far the issuing has come; may be left and looked at again."""
-    own = _team(request, key)
-    found = policies.batch(own, public_id)
-    rows = list(found.rows.select_related("pair", "certificate"))
-    ended = sum(1 for one in rows if one.certificate_id or one.refused)
-    context = {
-        "organisation": own,
-        "batch": found,
-        "rows": rows,
-        "ended": ended,
-        "refused": sum(1 for one in rows if one.refused),
-        "running": found.done_at is None,
-        "stopped": found.done_at is None and queries.issuing_stopped(),
-        "section": "certificates",
-    }
-    return render(request, "certificates/batch.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def received(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     """One certificate. While it is asked for, POST answers: a look at the page, the changes, then yes."""
-    own = _team(request, key)
+    own = team(request, key)
     one = policies.received(own, public_id)
     if one.state == State.OFFERED:
         return _asked(request, own, one)
@@ -212,21 +140,21 @@ def _digest(facts: CertificateFacts) -> str:
 
 
 def _words_of(facts: CertificateFacts, own: Organisation) -> dict[str, Any]:
-    started = _started(own, [])
+    signs = signs_for(own)
     return {
         "duties": facts.duties,
         "training": facts.training,
         "assessment": facts.assessment,
         "competences": [one.code for one in facts.competences if one.confirmed],
         "skills": [one.code for one in facts.competences if one.confirmed and is_skill(one.code)],
-        "signatory": facts.signatory.name or started["signatory"],
-        "position": facts.signatory.position or started["position"],
+        "signatory": facts.signatory.name or signs["signatory"],
+        "position": facts.signatory.position or signs["position"],
     }
 
 
 @require_POST
 def decline(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    own = _team(request, key)
+    own = team(request, key)
     one = policies.received(own, public_id)
     form = DeclineForm(request.POST)
     if not form.is_valid() and one.state == State.OFFERED:
@@ -241,7 +169,7 @@ def decline(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    own = _team(request, key)
+    own = team(request, key)
     one = policies.received(own, public_id)
     form = RevokeForm(request.POST)
     if not form.is_valid() and one.state in STILL_TOLD:
@@ -259,7 +187,7 @@ def revoke(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     """The same hours in better words: a new number, and whoever checks the old one is told."""
-    own = _team(request, key)
+    own = team(request, key)
     one = policies.received(own, public_id)
     facts = queries.facts_of(one)
     if one.state != State.ISSUED or facts is None:
@@ -285,10 +213,10 @@ def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, key: str, public_id: str, ending: str) -> HttpResponse:
-    found = policies.received(_team(request, key), public_id)
+    found = policies.received(team(request, key), public_id)
     return issued_file(request, found, ending, back=("certificates:received", key, public_id))
 
 
 @require_safe
 def attachment(request: HttpRequest, key: str, public_id: str, position: str) -> HttpResponse:
-    return attached_file(policies.received(_team(request, key), public_id), int(position) - 1)
+    return attached_file(policies.received(team(request, key), public_id), int(position) - 1)

@@ -12,13 +12,29 @@ from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
 from talka.core import files
 from talka.core.errors import RefusedError
+from talka.organisations.actor import actor_of
+from talka.organisations.models import Organisation
+from talka.organisations.policies import access
 
+MOST_CHOSEN = 500
+"""People on a page of the list, and certificates prepared at once."""
 MEDIA = {
     "pdf": "application/pdf",
     "json": "application/vc+ld+json",
     "edoc": "application/vnd.etsi.asic-e+zip",
     "elm.jsonld": "application/ld+json",
 }
+
+
+def team(request: HttpRequest, key: str) -> Organisation:
+    """The organisation for which whoever asks may issue."""
+    return access(actor_of(request), key, "issue_certificates")
+
+
+def signs_for(own: Organisation) -> dict[str, str]:
+    """Who is proposed as the one that signs."""
+    contact = own.contacts.first()
+    return {"signatory": contact.name if contact else "", "position": contact.position if contact else ""}
 
 
 def as_file(data: bytes, media_type: str, name: str) -> HttpResponse:
