@@ -86,7 +86,7 @@ def batch(organisation: Organisation, public_id: str) -> Batch:
 
 def may_go_on(batch: Batch) -> bool:
     """Whether whoever started it may issue for this organisation still: a job works when nobody is signed in."""
-    starter = User.objects.filter(pk=batch.by_id, is_active=True).first()
+    starter = User.objects.filter(pk=batch.by_id, is_active=True).first() if batch.by_id else None
     return starter is not None and may(Actor(starter, roles_of(starter)), batch.organisation, "issue_certificates")
 
 

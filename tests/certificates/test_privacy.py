@@ -93,7 +93,9 @@ def test_a_draft_goes_a_year_after_it_was_last_touched(anna: User) -> None:
     """Not a year after it was begun: whoever writes on an old one has not left it."""
     written, moved, _left = (certificates.certificate_draft(owner=anna) for _ in range(3))
     Certificate.objects.update(
-        started_by=Side.HOLDER, created_at=clock.now() - timedelta(days=400), touched_at=clock.now() - timedelta(days=370)
+        started_by=Side.HOLDER,
+        created_at=clock.now() - timedelta(days=400),
+        touched_at=clock.now() - timedelta(days=370),
     )
     document = SimpleUploadedFile("a.pdf", signing.pdf("Programma"))
     actions.attach(written, document, name="Programma", by=anna)

@@ -1,7 +1,17 @@
 """What can be done to certificates. Each act: check, guarded write, audit, in one transaction."""
 
-from talka.certificates.actions.answering import answer_with, approve, decline, issue_to
-from talka.certificates.actions.asking import attach, detach, discard, offer, prepare, rewrite, take_back
+from talka.certificates.actions.answering import EnclosedError, answer_with, approve, decline, issue_to
+from talka.certificates.actions.asking import (
+    MOST_ATTACHMENTS,
+    Enclosed,
+    attach,
+    detach,
+    discard,
+    offer,
+    prepare,
+    rewrite,
+    take_back,
+)
 from talka.certificates.actions.batches import issue_batch, own_duties, start_batch
 from talka.certificates.actions.drafts import checked, draft
 from talka.certificates.actions.ending import compromise, revoke_many, tell_revoked
@@ -18,6 +28,9 @@ from talka.certificates.actions.variants import LESS, shorten, translate
 
 __all__ = [
     "LESS",
+    "MOST_ATTACHMENTS",
+    "Enclosed",
+    "EnclosedError",
     "answer_with",
     "approve",
     "ask_handover",

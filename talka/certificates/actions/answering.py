@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace as changed
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import queries, vault
 from talka.certificates.actions import signing
-from talka.certificates.actions.asking import attached
+from talka.certificates.actions.asking import Enclosed, attach, attached, take_out_added
 from talka.certificates.actions.drafts import checked, draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
@@ -36,8 +36,21 @@ def named_or_not(pair: PairName, *, named: bool, by: User) -> str:
     return queries.full_name(pair.volunteer, by=by)
 
 
-def issue_to(pair: PairName, told: Told, *, records: Iterable[WorkRecord], by: User) -> Certificate:
-    """Issue one to this volunteer, of these confirmed hours. Nobody issues a certificate to themselves."""
+class EnclosedError(RefusedError):
+    """One of the documents given along cannot be attached; `at`: which one."""
+
+    def __init__(self, refused: RefusedError, at: int) -> None:
+        super().__init__(refused.code, refused.message)
+        self.at = at
+
+
+def issue_to(
+    pair: PairName, told: Told, *, records: Iterable[WorkRecord], by: User, documents: Sequence[Enclosed] = ()
+) -> Certificate:
+    """Issue one to this volunteer, of these confirmed hours. Nobody issues a certificate to themselves.
+
+    Raises EnclosedError for the first document that cannot be attached; nothing is issued then.
+    """
     rows = list(records)
     if pair.volunteer is None or not rows:
         raise RefusedError(
@@ -51,6 +64,11 @@ def issue_to(pair: PairName, told: Told, *, records: Iterable[WorkRecord], by: U
             pair.organisation, facts, holder=pair.volunteer, by=by.pk, records=[one.pk for one in rows], pair=pair,
             started_by=Side.ORGANISER,
         )  # fmt: skip
+        for at, one in enumerate(documents):
+            try:
+                attach(made, one.file, name=one.name, unsigned=one.unsigned, by=by, side=Side.ORGANISER)
+            except RefusedError as refused:
+                raise EnclosedError(refused, at) from refused
         issued = issue(made, by=by.pk)
         tell_holder(ISSUED, issued, number=issued.number)
     return issued
@@ -98,5 +116,6 @@ def decline(certificate: Certificate, *, reason: str, by: User) -> Certificate:
         raise RefusedError("certificate.decline.reason_missing", _("Say why."))
     with transaction.atomic():
         done = move(certificate, "decline", by=by.pk, declined_reason=reason, reply_until=None)
+        take_out_added(done)
         tell_holder(DECLINED, done, reason=reason)
     return done

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace as changed
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -34,6 +34,14 @@ LARGEST_ATTACHMENT = 5_000_000
 ATTACHED_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png"})
 NAME_LENGTH = 80
 PDF_HEAD = b"%PDF-"
+
+
+class Enclosed(NamedTuple):
+    """A document that is given along when a certificate is issued; as `attach` takes it."""
+
+    file: UploadedFile[Any]
+    name: str
+    unsigned: bool
 
 
 def prepare(pair: PairName, told: Told, *, records: Iterable[WorkRecord], name: str, by: User) -> Certificate:
@@ -97,10 +105,17 @@ def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
 
 
 def attach(
-    certificate: Certificate, upload: UploadedFile[Any], *, name: str, by: User, unsigned: bool = False
+    certificate: Certificate,
+    upload: UploadedFile[Any],
+    *,
+    name: str,
+    by: User,
+    unsigned: bool = False,
+    side: Side = Side.HOLDER,
 ) -> Attachment:
-    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft. Pictures are drawn anew, PDFs copied without programs and
-    without traces of the maker, the file's own name is not kept.
+    """Add a document (PDF, JPEG, PNG, at most 5 MB) to a draft; the organiser to what is asked for, too.
+
+    Pictures are drawn anew, PDFs copied without programs and without traces of the maker, the file's own name is not kept.
 
     `name`: what it is, in the person's words; it is printed and signed with the document's hash. `unsigned`: of a signed
     PDF the holder wants a copy without its signatures; else it is refused.
@@ -115,15 +130,25 @@ def attach(
         )
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        if locked.state != State.DRAFT:
+        if not _open_to(side, locked):
             raise _moved_on()
         count = locked.attachments.count()
         if count >= MOST_ATTACHMENTS:
             raise RefusedError("certificate.too_many_files", _("At most five files can be attached."))
         stored = _stored(upload, name, unsigned=unsigned)
-        made = Attachment.objects.create(certificate=locked, stored=stored, name=name, position=count)
+        made = Attachment.objects.create(
+            certificate=locked, stored=stored, name=name, position=count, added_by=side
+        )  # fmt: skip
+        audit.record("certificate.attached", on=locked, by=by.pk)
         _reseal(locked, by=by)
     return made
+
+
+def _open_to(side: Side, certificate: Certificate) -> bool:
+    """Whether this side may add and take out documents now."""
+    if side == Side.ORGANISER and certificate.state == State.OFFERED:
+        return True
+    return certificate.state == State.DRAFT and side in {Side.HOLDER, certificate.started_by}
 
 
 def _stored(upload: UploadedFile[Any], name: str, *, unsigned: bool) -> StoredFile:
@@ -160,20 +185,35 @@ def _not_attachable() -> RefusedError:
     )  # fmt: skip
 
 
-def detach(certificate: Certificate, position: int, *, by: User) -> None:
+def detach(certificate: Certificate, position: int, *, by: User, side: Side = Side.HOLDER) -> None:
+    """Take a document out. Each side its own: what the organiser added goes by itself when the draft is the holder's again."""
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        found = locked.attachments.select_related("stored").filter(position=position).first()
-        if locked.state != State.DRAFT or found is None:
+        found = locked.attachments.select_related("stored").filter(position=position, added_by=side).first()
+        if not _open_to(side, locked) or found is None:
             raise _moved_on()
-        found.delete()
-        files.remove(found.stored)
-        for number, one in enumerate(locked.attachments.all()):
-            Attachment.objects.filter(pk=one.pk).update(position=number)
+        _remove(locked, [found])
+        audit.record("certificate.detached", on=locked, by=by.pk)
         _reseal(locked, by=by)
 
 
+def take_out_added(certificate: Certificate) -> None:
+    """It is a draft of the holder's again: what the organiser added to it is the organiser's."""
+    _remove(certificate, certificate.attachments.select_related("stored").filter(added_by=Side.ORGANISER))
+
+
+def _remove(certificate: Certificate, found: Iterable[Attachment]) -> None:
+    for one in list(found):
+        one.delete()
+        files.remove(one.stored)
+    for number, one in enumerate(certificate.attachments.all()):
+        Attachment.objects.filter(pk=one.pk).update(position=number)
+
+
 def _reseal(certificate: Certificate, *, by: User) -> None:
+    """Facts of a draft name its documents. What is asked for stays as it was asked; the answer names them (answer_with)."""
+    if certificate.state == State.OFFERED:
+        return
     facts = queries.facts_of(certificate)
     if facts is None:
         raise _moved_on()
@@ -229,4 +269,7 @@ def _plain(name: str) -> str:
 
 def take_back(certificate: Certificate, *, by: User) -> Certificate:
     """The holder wants to write on before the organiser has answered."""
-    return move(certificate, "take_back", by=by.pk, reply_until=None)
+    with transaction.atomic():
+        back = move(certificate, "take_back", by=by.pk, reply_until=None)
+        take_out_added(back)
+    return back

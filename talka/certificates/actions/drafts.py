@@ -91,7 +91,9 @@ def draft(
         certificate.save()
         work.state(certificate, records)
         Attachment.objects.bulk_create(
-            Attachment(certificate=certificate, stored=one.stored, name=one.name, position=position)
+            Attachment(
+                certificate=certificate, stored=one.stored, name=one.name, position=position, added_by=one.added_by
+            )
             for position, one in enumerate(documents)
         )
         audit.record("certificate.drafted", on=certificate, by=by)

@@ -1,7 +1,7 @@
 """What people type about certificates: parsed here, judged by the acts."""
 
 from talka.certificates.forms.checking import CheckForm
-from talka.certificates.forms.holder import AttachForm, DraftForm, SummaryForm
+from talka.certificates.forms.holder import AttachForm, DraftForm, SummaryForm, enclosing
 from talka.certificates.forms.organiser import DeclineForm, IssueForm, ManyForm, OrganiserForm, RevokeForm, StopForm
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "RevokeForm",
     "StopForm",
     "SummaryForm",
+    "enclosing",
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from talka.certificates import queries
+from talka.certificates.actions import MOST_ATTACHMENTS
 from talka.certificates.enums import Extent
 from talka.certificates.esco import skills
 from talka.certificates.forms.parts import (
@@ -155,3 +158,11 @@ class AttachForm(Refusable):
 
     def refuse(self, error: RefusedError) -> None:
         self.add_error("file", error.message or _("This is not possible any more."))
+
+
+def enclosing(data: Mapping[str, Any] | None, files: MultiValueDict[str, UploadedFile[Any]] | None) -> list[AttachForm]:
+    """Documents given along when a certificate is issued: as many as it may have, each may be left empty."""
+    return [
+        AttachForm(data, files, prefix=f"document{n}", empty_permitted=True, use_required_attribute=False)
+        for n in range(1, MOST_ATTACHMENTS + 1)
+    ]

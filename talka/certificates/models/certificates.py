@@ -209,10 +209,15 @@ class Attachment(models.Model):
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(default=0)
+    added_by = models.CharField(max_length=10, choices=Side.choices, default=Side.HOLDER)
+    """Each side takes out only its own while the organiser is asked."""
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["certificate", "stored"], name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["certificate", "stored"], name="attachment_once"),
+            models.CheckConstraint(name="attachment_added_by", condition=Q(added_by__in=Side.values)),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.position}"

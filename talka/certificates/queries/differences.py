@@ -28,8 +28,13 @@ def differences(asked: CertificateFacts, stated: CertificateFacts) -> list[Diffe
         (_("Duties"), asked.duties, stated.duties),
         (_("Competences"), _named(asked), _named(stated)),
         (_("Training"), asked.training, stated.training),
+        (_("Attached documents"), _documents(asked), _documents(stated)),
     ]
     return [Difference(label, tuple(_compared(old, new))) for label, old, new in parts if old != new]
+
+
+def _documents(facts: CertificateFacts) -> str:
+    return "; ".join(one.name for one in facts.attachments)
 
 
 def _named(facts: CertificateFacts) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.policies.person import person
 from talka.certificates import actions, policies, queries
-from talka.certificates.forms import IssueForm
+from talka.certificates.forms import AttachForm, IssueForm, enclosing
 from talka.certificates.schemas import CertificateFacts
 from talka.certificates.views.parts import MOST_CHOSEN, preview_page, signs_for, team
 from talka.core.errors import RefusedError
@@ -28,20 +28,49 @@ def prepare(request: HttpRequest, key: str) -> HttpResponse:
     if not found:
         announce.error(request, _("Choose at least one person."))
         return redirect("certificates:organisation", key)
-    form = _form(request, own, found)
-    if request.method == "POST" and form.is_valid():
+    form, posted = _form(request, own, found), request.method == "POST"
+    documents = (
+        enclosing(request.POST if posted else None, request.FILES if posted else None) if len(found) == 1 else []
+    )
+    if posted and form.is_valid() and all(one.is_valid() for one in documents):
         try:
             if request.POST.get("do") == "preview":
                 return preview_page(_facts_of_first(own, found, form))
-            batch = actions.start_batch(
-                own, [one.public_id for one in found], form.told(), by=person(request), **form.span()
-            )
+            if issued := _issue(request, own, found, form, documents):
+                return issued
         except RefusedError as refused:
             form.refuse(refused)
-        else:
-            return redirect("certificates:batch", key, batch.public_id)
-    context = {"organisation": own, "people": found, "form": form, "section": "certificates"}
-    return render(request, "certificates/prepare.html", context, status=422 if form.errors else 200)
+    failed = bool(form.errors) or any(one.errors for one in documents)
+    context = {"organisation": own, "people": found, "form": form, "documents": documents, "section": "certificates"}
+    context |= {"document_failed": any(one.errors for one in documents)}
+    return render(request, "certificates/prepare.html", context, status=422 if failed else 200)
+
+
+def _issue(
+    request: HttpRequest,
+    own: Organisation,
+    found: list[queries.Candidate],
+    form: IssueForm,
+    documents: list[AttachForm],
+) -> HttpResponse | None:
+    """One with documents at once, everything else by a job. None where a document is refused: its field says why."""
+    given = [one for one in documents if one.has_changed()]
+    if not given:
+        batch = actions.start_batch(
+            own, [one.public_id for one in found], form.told(), by=person(request), **form.span()
+        )  # fmt: skip
+        return redirect("certificates:batch", own.key, batch.public_id)
+    pair = policies.pair_of(own, found[0].public_id)
+    try:
+        issued = actions.issue_to(
+            pair, form.told(), records=queries.gathered(pair, **form.span()), by=person(request),
+            documents=[actions.Enclosed(**one.cleaned_data) for one in given],
+        )  # fmt: skip
+    except actions.EnclosedError as refused:
+        given[refused.at].refuse(refused)
+        return None
+    announce.success(request, _("Issued. The volunteer is told."))
+    return redirect("certificates:received", own.key, issued.public_id)
 
 
 def _form(request: HttpRequest, own: Organisation, found: list[queries.Candidate]) -> IssueForm:

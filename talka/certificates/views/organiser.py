@@ -15,18 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.accounts.policies.person import person
 from talka.certificates import actions, policies, queries
 from talka.certificates.actions.revoking import STILL_TOLD
-from talka.certificates.enums import State
+from talka.certificates.enums import Side, State
 from talka.certificates.esco import is_skill
-from talka.certificates.forms import DeclineForm, OrganiserForm, RevokeForm
+from talka.certificates.forms import AttachForm, DeclineForm, OrganiserForm, RevokeForm
 from talka.certificates.models import Certificate
 from talka.certificates.queries.lists import ISSUED, OFFERS
 from talka.certificates.schemas import CertificateFacts
 from talka.certificates.views.parts import MOST_CHOSEN, attached_file, issued_file, preview_page, signs_for, team
-from talka.core.errors import RefusedError
+from talka.core.errors import RefusedError, WrongStateError
 from talka.core.paging import page_number
 from talka.organisations.models import Organisation
 
 PEOPLE = "people"
+ADDED = "added"
+"""Before the fields of a document: the page has a `name` and words of its own."""
 
 
 @require_safe
@@ -92,12 +94,16 @@ def _on_record(
 
 
 def _asked(
-    request: HttpRequest, own: Organisation, one: Certificate, declined: DeclineForm | None = None
+    request: HttpRequest,
+    own: Organisation,
+    one: Certificate,
+    declined: DeclineForm | None = None,
+    attaching: AttachForm | None = None,
 ) -> HttpResponse:
     asked = queries.facts_of(one)
     if asked is None:
         return redirect("certificates:organisation", own.key)
-    typed = request.POST if request.method == "POST" and declined is None else None
+    typed = request.POST if request.method == "POST" and not (declined or attaching) else None
     form = OrganiserForm(typed, competences=queries.competences(), initial=_words_of(asked, own))
     seen: list[queries.Difference] = []
     context: dict[str, Any] = {}
@@ -128,9 +134,10 @@ def _asked(
         "stopped": actions.why_stopped(),
         "asks_skills": any(is_skill(each.code) for each in asked.competences),
         "decline_form": declined or DeclineForm(),
+        "attach_form": attaching or AttachForm(prefix=ADDED),
         "section": "certificates",
     }
-    failed = bool(form.errors or (declined and declined.errors))
+    failed = bool(form.errors or (declined and declined.errors) or (attaching and attaching.errors))
     return render(request, "certificates/asked.html", context, status=422 if failed else 200)
 
 
@@ -209,6 +216,41 @@ def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     context = {"organisation": own, "one": one, "facts": facts, "form": form, "section": "certificates"}
     context |= {"stopped": actions.why_stopped()}
     return render(request, "certificates/replace.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def attach(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    """A document of the organiser's, beside the volunteer's, before the answer."""
+    own = team(request, key)
+    one = policies.received(own, public_id)
+    form = AttachForm(request.POST, request.FILES, prefix=ADDED)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.attach(
+                one, told["file"], name=told["name"], unsigned=told["unsigned"], by=person(request), side=Side.ORGANISER
+            )
+        except WrongStateError as late:
+            announce.error(request, late.message)
+            return redirect("certificates:received", key, public_id)
+        except RefusedError as refused:
+            form.refuse(refused)
+        else:
+            announce.success(request, _("Added. The seal of the certificate will protect this document too."))
+            return redirect("certificates:received", key, public_id)
+    if one.state != State.OFFERED:
+        return redirect("certificates:received", key, public_id)
+    return _asked(request, own, one, attaching=form)
+
+
+@require_POST
+def detach(request: HttpRequest, key: str, public_id: str, position: str) -> HttpResponse:
+    one = policies.received(team(request, key), public_id)
+    try:
+        actions.detach(one, int(position) - 1, by=person(request), side=Side.ORGANISER)
+    except RefusedError as refused:
+        announce.error(request, refused.message or _("This is not possible any more."))
+    return redirect("certificates:received", key, public_id)
 
 
 @require_safe
