@@ -66,7 +66,7 @@ class TestIssuedToOne:
         ("given", "says"),
         [
             ({"document2-name": "Programma", "document2-file": b"PK teksts"}, "Var pievienot tikai PDF, JPEG un PNG"),
-            ({"document2-file": b"%PDF-"}, "Šis lauks ir nepieciešams"),
+            ({"document2-file": b"%PDF-"}, "Tas jānorāda."),
         ],
         ids=["another kind", "unnamed"],
     )
