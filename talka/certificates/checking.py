@@ -18,12 +18,11 @@ from django.conf import settings
 from django.core.cache import cache
 
 from talka.certificates import codes, credential, possession, published, queries
-from talka.certificates.enums import CheckState, State, Verdict
+from talka.certificates.enums import JSON_NAME, PDF_NAME, CheckState, State, Verdict
 from talka.certificates.schemas import CertificateFacts, Check
 from talka.core.errors import RefusedError
 from talka.core.signatures import INVALID, SignedDocument, refusal, verify_signed
 
-PDF_NAME, JSON_NAME = "izzina.pdf", "izzina.json"
 LARGEST_JSON = 1_000_000
 OF_STATE = {State.ISSUED: Verdict.VALID, State.REPLACED: Verdict.REPLACED, State.REVOKED: Verdict.REVOKED}
 WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, Verdict.UNCLEAR, Verdict.VALID)

@@ -12,6 +12,12 @@ class State(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+STANDING = (State.ISSUED, State.REPLACED)
+"""States of a certificate that still stands: it may be revoked, and it counts as issued."""
+PDF_NAME, JSON_NAME = "izzina.pdf", "izzina.json"
+"""The paper and its credential inside what is sealed. Never changed: issued containers hold them."""
+
+
 class Side(models.TextChoices):
     """Who put the certificate together."""
 

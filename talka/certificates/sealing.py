@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
+from talka.certificates.enums import PDF_NAME
 from talka.certificates.schemas import CertificateFacts
 from talka.core.child import Child
 from talka.core.errors import ConfigurationError
@@ -137,7 +138,7 @@ class SignApiSealer:
         self.account = account
 
     def seal_pdf(self, data: bytes) -> bytes:
-        return self._sealed({"izzina.pdf": data}, as_pdf=True)
+        return self._sealed({PDF_NAME: data}, as_pdf=True)
 
     def seal_container(self, files: dict[str, bytes]) -> bytes:
         return self._sealed(files, as_pdf=False)

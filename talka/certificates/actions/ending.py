@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from talka.certificates import queries
 from talka.certificates.actions import signing, work
 from talka.certificates.actions.telling import tell_holder
-from talka.certificates.enums import KeyState, Reason, State
+from talka.certificates.enums import STANDING, KeyState, Reason, State
 from talka.certificates.messages import REVOKED
 from talka.certificates.models import Certificate, SigningKey, StatusListEntry
 from talka.core import audit, clock
@@ -31,7 +31,7 @@ def end_all(certificates: QuerySet[Certificate], *, reason: str) -> int:
     Call it inside the act; checks without the database know it when the lists are published, within seconds.
     """
     locked = list(certificates.select_for_update(of=("self",)).order_by("pk"))
-    forms = Certificate.objects.filter(variant_of__in=locked, state__in=[State.ISSUED, State.REPLACED])
+    forms = Certificate.objects.filter(variant_of__in=locked, state__in=STANDING)
     ended = {*locked, *forms, *queries.summaries_of([one.pk for one in locked])}
     pks = [one.pk for one in ended]
     StatusListEntry.objects.filter(certificate__in=pks).update(revoked=True)
@@ -53,7 +53,7 @@ def compromise(key: SigningKey, *, by: UUID | None) -> int:
         signing.alone()
         SigningKey.objects.filter(pk=key.pk).update(state=KeyState.COMPROMISED)
         audit.record("certificate.key_compromised", on=key, by=by)
-        signed = Certificate.objects.filter(key=key, state__in=[State.ISSUED, State.REPLACED])
+        signed = Certificate.objects.filter(key=key, state__in=STANDING)
         ended = end_all(signed, reason=Reason.KEY_LOST)
     key.refresh_from_db()
     return ended

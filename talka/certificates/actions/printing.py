@@ -18,12 +18,12 @@ from django.db import transaction
 from talka.certificates import elm, published, queries, sealing, vault
 from talka.certificates.actions import signing
 from talka.certificates.actions.publishing import publish_keys, publish_lists
+from talka.certificates.enums import JSON_NAME, PDF_NAME
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
 from talka.core import audit, clock
 
 FOLDER = "certificates"
-PDF_NAME, JSON_NAME = "izzina.pdf", "izzina.json"
 
 
 def address(code: str) -> str:

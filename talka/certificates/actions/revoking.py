@@ -15,14 +15,12 @@ from talka.certificates.actions.drafts import draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
 from talka.certificates.actions.variants import told_again
-from talka.certificates.enums import Reason, Side, State
+from talka.certificates.enums import STANDING, Reason, Side, State
 from talka.certificates.messages import REPLACED, REVOKED
 from talka.certificates.models import Certificate, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
 from talka.core.errors import RefusedError
-
-STILL_TOLD = (State.ISSUED, State.REPLACED)
 
 
 def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certificate:
@@ -35,7 +33,7 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
     with transaction.atomic():
         move(certificate, "revoke", by=by, revoked_at=clock.Now(), revoked_reason=reason)
         values = {"revoked_at": clock.Now(), "revoked_reason": reason}
-        leaning = [*certificate.variants.filter(state__in=STILL_TOLD), *queries.summaries_of([certificate.pk])]
+        leaning = [*certificate.variants.filter(state__in=STANDING), *queries.summaries_of([certificate.pk])]
         ended = [certificate, *(move(one, "revoke", by=by, **values) for one in leaning)]
         StatusListEntry.objects.filter(certificate__in=ended).update(revoked=True)
         work.give_back([one.pk for one in ended])

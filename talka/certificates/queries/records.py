@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from talka.certificates import vault
 from talka.certificates.codes import digest
-from talka.certificates.enums import KeyState, State
+from talka.certificates.enums import STANDING, KeyState, State
 from talka.certificates.models import Certificate, IssuingStop, SigningKey, StatusListEntry
 from talka.certificates.schemas import CertificateFacts
 from talka.certificates.workflow import ON_RECORD
@@ -37,13 +37,13 @@ def facts_of(certificate: Certificate) -> CertificateFacts | None:
 def issued_between(organisation: Organisation, first: date, last: date) -> QuerySet[Certificate]:
     """What the legal person and its branches issued on these days, both included, and what still stands of it."""
     own = Q(organisation=organisation) | Q(organisation__branch_of=organisation)
-    rows = Certificate.objects.filter(own, state__in=[State.ISSUED, State.REPLACED])
+    rows = Certificate.objects.filter(own, state__in=STANDING)
     return rows.filter(issued_at__date__range=(first, last))
 
 
 def keys_of(organisation: Organisation | None) -> list[tuple[SigningKey, int]]:
     """All keys, the newest first, each with how many certificates that still stand it has signed."""
-    rows = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], key__organisation=organisation)
+    rows = Certificate.objects.filter(state__in=STANDING, key__organisation=organisation)
     signed = {one["key"]: one["n"] for one in rows.values("key").annotate(n=Count("pk"))}
     keys = SigningKey.objects.filter(organisation=organisation).order_by("-id")
     return [(one, signed.get(one.pk, 0)) for one in keys]
@@ -58,7 +58,7 @@ def summaries_of(parts: Iterable[int]) -> list[Certificate]:
     known = last = set(parts)
     while last := set(Certificate.objects.filter(replaced_by__in=last).values_list("pk", flat=True)) - known:
         known |= last
-    found = Certificate.objects.filter(state__in=[State.ISSUED, State.REPLACED], counted__part__in=known)
+    found = Certificate.objects.filter(state__in=STANDING, counted__part__in=known)
     return list(found.distinct())
 
 

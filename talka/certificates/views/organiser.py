@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talka.accounts.policies.person import person
 from talka.certificates import actions, policies, queries
-from talka.certificates.actions.revoking import STILL_TOLD
-from talka.certificates.enums import Side, State
+from talka.certificates.enums import STANDING, Side, State
 from talka.certificates.esco import is_skill
 from talka.certificates.forms import AttachForm, DeclineForm, OrganiserForm, RevokeForm
 from talka.certificates.models import Certificate
@@ -87,7 +86,7 @@ def _on_record(
         "facts": queries.facts_of(one),
         "known": one.pair,
         "revoke_form": revoking,
-        "may_revoke": one.state in STILL_TOLD,
+        "may_revoke": one.state in STANDING,
         "section": "certificates",
     }
     return render(request, "certificates/received.html", context, status=status)
@@ -179,7 +178,7 @@ def revoke(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     own = team(request, key)
     one = policies.received(own, public_id)
     form = RevokeForm(request.POST)
-    if not form.is_valid() and one.state in STILL_TOLD:
+    if not form.is_valid() and one.state in STANDING:
         return _on_record(request, own, one, form, status=422)
     try:
         actions.revoke(one, reason=form.cleaned_data.get("reason", ""), by=person(request).pk)
