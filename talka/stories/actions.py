@@ -21,16 +21,35 @@ from talka.notifications.kinds import Kind
 from talka.opportunities.models import Opportunity
 from talka.organisations.queries import team
 from talka.stories import queries
-from talka.stories.enums import ReturnReason, State
-from talka.stories.messages import ANSWERED, PUBLISHED, RETURNED, TOLD
+from talka.stories.enums import AnswerReason, AnswerState, ReturnReason
+from talka.stories.messages import ANSWER_PUBLISHED, ANSWER_RETURNED, ANSWERED, PUBLISHED, RETURNED, TOLD
 from talka.stories.models import ANSWER_LENGTH, TEXT_LENGTH, Story
-from talka.stories.workflow import STORY
+from talka.stories.workflow import ANSWER, STORY
 
 CONSENT = "2026-11"
 """Version of the words that the author agrees to; new words, new version."""
 SHORTEST = 80
 FIRST_NAME = re.compile(r"[^\W\d_]{2,20}(?:-[^\W\d_]{2,20})?")
-LINK = re.compile(r"https?:|www\.|\S@\S", re.IGNORECASE)
+DOMAINS = (
+    "lv|eu|com|net|org|info|biz|lt|ee|ru|by|ua|pl|de|fr|uk|fi|se|nl|me|co|io|tv|fm|gg|gl|ly|be|cc"
+    "|app|dev|link|page|site|online|website|shop|store|blog|chat|social|xyz"
+)
+"""Endings that addresses have here. Not each country's: `.es`, `.no`, `.to` are words where a space is missing."""
+CONTACT = re.compile(
+    rf"""[a-z][a-z0-9+.-]{{1,9}}://\S*
+    | \b(?:mailto|tel|sms|viber|skype):\S+
+    | \bwww\.\S+
+    | [\w.+-]{{0,64}}@\w\S*                                     # an e-mail, a name in a network
+    | (?<![\w-])[\w-]*[^\W_]\.(?:{DOMAINS})(?![\w-])(?:/\S*)?   # kepa.lv, t.me/kepa
+    | (?:\+|(?<!\d)00)[ ]?[1-9](?:[ \xa0()-]{{0,2}}\d){{6,14}}   # a number with its country
+    | (?<!\w)(?<!\d[.,-])                                       # eight digits as numbers begin here, but neither
+      (?!(?:19|20)\d\d[ -](?:19|20)\d\d)                        # years,
+      (?!(?:19|20)\d\d-[01]\d-[0-3]\d|\d\d-[01]\d-(?:19|20)\d\d)  # days
+      (?!\d\d[ \xa0]\d00[ \xa0]000)                             # nor round sums
+      [26]\d(?:[ \xa0-]?\d){{6}}(?!\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def submit(
@@ -64,10 +83,13 @@ def resubmit(
     """Write it anew: it is looked at once more before anybody sees the new words.
 
     An answer stands only below the words that it answers: with other words it goes, and the organiser may answer those.
+    Under another name it is looked at again, for it may say the old one. One that was taken down stays down.
     """
     values = _checked(story.pair, text=text, first_name=first_name, consent=consent, by=by, photo=photo)
     if values["text"] != story.text:
-        values |= {"answer": "", "answered_at": None}
+        values |= {"answer": "", "answered_at": None, "answer_state": "", "answer_reason": ""}
+    elif values["shown_name"] != story.shown_name and story.answer_state == AnswerState.PUBLISHED:
+        values |= {"answer_state": AnswerState.SUBMITTED}
     with transaction.atomic():
         stored, old = story.photo, story.photo
         if photo or drop_photo:
@@ -88,8 +110,7 @@ def _checked(
         raise RefusedError("story.no_consent", _("Without your consent the story cannot be shown."))
     if not SHORTEST <= len(text) <= TEXT_LENGTH:
         raise RefusedError("story.length", _("From %(a)d to %(b)d letters.") % {"a": SHORTEST, "b": TEXT_LENGTH})
-    if LINK.search(text):
-        raise RefusedError("story.links", _("Addresses and links are not shown in stories: take them out."))
+    _refuse_contacts(text)
     if first_name and not FIRST_NAME.fullmatch(first_name):
         raise RefusedError("story.first_name", _("Only the first name, in letters."))
     if is_minor(by) and (first_name or photo):
@@ -100,6 +121,16 @@ def _checked(
     return {
         "text": text, "shown_name": first_name or pair.name, "consent_version": CONSENT, "consented_at": clock.now()
     }  # fmt: skip
+
+
+def _refuse_contacts(text: str) -> None:
+    """What is told is public; nobody is led from it to an address that no moderator can follow."""
+    if found := CONTACT.search(text):
+        raise RefusedError(
+            "story.links",
+            _("Links, e-mail addresses and phone numbers are not shown here: take out “%(found)s”.")
+            % {"found": found.group()},
+        )
 
 
 def _show_photo(photo: StoredFile | None, *, shown: bool) -> None:
@@ -116,26 +147,29 @@ def _move(story: Story, verb: str, **values: Any) -> None:
     story.refresh_from_db()
 
 
+def _decided_by_another(story: Story, by: User) -> None:
+    if queries.with_a_stake(by, [story]):
+        raise RefusedError(
+            "story.own",
+            _("Somebody else has to decide: the story is yours, or about an organisation whose team you are in."),
+        )
+
+
 def publish(story: Story, *, by: User) -> Story:
-    """A moderator has read it. Author and organiser are told. Nobody publishes their own."""
-    if story.author_id == by.pk:
-        raise RefusedError("story.own", _("Somebody else has to look at your own story."))
+    """A moderator has read it. Author and organiser are told; none of them publishes it."""
+    _decided_by_another(story, by)
     with transaction.atomic():
         _move(story, "publish", published_at=clock.Now())
         _show_photo(story.photo, shown=True)
         audit.record("story.published", on=story, by=by.pk)
         _tell_author(PUBLISHED, story)
-        own = story.organisation
-        if own.registration_number:
-            url = reverse("stories:organisation", args=[own.key])
-            for member in team(own):
-                if member.pk != story.author_id:
-                    queue(TOLD, to=member, context=_about(story), url=url)
+        _tell_team(TOLD, story)
     return story
 
 
 def send_back(story: Story, *, reason: str, by: User) -> Story:
     """Not like this, or not any more; a published one is hidden at once. The author may write it anew."""
+    _decided_by_another(story, by)
     if reason not in ReturnReason.values:
         raise RefusedError("story.return.reason_missing", _("Say why."))
     with transaction.atomic():
@@ -147,20 +181,47 @@ def send_back(story: Story, *, reason: str, by: User) -> Story:
 
 
 def answer(story: Story, *, text: str, by: User) -> Story:
-    """The organiser's one answer, shown below the story."""
+    """The organiser's one answer, shown once a moderator has read it. Sent back, it may be written anew."""
     text = text.strip()[:ANSWER_LENGTH]
     if not text:
         raise RefusedError("story.answer.empty", _("Write an answer."))
-    if LINK.search(text):
-        raise RefusedError("story.links", _("Addresses and links are not shown in stories: take them out."))
+    _refuse_contacts(text)
     with transaction.atomic():
-        once = Story.objects.filter(pk=story.pk, state=State.PUBLISHED, answer="")
-        if not once.update(answer=text, answered_at=clock.Now()):
-            raise WrongStateError("story.answer.once", _("It is answered already: one answer is shown."))
+        _move_answer(story, "submit", answer=text, answered_at=clock.Now())
         audit.record("story.answered", on=story, by=by.pk)
-        story.refresh_from_db()
-        _tell_author(ANSWERED, story)
     return story
+
+
+def publish_answer(story: Story, *, by: User) -> Story:
+    """A moderator has read it. Author and organiser are told."""
+    _decided_by_another(story, by)
+    with transaction.atomic():
+        _move_answer(story, "publish")
+        audit.record("story.answer_published", on=story, by=by.pk)
+        _tell_author(ANSWERED, story)
+        _tell_team(ANSWER_PUBLISHED, story)
+    return story
+
+
+def send_back_answer(story: Story, *, reason: str, by: User) -> Story:
+    """Not like this, or not any more: a published one is hidden at once, the story stays."""
+    _decided_by_another(story, by)
+    if reason not in AnswerReason.values:
+        raise RefusedError("story.answer.return.reason_missing", _("Say why."))
+    with transaction.atomic():
+        _move_answer(story, "return", answer_reason=reason)
+        audit.record("story.answer_returned", on=story, by=by.pk, reason=reason)
+        _tell_team(ANSWER_RETURNED, story, reason=AnswerReason(reason).label)
+    return story
+
+
+def _move_answer(story: Story, verb: str, **values: Any) -> None:
+    """Like `_move`, of the answer. It is decided only while its story is published."""
+    values = {"answer_reason": "", "answer_state": ANSWER.target(verb, story.answer_state)} | values
+    rows = Story.objects.published().filter(pk=story.pk, answer_state=story.answer_state)
+    if not rows.update(**values):
+        raise WrongStateError(f"story.answer.{verb}.raced", _("Somebody else changed this meanwhile."))
+    story.refresh_from_db()
 
 
 def withdraw(story: Story, *, by: User) -> None:
@@ -180,3 +241,14 @@ def _about(story: Story) -> dict[str, Any]:
 
 def _tell_author(kind: Kind, story: Story, **more: Any) -> None:
     queue(kind, to=story.author, context=_about(story) | more, url=reverse("stories:mine"))
+
+
+def _tell_team(kind: Kind, story: Story, **more: Any) -> None:
+    """Everybody of the organiser's team but the author, who may be one of them."""
+    own = story.organisation
+    if not own.registration_number:  # its team has no pages
+        return
+    url = reverse("stories:organisation", args=[own.key])
+    for member in team(own):
+        if member.pk != story.author_id:
+            queue(kind, to=member, context=_about(story) | more, url=url)

@@ -16,10 +16,25 @@ RETURNED = declare(
     _("Your story is sent back"),
     app=APP,
     category=Category.WORK,
-    sample=ONE | {"reason": "tas ir sludinājums"},
+    sample=ONE | {"reason": "tā ir reklāma"},
 )
 ANSWERED = declare(
     "story.answered", _("The organiser has answered your story"), app=APP, category=Category.WORK, sample=ONE
+)
+ANSWER_PUBLISHED = declare(
+    "story.answer_published",
+    _("Your organisation's answer is published"),
+    app=APP,
+    category=Category.ORGANISATION,
+    sample=ONE,
+    email=Pace.DAILY,
+)
+ANSWER_RETURNED = declare(
+    "story.answer_returned",
+    _("Your organisation's answer is sent back"),
+    app=APP,
+    category=Category.ORGANISATION,
+    sample=ONE | {"reason": "tajā nosaukts cilvēks"},
 )
 TOLD = declare(
     "story.told",

@@ -13,7 +13,7 @@ from talka.core.ids import public_id
 from talka.core.models import StoredFile
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
-from talka.stories.enums import ReturnReason, State
+from talka.stories.enums import AnswerReason, AnswerState, ReturnReason, State
 
 TEXT_LENGTH = 3_000
 ANSWER_LENGTH = 1_000
@@ -43,6 +43,10 @@ class Story(models.Model):
     published_at = models.DateTimeField(null=True)
     answer = models.TextField(_("the organiser's answer"), max_length=ANSWER_LENGTH, blank=True)
     answered_at = models.DateTimeField(null=True)
+    answer_state = models.CharField(_("state of the answer"), max_length=10, choices=AnswerState.choices, blank=True)
+    answer_reason = models.CharField(
+        _("why the answer is sent back"), max_length=10, choices=AnswerReason.choices, blank=True
+    )
 
     objects = StoryQuerySet.as_manager()
 
@@ -57,6 +61,11 @@ class Story(models.Model):
                 fields=["opportunity", "-published_at"], name="story_of_opportunity", condition=Q(state="published")
             ),
             models.Index(fields=["submitted_at"], name="story_to_check", condition=Q(state="submitted")),
+            models.Index(
+                fields=["answered_at"],
+                name="story_answer_to_check",
+                condition=Q(state="published", answer_state="submitted"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="story_state", condition=Q(state__in=State.values)),
@@ -75,6 +84,16 @@ class Story(models.Model):
             models.CheckConstraint(
                 name="story_answered_says_when",
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="story_answer_state",
+                condition=Q(answer="", answer_state="") | (~Q(answer="") & Q(answer_state__in=AnswerState.values)),
+            ),
+            models.CheckConstraint(
+                name="story_answer_returned_says_why",
+                condition=(Q(answer_state=AnswerState.RETURNED) & ~Q(answer_reason=""))
+                | (~Q(answer_state=AnswerState.RETURNED) & Q(answer_reason="")),
+                violation_error_message=_("Say why."),
             ),
             models.UniqueConstraint(
                 fields=["pair", "opportunity"],

@@ -11,6 +11,7 @@ from talka.accounts.privacy import hand_over
 from talka.applications.privacy import pairs_that_join
 from talka.core import audit, files
 from talka.stories import queries
+from talka.stories.enums import AnswerState
 from talka.stories.models import Story
 
 
@@ -26,7 +27,7 @@ def export(user: User) -> dict[str, Any]:
                 "consented_at": one.consented_at.isoformat(),
                 "consent_version": one.consent_version,
                 "state": one.state,
-                "answer": one.answer,
+                "answer": one.answer if one.answer_state == AnswerState.PUBLISHED else "",
             }
             for one in queries.own(user)
         ]

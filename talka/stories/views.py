@@ -22,12 +22,14 @@ from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
 from talka.organisations.policies import access
 from talka.stories import actions, policies, queries
-from talka.stories.enums import ReturnReason, State
+from talka.stories.enums import AnswerReason, AnswerState, ReturnReason, State
 from talka.stories.forms import FIRST, PAIR, StoryForm
 from talka.stories.models import ANSWER_LENGTH, Story
 
 WHOLE = "whole"
 """Choice of the form: about the organiser, not about one opportunity."""
+ANSWERS = "answers"
+"""Tab of the desk: answers that wait."""
 
 
 def _person(request: HttpRequest) -> User:
@@ -136,29 +138,36 @@ def answer(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     try:
         actions.answer(story, text=typed, by=person(request))
     except WrongStateError as late:
-        announce.error(request, late.message)
+        announce.error(request, late.message or _("It is answered already: one answer is shown."))
     except RefusedError as refused:
         return _of_team(request, own, (story, typed, refused.message))
     else:
-        announce.success(request, _("Shown below the story."))
+        announce.success(request, _("Thank you. A moderator reads the answer before it is shown."))
     return redirect("stories:organisation", key)
 
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Stories that wait for a moderator, who has waited longest first; and published ones, to take one down."""
+    """Stories that wait for a moderator, answers that do, who has waited longest first; published ones, to take one down."""
     actor = actor_of(request)
-    policies.moderator(actor)
-    waiting, page = queries.to_check(actor.regions), page_number(request)
-    published = request.GET.get("skats") == State.PUBLISHED
-    stories, more = queries.published_page(actor.regions, page=page) if published else (list(waiting), False)
+    user = policies.moderator(actor)
+    waiting, answers = queries.to_check(actor.regions), queries.answers_to_check(actor.regions)
+    view, page, more = request.GET.get("skats"), page_number(request), False
+    if view == State.PUBLISHED:
+        stories, more = queries.published_page(actor.regions, page=page)
+    else:
+        stories = list(answers if view == ANSWERS else waiting)
     context = {
         "stories": stories,
-        "waiting": waiting.count() if published else len(stories),
-        "published": published,
+        "not_mine": queries.with_a_stake(user, stories),
+        "waiting": waiting.count(),
+        "answers_waiting": answers.count(),
+        "published": view == State.PUBLISHED,
+        "answers": view == ANSWERS,
         "page": page,
         "more": more,
         "reasons": ReturnReason.choices,
+        "answer_reasons": AnswerReason.choices,
         "section": "stories",
     }
     return render(request, "stories/desk.html", context)
@@ -166,18 +175,29 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
-    """`choice`: publish, or a code of ReturnReason."""
+    """`part`: `answer`, or else the story. `choice`: publish, or a code of AnswerReason or ReturnReason."""
     actor = actor_of(request)
     user = policies.moderator(actor)
     story, choice = policies.to_decide(actor, public_id), request.POST.get("choice", "")
-    shown = story.state == State.PUBLISHED
+    answered = request.POST.get("part") == "answer"
+    back = _tab(story, answered=answered)
+    publish, send_back = (
+        (actions.publish_answer, actions.send_back_answer) if answered else (actions.publish, actions.send_back)
+    )
     try:
         if choice == "publish":
-            actions.publish(story, by=user)
+            publish(story, by=user)
             announce.success(request, _("Published."))
         else:
-            actions.send_back(story, reason=choice, by=user)
+            send_back(story, reason=choice, by=user)
             announce.success(request, _("Sent back with the reason."))
     except RefusedError as refused:
         announce.error(request, refused.message or _("Somebody else has decided this already."))
-    return redirect(f"{reverse('stories:desk')}?skats=published" if shown else reverse("stories:desk"))
+    return redirect(back)
+
+
+def _tab(story: Story, *, answered: bool) -> str:
+    """Where the decision was made: asked before it is."""
+    if answered and story.answer_state == AnswerState.SUBMITTED:
+        return f"{reverse('stories:desk')}?skats={ANSWERS}"
+    return f"{reverse('stories:desk')}?skats=published" if story.state == State.PUBLISHED else reverse("stories:desk")

@@ -2,7 +2,7 @@
 
 from talka.core.workflow import Workflow, step
 
-AUTHOR, MODERATOR = "author", "moderator"
+AUTHOR, MODERATOR, TEAM = "author", "moderator", "team"
 
 STORY = Workflow(
     "story",
@@ -12,3 +12,13 @@ STORY = Workflow(
         step("return", ["submitted", "published"], "returned", [MODERATOR]),
     ],
 )
+
+ANSWER = Workflow(
+    "story.answer",
+    [
+        step("submit", ["", "returned"], "submitted", [TEAM]),
+        step("publish", ["submitted"], "published", [MODERATOR]),
+        step("return", ["submitted", "published"], "returned", [MODERATOR]),
+    ],
+)
+"""Of the answer below a published story; other words of the author lead back to none."""

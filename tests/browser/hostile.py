@@ -102,7 +102,7 @@ def texts_of(world: World) -> list[tuple[models.QuerySet[Any], str]]:
         kind="document", path="x/x", media_type="application/pdf", size=1, sha256="0" * 64, name_shown="x"
     )
     Attachment.objects.create(certificate=paper, stored=stored, name="x")
-    Story.objects.filter(public_id=parts["story"]).update(answered_at=clock.Now(), answer="x")
+    Story.objects.filter(public_id=parts["story"]).update(answered_at=clock.Now(), answer="x", answer_state="published")
     return [
         (User.objects.filter(pk=house.volunteer.pk), "nickname"),
         (VolunteerProfile.objects.filter(user=house.volunteer), "skills text"),

@@ -16,7 +16,7 @@ from talka.core.errors import RefusedError
 from talka.organisations.enums import SuspensionReason
 from talka.organisations.queries import reason_words
 from talka.organisations.queries.lookalikes import lookalikes
-from talka.stories.queries import to_check
+from talka.stories.queries import answers_to_check, to_check
 from talka.web import actions as support_actions
 from talka.web.desk import actions, queries
 from talka.web.desk.enums import ACTS
@@ -37,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counted = [(queue, queue.rows(moderator)) for queue in queries.QUEUES.values()]
     context = {"queues": counted, "moderator": moderator, "section": "home"}
     context["stories"] = to_check(moderator.regions)
+    context["answers"] = answers_to_check(moderator.regions)
     context["alone"] = queries.without_admin(moderator)
     context["returned"] = [] if moderator.regions else returned()
     return render(request, "web/desk/home.html", context)

@@ -24,6 +24,7 @@ from talka.opportunities.enums import Language, ReportReason, ReturnReason
 from talka.opportunities.queries.content import label as item_label
 from talka.opportunities.schemas import STEP_OF
 from talka.organisations.enums import ProofMethod, RefusalReason, Role, SuspensionReason
+from talka.stories.enums import AnswerReason
 from talka.stories.enums import ReturnReason as StoryReason
 from talka.web.desk.enums import ACTS, DETAILS, Words
 from talka.web.enums import HeldReason
@@ -41,7 +42,7 @@ REASONS: dict[str, Kinds] = {
     "opportunity": (ReportReason, ReturnReason),
     "organisation": (SuspensionReason, RefusalReason),
     "report": (ReportReason,),
-    "story": (StoryReason,),
+    "story": (StoryReason, AnswerReason),
     "webhook": (HookOff,),
 }
 """First part of an act's code → where its coded reasons have their words."""
