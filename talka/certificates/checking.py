@@ -1,5 +1,6 @@
 """Checks of a certificate. `verify_code` asks the database; `verify_file` needs none: signature, published keys and
-lists are files. The verdict comes first; what was looked at, and what was not, stands beside it.
+lists are files, and only where a list is too old is the database asked. The verdict comes first; what was looked at, and
+what was not, stands beside it.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ import json
 import math
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 
 from talka.certificates import codes, credential, possession, published, queries
 from talka.certificates.enums import JSON_NAME, PDF_NAME, CheckState, State, Verdict
-from talka.certificates.schemas import CertificateFacts, Check
+from talka.certificates.schemas import CertificateFacts, Check, StatusPlace
 from talka.core.errors import RefusedError
 from talka.core.signatures import INVALID, SignedDocument, refusal, verify_signed
 
 LARGEST_JSON = 1_000_000
 OF_STATE = {State.ISSUED: Verdict.VALID, State.REPLACED: Verdict.REPLACED, State.REVOKED: Verdict.REVOKED}
+OF_STATUS = {Verdict.VALID: CheckState.PASSED, Verdict.UNCLEAR: CheckState.NOT_DONE}
 WORST = (Verdict.NOT_OURS, Verdict.ALTERED, Verdict.REVOKED, Verdict.REPLACED, Verdict.UNCLEAR, Verdict.VALID)
 """Of several verdicts about parts of one file the first in this row is the file's."""
 CODE, SEAL, SIGNATURE, STATUS, CONTENT, HOLDER = "code", "seal", "signature", "status", "content", "holder"
@@ -33,6 +37,8 @@ PACKAGE = "package"
 holder's passkey."""
 
 
+STALE_AFTER = timedelta(hours=24)
+"""Lists are published anew every five minutes. One older than this was left behind: its silence is no "not revoked"."""
 MISSES_A_MINUTE = 10
 MINUTE = 60
 
@@ -200,16 +206,37 @@ def _held(document: dict[str, Any], facts: CertificateFacts) -> Check:
     site = published.keys_of()
     place = credential.place_of(document)
     marked: dict[Verdict, bool] = {}
-    as_of = ""
+    made: list[str] = []
     for name, verdict in ((f"{place.number}", Verdict.REVOKED), (f"{place.number}-replaced", Verdict.REPLACED)):
         found = published.status_list(name)
         if not site or not found or not credential.is_genuine(found, site):
             return Check(Verdict.UNCLEAR, ((SIGNATURE, CheckState.PASSED), (STATUS, CheckState.NOT_DONE)), facts)
         marked[verdict] = credential.bit(found["credentialSubject"]["encodedList"], place.index)
-        as_of = str(found["validFrom"])
+        made.append(str(found["validFrom"]))
     verdict = next((one for one, is_set in marked.items() if is_set), Verdict.VALID)
-    state = CheckState.PASSED if verdict == Verdict.VALID else CheckState.FAILED
+    as_of = min(made, key=datetime.fromisoformat)
+    if _is_stale(as_of):
+        known = _on_record(place)
+        as_of = "" if known else as_of
+        verdict = known or (Verdict.UNCLEAR if verdict == Verdict.VALID else verdict)
+    state = OF_STATUS.get(verdict, CheckState.FAILED)
     return Check(verdict, ((SIGNATURE, CheckState.PASSED), (STATUS, state)), facts, as_of)
+
+
+def _is_stale(made: str) -> bool:
+    now = datetime.now(UTC)  # noqa: TID251  # a file is checked where no database is, so its clock cannot be asked
+    return now - datetime.fromisoformat(made) > STALE_AFTER
+
+
+def _on_record(place: StatusPlace) -> Verdict | None:
+    """What the database says instead of a list that is too old; None where it is away or does not know the place."""
+    try:
+        found = queries.marks(place.number, place.index)
+    except (OperationalError, InterfaceError):
+        return None
+    if found is None:
+        return None
+    return Verdict.REVOKED if found.revoked else Verdict.REPLACED if found.replaced else Verdict.VALID
 
 
 def as_api(check: Check) -> dict[str, Any]:

@@ -33,6 +33,32 @@ class Extent(models.TextChoices):
     FULL = "full", _("everything")
 
 
+class Said(models.TextChoices):
+    """The statements of a certificate, as the pages that check it name them."""
+
+    TITLE = "title", _("Document")
+    NUMBER = "number", _("Number")
+    HOLDER = "holder", _("Who did the work")
+    ORGANISER = "organiser", _("Organiser")
+    PARTS = "parts", _("Certificates of the organisers")
+    PERIOD = "period", _("When")
+    TOTAL = "total", _("Confirmed work")
+    BADGE = "badge", _("Badge")
+    FIELD = "field", _("Field")
+    PLACE = "place", _("Place")
+    DUTIES = "duties", _("Duties")
+    COMPETENCES = "competences", _("Confirmed competences")
+    UNCONFIRMED = "unconfirmed", _("Competences that the organiser has not assessed")
+    OWN_VIEW = "own_view", _("The volunteer's own view")
+    TRAINING = "training", _("Training")
+    ASSESSMENT = "assessment", _("The organiser's assessment")
+    ATTACHMENTS = "attachments", _("Attachments")
+    ISSUED_BY = "issued_by", _("Issued by")
+    ISSUED_ON = "issued_on", _("Issued on")
+    REPLACES = "replaces", _("Replaces certificate No.")
+    EXTENT = "extent", _("Extent")
+
+
 class Reason(models.TextChoices):
     """Why a certificate was revoked."""
 

@@ -22,7 +22,8 @@ from talka.certificates.schemas import (
     Organiser,
     Signatory,
 )
-from talka.certificates.wording import WORDS, day, days, holder_note, hours, period, short_hours
+from talka.certificates.statements import statements
+from talka.certificates.wording import WORDS, day, days, holder_note, short_hours
 from talka.core.errors import RefusedError
 
 FOLDER = Path(__file__).resolve().parent / "typst"
@@ -136,17 +137,12 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
     """What the template prints, in the certificate's language."""
     words = WORDS[facts.language]
     kind = "summary-" if facts.parts else ""
-    rows = [
-        (words["period"], period(facts.starts_on, facts.ends_on, facts.language)),
-        (words["total"], hours(facts.minutes, facts.language)),
-    ]
-    rows += [(words["field"], ", ".join(facts.fields))] if facts.fields else []
-    rows += [(words["place"], "; ".join(facts.places))] if facts.places else []
+    said = {one.name: one.lines for one in statements(facts)}
     organiser = facts.organiser
     return {
         "words": words,
         "language": facts.language,
-        "title": words[f"{kind}title"],
+        "title": said["title"][0],
         "number": facts.number,
         "organiser": organiser.name,
         "holder": facts.holder,
@@ -158,7 +154,7 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             more="".join(f", {one}" for one in (organiser.address, organiser.contact) if one),
         ),
         "hours": short_hours(facts.minutes, facts.language),
-        "rows": rows,
+        "rows": [(words[name], said[name][0]) for name in ("period", "total", "field", "place") if name in said],
         "duties": facts.duties,
         "competences": [
             (one.name, words["confirmed_by"] if one.confirmed else words["not_assessed"], one.holder_text or "–")
@@ -173,7 +169,7 @@ def page(facts: CertificateFacts, address: str) -> dict[str, Any]:
             )
             for one in facts.parts
         ],
-        "badge": words[f"badge-{facts.badge}"] if facts.badge else "",
+        "badge": "".join(said.get("badge", ())),
         "medal": {50: "#8c5a2b", 100: "#6d7480", 150: "#a67c00"}.get(facts.badge, ""),
         "training": facts.training,
         "assessment": facts.assessment,

@@ -1,10 +1,12 @@
 """`python -m tests.browser.certified hours`: confirmed hours of "anna" at the coordinator's organisation.
 
+`files`: an issued certificate as it is received.
 `print`: what the worker does after an issuing (keys and lists published, papers drawn and sealed).
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from datetime import timedelta
@@ -18,7 +20,7 @@ from talka.core import clock  # noqa: E402
 from talka.organisations.models import Organisation  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.browser.work import member  # noqa: E402
-from tests.factories.certificates import confirmed_hours, worker  # noqa: E402
+from tests.factories.certificates import certificate, confirmed_hours, worker  # noqa: E402
 
 
 def hours() -> dict[str, str]:
@@ -35,5 +37,10 @@ def printed() -> dict[str, int]:
     return {"printed": sum(actions.print_certificate(one) for one in waiting)}
 
 
+def files() -> dict[str, str]:
+    paper, document = actions.download(certificate(printed=True))
+    return {"pdf": base64.b64encode(paper).decode(), "json": document.decode()}
+
+
 if __name__ == "__main__":
-    json.dump({"hours": hours, "print": printed}[sys.argv[1]](), sys.stdout)
+    json.dump({"hours": hours, "files": files, "print": printed}[sys.argv[1]](), sys.stdout)

@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +19,10 @@ from django.test import Client
 
 from talka.certificates import actions, vault
 from talka.certificates.models import Certificate
+from talka.certificates.schemas import CertificateFacts
+from talka.certificates.statements import statements
+from tests.certificates.test_old_lists import DAY, left_behind
+from tests.certificates.test_statements import FULL, SUMMARY
 from tests.factories import certificates
 from tests.factories.applications import volunteer
 
@@ -101,3 +107,23 @@ def test_it_reads_a_package_that_was_handed_over() -> None:
     package = json.loads(actions.take_along(one, by=person))
     forged = [changed(package, lambda it: it.update(receiver="x")), package | {"credential": package}]
     assert verdicts(package, *forged) == ["valid", "altered", "not_ours"]
+
+
+def test_it_shows_every_statement_that_the_check_page_shows() -> None:
+    more: list[CertificateFacts] = [
+        replace(FULL, language="en", holder_kind="name"),
+        replace(FULL, starts_on=date(2025, 1, 31), minutes=61, issued_on=date(2026, 2, 1)),
+        replace(FULL.reduced("hours"), minutes=20, ends_on=FULL.starts_on, replaces=""),
+        replace(SUMMARY, language="en", minutes=9_001, parts=(replace(SUMMARY.parts[0], minutes=45),) * 2),
+    ]
+    given = [FULL, SUMMARY, *more]
+    shown = asked("async one => statements(one)", [one.as_json() for one in given])
+    assert shown == [[[said.name, list(said.lines)] for said in statements(one)] for one in given]
+
+
+def test_it_calls_nothing_valid_by_a_list_of_the_day_before_yesterday() -> None:
+    certificate = certificates.certificate()
+    document = json.loads(left_behind(certificate, DAY * 2))
+    assert verdicts(document) == ["unclear"]
+    left_behind(certificate, DAY / 2)
+    assert verdicts(document) == ["valid"]

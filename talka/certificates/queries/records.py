@@ -83,5 +83,10 @@ def places(number: int, **marked: bool) -> list[int]:
     return list(StatusListEntry.objects.filter(number=number, **marked).values_list("index", flat=True))
 
 
+def marks(number: int, index: int) -> StatusListEntry | None:
+    """What is known this moment of one place in a list."""
+    return StatusListEntry.objects.filter(number=number, index=index).first()
+
+
 def list_numbers() -> list[int]:
     return list(StatusListEntry.objects.order_by("number").values_list("number", flat=True).distinct())

@@ -12,15 +12,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from talka.certificates import checking, codes, credential, possession, published
-from talka.certificates.enums import CheckState, Extent, Verdict
+from talka.certificates.enums import CheckState, Extent, Said, Verdict
 from talka.certificates.forms import CheckForm
-from talka.certificates.schemas import PSEUDONYM, Check, PartFact
-from talka.certificates.wording import WORDS, holder_note, hours, period, short_hours
+from talka.certificates.schemas import PSEUDONYM, CertificateFacts, Check
+from talka.certificates.statements import statements
+from talka.certificates.wording import ENGLISH, FROM, IN, UNTIL, WORDS
 from talka.core.errors import RefusedError
 
 HERE = Path(__file__).resolve().parents[1]
@@ -135,28 +137,6 @@ def _page(
 def _shown(found: Check) -> dict[str, Any]:
     """A check in the words of the page."""
     facts, verdict = found.facts, Verdict(found.verdict)
-    rows: list[tuple[str, str]] = []
-    if facts:
-        rows = [
-            (_("Number"), facts.number),
-            (_("Who did the work"), facts.holder),
-            (_("Who gave the name"), holder_note(facts)),
-            (
-                _("Organiser"),
-                "" if facts.parts else _organiser(facts.organiser.name, facts.organiser.registration_number),
-            ),
-            (_("Certificates of the organisers"), "; ".join(_counted(one, facts.language) for one in facts.parts)),
-            (_("When"), period(facts.starts_on, facts.ends_on, facts.language)),
-            (_("Confirmed work"), hours(facts.minutes, facts.language)),
-            (_("Badge"), WORDS[facts.language][f"badge-{facts.badge}"] if facts.badge else ""),
-            (_("Field"), ", ".join(facts.fields)),
-            (_("Place"), "; ".join(facts.places)),
-            (_("Duties"), facts.duties),
-            (_("Confirmed competences"), ", ".join(one.name for one in facts.competences if one.confirmed)),
-            (_("The organiser's assessment"), facts.assessment),
-            (_("Issued by"), ", ".join(filter(None, (facts.signatory.name, facts.signatory.position)))),
-            (_("Extent"), str(Extent(facts.extent).label)),
-        ]
     return {
         "verdict": verdict,
         "kind": "warning" if found.extra else KIND[verdict],
@@ -164,20 +144,20 @@ def _shown(found: Check) -> dict[str, Any]:
         "advice": _("Nothing was looked up. Compare it with the paper sign by sign.")
         if found.extra
         else _advice(verdict),
-        "rows": [(name, value) for name, value in rows if value],
+        "rows": _rows(facts) if facts else [],
         "parts": [(_part(part), CheckState(state).label, state) for part, state in found.parts],
+        "stale": verdict == Verdict.UNCLEAR and bool(found.as_of),
         "as_of": datetime.fromisoformat(found.as_of) if found.as_of else None,
         "holder": str(dict(found.parts).get(checking.HOLDER, "")),
         "forgotten": facts is None and verdict in {Verdict.VALID, Verdict.REPLACED, Verdict.REVOKED},
     }
 
 
-def _organiser(name: str, number: str) -> str:
-    return f"{name} ({number})"
-
-
-def _counted(one: PartFact, language: str) -> str:
-    return f"{_organiser(one.organiser, one.registration_number)}, {one.number}: {short_hours(one.minutes, language)}\u00a0h"
+def _rows(facts: CertificateFacts) -> list[dict[str, Any]]:
+    """All that its paper says, in the paper's language; how much that is, in the reader's."""
+    language = "" if facts.language == get_language() else facts.language
+    said = [{"label": Said(one.name).label, "lines": one.lines, "language": language} for one in statements(facts)]
+    return [*said, {"label": Said.EXTENT.label, "lines": (Extent(facts.extent).label,), "language": ""}]
 
 
 def _advice(verdict: Verdict) -> str:
@@ -213,10 +193,26 @@ def sample(request: HttpRequest) -> HttpResponse:
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """One page with all published keys and lists inside: it checks credentials where there is no network."""
-    known = {"site": credential.did(settings.SITE_URL), "keys": published.all_keys(), "lists": published.all_lists()}
+    known = {
+        "site": credential.did(settings.SITE_URL),
+        "keys": published.all_keys(),
+        "lists": published.all_lists(),
+        "staleAfter": checking.STALE_AFTER.total_seconds(),
+        "words": WORDS,
+        "months": {"from": FROM, "until": UNTIL, "in": IN, "english": ENGLISH},
+        "labels": {language: _labels(language) for language in WORDS},
+    }
     data = json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    page = OFFLINE.read_text(encoding="utf-8").replace("{{ PUBLISHED }}", data, 1)
+    language = get_language() if get_language() in WORDS else settings.LANGUAGE_CODE
+    page = OFFLINE.read_text(encoding="utf-8").replace("{{ LANGUAGE }}", str(language), 1)
+    page = page.replace("{{ PUBLISHED }}", data, 1)
     return _file(page.encode(), "text/html; charset=utf-8", name="talka-parbaude.html")
+
+
+def _labels(language: str) -> dict[str, str]:
+    """How the page without a network names what a certificate says: as the check page does."""
+    with override(language):
+        return {one.value: str(one.label) for one in (*Said, *Extent)}
 
 
 def _file(data: bytes, media_type: str, *, name: str, inline: bool = False) -> HttpResponse:
