@@ -140,9 +140,10 @@ def _show_photo(photo: StoredFile | None, *, shown: bool) -> None:
 
 
 def _move(story: Story, verb: str, **values: Any) -> None:
-    """One row of the state table, guarded: of two who act at once the second is told."""
+    """One row of the state table, guarded by state and words: of two who act at once the second is told."""
     target = STORY.target(verb, story.state)
-    if not Story.objects.filter(pk=story.pk, state=story.state).update(state=target, **values):
+    as_read = Story.objects.filter(pk=story.pk, state=story.state, submitted_at=story.submitted_at)
+    if not as_read.update(state=target, **values):
         raise WrongStateError(f"story.{verb}.raced", _("Somebody else changed this meanwhile."))
     story.refresh_from_db()
 
@@ -218,7 +219,9 @@ def send_back_answer(story: Story, *, reason: str, by: User) -> Story:
 def _move_answer(story: Story, verb: str, **values: Any) -> None:
     """Like `_move`, of the answer. It is decided only while its story is published."""
     values = {"answer_reason": "", "answer_state": ANSWER.target(verb, story.answer_state)} | values
-    rows = Story.objects.published().filter(pk=story.pk, answer_state=story.answer_state)
+    rows = Story.objects.published().filter(
+        pk=story.pk, answer_state=story.answer_state, submitted_at=story.submitted_at, answered_at=story.answered_at
+    )
     if not rows.update(**values):
         raise WrongStateError(f"story.answer.{verb}.raced", _("Somebody else changed this meanwhile."))
     story.refresh_from_db()

@@ -105,3 +105,8 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def seen(self) -> str:
+        """What a moderator has before their eyes: another one for other words, of the story or of the answer."""
+        return " ".join(one.isoformat() for one in (self.submitted_at, self.answered_at) if one)

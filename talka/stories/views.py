@@ -185,7 +185,9 @@ def desk_decide(request: HttpRequest, public_id: str) -> HttpResponse:
         (actions.publish_answer, actions.send_back_answer) if answered else (actions.publish, actions.send_back)
     )
     try:
-        if choice == "publish":
+        if choice == "publish" and request.POST.get("seen") != story.seen:
+            announce.error(request, _("It was written anew meanwhile. Read it once more."))
+        elif choice == "publish":
             publish(story, by=user)
             announce.success(request, _("Published."))
         else:

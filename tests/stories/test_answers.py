@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
@@ -9,12 +11,14 @@ from django.urls import reverse
 
 from talka.accounts.models import User
 from talka.applications.models import PairName
+from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.models import AuditEntry
 from talka.notifications.models import Notification
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 from talka.stories import actions, privacy, queries
+from talka.stories.enums import State
 from talka.stories.models import Story
 from tests import factories
 from tests.factories.applications import coordinator, volunteer
@@ -44,7 +48,8 @@ def test_nobody_sees_an_answer_before_a_moderator_has_read_it(pair: PairName, of
     assert "story.answered" not in kinds(author(pair))
     assert desk.get(reverse("desk")).context["answers"].get() == story
     assert WORDS in desk.get(reverse("stories:desk"), {"skats": "answers"}).text
-    gone = desk.post(reverse("stories:desk_decide", args=[story.public_id]), {"part": "answer", "choice": "publish"})
+    read = {"part": "answer", "choice": "publish", "seen": Story.objects.get().seen}
+    gone = desk.post(reverse("stories:desk_decide", args=[story.public_id]), read)
     assert gone["Location"].endswith("skats=answers")
     assert WORDS in public(offer)
     assert "story.answered" in kinds(author(pair))
@@ -126,5 +131,32 @@ def test_the_desk_says_that_somebody_else_has_to_decide(pair: PairName, offer: O
     assert "jālemj kādam citam" in own.get(desk).text
     assert f'action="{decide}"' not in own.get(desk).text
     assert f'action="{decide}"' in other.get(desk).text
-    assert "jālemj kādam citam" in own.post(decide, {"choice": "publish"}, follow=True).text
+    assert "jālemj kādam citam" in own.post(decide, {"choice": "publish", "seen": story.seen}, follow=True).text
     assert not Story.objects.published().exists()
+
+
+def test_nothing_is_published_that_was_not_read(pair: PairName, offer: Opportunity) -> None:
+    desk, story = factories.sign_in(Client(), moderator()), told(pair, offer)
+    decide, page = reverse("stories:desk_decide", args=[story.public_id]), reverse("stories:desk")
+    read = {"choice": "publish", "seen": story.seen}
+    assert f'value="{story.seen}"' in desk.get(page).text
+    with clock.move_to(clock.now() + timedelta(minutes=1)):
+        actions.resubmit(
+            story, text=f"{TEXT} Ar mani bija Rāmā Stirna 12.", first_name="", consent=True, by=author(pair)
+        )
+        assert "uzrakstīts no jauna" in desk.post(decide, read, follow=True).text
+        assert not Story.objects.published().exists()
+        stale = Story.objects.get()
+    with clock.move_to(clock.now() + timedelta(minutes=2)):
+        actions.resubmit(Story.objects.get(), text=TEXT, first_name="", consent=True, by=author(pair))
+        with pytest.raises(WrongStateError):  # written anew between reading the row and deciding
+            actions.publish(stale, by=volunteer())
+        assert desk.post(decide, {"choice": "publish", "seen": Story.objects.get().seen}).status_code == 302
+    assert Story.objects.published().exists()
+
+
+def test_pressing_the_button_alone_gives_no_reason(pair: PairName, offer: Opportunity) -> None:
+    desk, story = factories.sign_in(Client(), moderator()), told(pair, offer)
+    assert '<option value="">' in desk.get(reverse("stories:desk")).text
+    desk.post(reverse("stories:desk_decide", args=[story.public_id]), {"choice": ""})
+    assert Story.objects.get().state == State.SUBMITTED

@@ -239,14 +239,15 @@ def test_by_the_pages(pair: PairName, offer: Opportunity) -> None:
     assert "Sākumā baidījos" in queue.text
     assert CANARY not in queue.text
     decide = reverse("stories:desk_decide", args=[story.public_id])
-    assert reader.post(decide, {"choice": "publish"}).status_code == 404
-    assert desk.post(decide, {"choice": "publish"}).status_code == 302
+    assert reader.post(decide, {"choice": "publish", "seen": story.seen}).status_code == 404
+    assert desk.post(decide, {"choice": "publish", "seen": story.seen}).status_code == 302
     page = reader.get(reverse("stories:organisation", args=[pair.organisation.key]))
     assert "Anna" in page.text
     assert CANARY not in page.text
     reader.post(reverse("stories:answer", args=[pair.organisation.key, story.public_id]), {"answer": "Paldies, Anna!"})
     assert "Paldies, Anna!" not in writer.get(reverse("stories:mine")).text
-    assert desk.post(decide, {"part": "answer", "choice": "publish"}).status_code == 302
+    story.refresh_from_db()
+    assert desk.post(decide, {"part": "answer", "choice": "publish", "seen": story.seen}).status_code == 302
     assert "Paldies, Anna!" in writer.get(reverse("stories:mine")).text
     assert writer.get(reverse("stories:edit", args=[story.public_id])).status_code == 200
     assert writer.post(reverse("stories:withdraw", args=[story.public_id])).status_code == 302
