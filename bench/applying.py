@@ -22,24 +22,24 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # Django's settings come first
-from django.db import connection  # noqa: E402  # as above
-from django.test import Client  # noqa: E402  # as above
-from django.test.utils import CaptureQueriesContext  # noqa: E402  # as above
-from django.urls import reverse  # noqa: E402  # as above
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from bench.data import in_a_fresh_database  # noqa: E402  # as above
-from bench.results import Figure, Run, begin, middle  # noqa: E402  # as above
-from bench.site import PAGES, talka  # noqa: E402  # as above
-from talka.accounts.models import User  # noqa: E402  # as above
-from talka.applications import actions, queries  # noqa: E402  # as above
-from talka.applications.models import Application, PairName  # noqa: E402  # as above
-from talka.applications.schemas import Draft  # noqa: E402  # as above
-from talka.core import clock  # noqa: E402  # as above
-from talka.opportunities.models import Opportunity  # noqa: E402  # as above
-from talka.opportunities.search import reindex_all  # noqa: E402  # as above
-from talka.organisations.actor import SECOND_FACTOR_KEY  # noqa: E402  # as above
-from talka.organisations.models import Membership, Organisation  # noqa: E402  # as above
+from bench.data import in_a_fresh_database
+from bench.results import Figure, Run, begin, middle
+from bench.site import PAGES, talka
+from talka.accounts.models import User
+from talka.applications import actions, queries
+from talka.applications.models import Application, PairName
+from talka.applications.schemas import Draft
+from talka.core import clock
+from talka.opportunities.models import Opportunity
+from talka.opportunities.search import reindex_all
+from talka.organisations.actor import SECOND_FACTOR_KEY
+from talka.organisations.models import Membership, Organisation
 
 OFFERS, TEAM = 50, 2
 ALONE, ALONE_QUICK = 400, 5

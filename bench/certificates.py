@@ -19,18 +19,18 @@ import django
 
 django.setup()
 
-from bench.data import in_a_fresh_database  # noqa: E402  # Django's settings come first
-from bench.results import Figure, begin, middle  # noqa: E402  # as above
-from talka.accounts.models import User  # noqa: E402  # as above
-from talka.applications.actions.pairs import ensure_pair  # noqa: E402  # as above
-from talka.certificates import actions, checking, queries, sealing  # noqa: E402  # as above
-from talka.certificates.models import Certificate  # noqa: E402  # as above
-from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Organiser, Signatory  # noqa: E402  # as above
-from talka.core import clock, signatures  # noqa: E402  # as above
-from talka.core.ids import public_id  # noqa: E402  # as above
-from talka.hours.models import WorkRecord  # noqa: E402  # as above
-from talka.organisations.enums import State  # noqa: E402  # as above
-from talka.organisations.models import Organisation  # noqa: E402  # as above
+from bench.data import in_a_fresh_database
+from bench.results import Figure, begin, middle
+from talka.accounts.models import User
+from talka.applications.actions.pairs import ensure_pair
+from talka.certificates import actions, checking, queries, sealing
+from talka.certificates.models import Certificate
+from talka.certificates.schemas import NAMED, CertificateFacts, CompetenceFact, Organiser, Signatory
+from talka.core import clock, signatures
+from talka.core.ids import public_id
+from talka.hours.models import WorkRecord
+from talka.organisations.enums import State
+from talka.organisations.models import Organisation
 
 ISSUED, CHECKS = 200, 600
 LIMIT_MS, LIMIT_A_SECOND = 60.0, 200.0

@@ -15,14 +15,14 @@ import django
 
 django.setup()
 
-from bench.results import Figure, begin, middle  # noqa: E402  # Django's settings come first
-from bench.site import PAGES  # noqa: E402  # as above
-from config.bridge import call  # noqa: E402  # as above
-from config.pages import Reply  # noqa: E402  # as above
-from config.wsgi import application  # noqa: E402  # as above
-from talka.opportunities.models import Opportunity  # noqa: E402  # as above
-from talka.opportunities.queries.similar import KEPT  # noqa: E402  # as above
-from talka.web.views.opportunity import DRAWN  # noqa: E402  # as above
+from bench.results import Figure, begin, middle
+from bench.site import PAGES
+from config.bridge import call
+from config.pages import Reply
+from config.wsgi import application
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries.similar import KEPT
+from talka.web.views.opportunity import DRAWN
 
 SEED = 11
 LIMIT_MS = 5.0

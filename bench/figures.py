@@ -21,22 +21,22 @@ import django
 
 django.setup()
 
-import duckdb  # noqa: E402  # Django's settings come first
-import psutil  # noqa: E402  # as above
-from django.db import connection  # noqa: E402  # as above
-from django.db.backends.utils import CursorWrapper  # noqa: E402  # as above
-from psycopg import sql  # noqa: E402  # as above
+import duckdb
+import psutil
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
 
-from bench.data import in_a_fresh_database  # noqa: E402  # as above
-from bench.results import Figure, Run, begin, middle  # noqa: E402  # as above
-from talka.accounts.enums import AgeBand, Sex  # noqa: E402  # as above
-from talka.accounts.models import User  # noqa: E402  # as above
-from talka.applications.models import PairName  # noqa: E402  # as above
-from talka.core import clock  # noqa: E402  # as above
-from talka.organisations.models import Organisation  # noqa: E402  # as above
-from talka.statistics import actions, cube, snapshots  # noqa: E402  # as above
-from talka.statistics.models import Month  # noqa: E402  # as above
-from talka.statistics.queries import invariants, ledger, published  # noqa: E402  # as above
+from bench.data import in_a_fresh_database
+from bench.results import Figure, Run, begin, middle
+from talka.accounts.enums import AgeBand, Sex
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.core import clock
+from talka.organisations.models import Organisation
+from talka.statistics import actions, cube, snapshots
+from talka.statistics.models import Month
+from talka.statistics.queries import invariants, ledger, published
 
 SEED = 9
 RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 5_000_000, 20_000, 16.6667

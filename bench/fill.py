@@ -15,16 +15,16 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402  # Django's settings come first
+from django.db import connection
 
-from talka.core import clock  # noqa: E402  # as above
-from talka.opportunities.actions import store_imported  # noqa: E402  # as above
-from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support  # noqa: E402  # as above
-from talka.opportunities.schemas import ImportedOpportunity, ImportedPlace  # noqa: E402  # as above
-from talka.opportunities.search import compact, learn_words  # noqa: E402  # as above
-from talka.organisations.actions import ensure_listed  # noqa: E402  # as above
-from talka.organisations.schemas import ListedOrganisation  # noqa: E402  # as above
-from talka.registers.models import Field, Municipality, Place  # noqa: E402  # as above
+from talka.core import clock
+from talka.opportunities.actions import store_imported
+from talka.opportunities.enums import Accessibility, Kind, Language, Remote, Support
+from talka.opportunities.schemas import ImportedOpportunity, ImportedPlace
+from talka.opportunities.search import compact, learn_words
+from talka.organisations.actions import ensure_listed
+from talka.organisations.schemas import ListedOrganisation
+from talka.registers.models import Field, Municipality, Place
 
 DEMO = Path(__file__).parents[1] / "talka" / "web" / "demo_data"
 SEED = 20_261_121

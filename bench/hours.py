@@ -20,23 +20,23 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402  # Django's settings come first
-from django.db.models import Count  # noqa: E402  # as above
-from django.test import Client  # noqa: E402  # as above
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
 
-from bench.data import in_a_fresh_database  # noqa: E402  # as above
-from bench.results import ROOT, Figure, Run, begin, middle  # noqa: E402  # as above
-from talka.accounts.models import User  # noqa: E402  # as above
-from talka.applications.models import Application, PairName  # noqa: E402  # as above
-from talka.core import clock  # noqa: E402  # as above
-from talka.hours import actions, queries  # noqa: E402  # as above
-from talka.hours.actions import importing  # noqa: E402  # as above
-from talka.hours.enums import Side, Source  # noqa: E402  # as above
-from talka.hours.models import WorkRecord  # noqa: E402  # as above
-from talka.hours.queries.sheets import written  # noqa: E402  # as above
-from talka.opportunities.models import Opportunity  # noqa: E402  # as above
-from talka.organisations.models import Organisation  # noqa: E402  # as above
-from talka.registers.models import Field, Municipality  # noqa: E402  # as above
+from bench.data import in_a_fresh_database
+from bench.results import ROOT, Figure, Run, begin, middle
+from talka.accounts.models import User
+from talka.applications.models import Application, PairName
+from talka.core import clock
+from talka.hours import actions, queries
+from talka.hours.actions import importing
+from talka.hours.enums import Side, Source
+from talka.hours.models import WorkRecord
+from talka.hours.queries.sheets import written
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from talka.registers.models import Field, Municipality
 
 SEED = 5
 RECORDS, RECORDS_QUICK, RECORDS_A_PERSON = 1_000_000, 2_000, 16

@@ -14,14 +14,14 @@ import django
 
 django.setup()
 
-from bench.fill import words  # noqa: E402  # Django's settings come first
-from bench.results import Figure, begin  # noqa: E402  # as above
-from talka.core import clock  # noqa: E402  # as above
-from talka.core.text import irregular_stems  # noqa: E402  # as above
-from talka.opportunities.enums import Accessibility, Kind, Language, Support  # noqa: E402  # as above
-from talka.opportunities.models import Opportunity  # noqa: E402  # as above
-from talka.opportunities.queries import cards, figures, for_map  # noqa: E402  # as above
-from talka.opportunities.search import (  # noqa: E402  # as above
+from bench.fill import words
+from bench.results import Figure, begin
+from talka.core import clock
+from talka.core.text import irregular_stems
+from talka.opportunities.enums import Accessibility, Kind, Language, Support
+from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import cards, figures, for_map
+from talka.opportunities.search import (
     Cursor,
     SearchQuery,
     Sort,
@@ -29,7 +29,7 @@ from talka.opportunities.search import (  # noqa: E402  # as above
     search,
     similar,
 )
-from talka.registers.models import Field, Municipality  # noqa: E402  # as above
+from talka.registers.models import Field, Municipality
 
 SEED = 7
 ROUNDS = 500

@@ -15,12 +15,12 @@ import django
 
 django.setup()
 
-from talka.certificates import actions, queries  # noqa: E402  # Django's settings exist only from here on
-from talka.core import clock  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.work import member  # noqa: E402
-from tests.factories.certificates import certificate, confirmed_hours, worker  # noqa: E402
+from talka.certificates import actions, queries
+from talka.core import clock
+from talka.organisations.models import Organisation
+from tests import factories
+from tests.browser.work import member
+from tests.factories.certificates import certificate, confirmed_hours, worker
 
 
 def hours() -> dict[str, str]:

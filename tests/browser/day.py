@@ -16,18 +16,18 @@ import django
 
 django.setup()
 
-from django.db.models import F  # noqa: E402  # Django's settings exist only from here on
+from django.db.models import F
 
-from talka.accounts.models import User  # noqa: E402
-from talka.accounts.queries import member, person_of  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.core.ids import public_id  # noqa: E402
-from talka.hours.models import Kiosk, Presence  # noqa: E402
-from talka.hours.queries.codes import code_of_day  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.factories.hours import approved  # noqa: E402
+from talka.accounts.models import User
+from talka.accounts.queries import member, person_of
+from talka.core import clock
+from talka.core.ids import public_id
+from talka.hours.models import Kiosk, Presence
+from talka.hours.queries.codes import code_of_day
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from tests import factories
+from tests.factories.hours import approved
 
 PASSWORD = "septiņi zirgi pļavā"
 

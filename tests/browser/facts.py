@@ -13,16 +13,16 @@ import django
 
 django.setup()
 
-from django.contrib.auth.models import AnonymousUser  # noqa: E402  # Django's settings exist only from here on
-from django.core.exceptions import BadRequest, PermissionDenied  # noqa: E402  # as above
-from django.db.models import Count  # noqa: E402  # as above
-from django.shortcuts import render  # noqa: E402  # as above
-from django.test import RequestFactory  # noqa: E402  # as above
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models import Count
+from django.shortcuts import render
+from django.test import RequestFactory
 
-from talka.core import clock  # noqa: E402  # as above
-from talka.opportunities.models import Opportunity  # noqa: E402  # as above
-from talka.organisations.models import Organisation  # noqa: E402  # as above
-from talka.web.views import errors  # noqa: E402  # as above
+from talka.core import clock
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from talka.web.views import errors
 
 
 def addresses() -> dict[str, str]:

@@ -14,10 +14,10 @@ import django
 
 django.setup()
 
-from talka.core import clock, fetch  # noqa: E402  # Django's settings exist only from here on
-from talka.interchange import actions  # noqa: E402
-from talka.interchange.models import Feed, Partner  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
+from talka.core import clock, fetch
+from talka.interchange import actions
+from talka.interchange.models import Feed, Partner
+from talka.opportunities.models import Opportunity
 
 CODE, ADDRESS = "upju-tikls", "https://upes.example.lv/iespejas.csv"
 HEAD = "ID;Nosaukums;Apraksts;Organizācija;Jomas"

@@ -14,22 +14,22 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # Django's settings exist only from here on
-from django.contrib.postgres.fields import ArrayField  # noqa: E402
-from django.db import models  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.test import Client
+from django.urls import reverse
 
-from talka.accounts.models import User, VolunteerProfile  # noqa: E402
-from talka.applications.models import Answer, Application, Message  # noqa: E402
-from talka.certificates.models import Attachment, Certificate  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.core.models import StoredFile  # noqa: E402
-from talka.hours.models import WorkRecord  # noqa: E402
-from talka.interchange.models import Partner  # noqa: E402
-from talka.matching.models import HelpOffer  # noqa: E402
-from talka.opportunities.models import Opportunity, Question, Report, Requirement, WorkPlace  # noqa: E402
-from talka.organisations.models import (  # noqa: E402
+from talka.accounts.models import User, VolunteerProfile
+from talka.applications.models import Answer, Application, Message
+from talka.certificates.models import Attachment, Certificate
+from talka.core import clock
+from talka.core.models import StoredFile
+from talka.hours.models import WorkRecord
+from talka.interchange.models import Partner
+from talka.matching.models import HelpOffer
+from talka.opportunities.models import Opportunity, Question, Report, Requirement, WorkPlace
+from talka.organisations.models import (
     ContactPerson,
     Cooperation,
     Invitation,
@@ -39,10 +39,10 @@ from talka.organisations.models import (  # noqa: E402
     SocialLink,
     YearlyReport,
 )
-from talka.stories.models import Story  # noqa: E402
-from talka.web.models import PageVersion  # noqa: E402
-from tests import factories, matrix  # noqa: E402
-from tests.matrix import World  # noqa: E402
+from talka.stories.models import Story
+from talka.web.models import PageVersion
+from tests import factories, matrix
+from tests.matrix import World
 
 LONG = (
     "h{n}h \"'><script>x({n})</script></textarea></title></script><svg/onload=x({n})><img src=q onerror=x({n})>"

@@ -14,11 +14,11 @@ import django
 
 django.setup()
 
-from talka.accounts.models import Representation  # noqa: E402  # Django's settings exist only from here on
-from talka.core import clock  # noqa: E402
-from talka.registers.models import LegalEntity  # noqa: E402
-from tests.browser.work import member  # noqa: E402
-from tests.factories.organisations import legal_entity, registration_number  # noqa: E402
+from talka.accounts.models import Representation
+from talka.core import clock
+from talka.registers.models import LegalEntity
+from tests.browser.work import member
+from tests.factories.organisations import legal_entity, registration_number
 
 
 def main() -> None:

@@ -12,12 +12,12 @@ import django
 
 django.setup()
 
-from talka.accounts.models import User  # noqa: E402  # Django's settings exist only from here on
-from talka.applications.models import PairName  # noqa: E402
-from talka.hours.models import WorkRecord  # noqa: E402
-from talka.organisations.models import Membership, Organisation  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.browser.work import member  # noqa: E402
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.hours.models import WorkRecord
+from talka.organisations.models import Membership, Organisation
+from tests import factories
+from tests.browser.work import member
 
 NAME = "Jelgavas valstspilsētas pašvaldība"
 NAMES = 40

@@ -14,15 +14,15 @@ import django
 
 django.setup()
 
-from talka.accounts import queries as people  # noqa: E402  # Django's settings exist only from here on
-from talka.accounts.models import User  # noqa: E402
-from talka.applications import actions  # noqa: E402
-from talka.applications.schemas import Draft  # noqa: E402
-from talka.core import clock  # noqa: E402
-from talka.core.ids import public_id  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from tests import factories  # noqa: E402
+from talka.accounts import queries as people
+from talka.accounts.models import User
+from talka.applications import actions
+from talka.applications.schemas import Draft
+from talka.core import clock
+from talka.core.ids import public_id
+from talka.opportunities.models import Opportunity
+from talka.organisations.models import Organisation
+from tests import factories
 
 
 def member(key: str) -> User:

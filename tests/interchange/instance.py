@@ -22,22 +22,22 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # there is nothing to import before the set-up
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, connections  # noqa: E402
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
 
-from talka.core import clock, fetch  # noqa: E402
-from talka.core.periods import day_end  # noqa: E402
-from talka.interchange import actions  # noqa: E402
-from talka.interchange.models import Feed, OutFeed, Partner  # noqa: E402
-from talka.interchange.outgoing.actions import save_out_feed  # noqa: E402
-from talka.interchange.outgoing.queries import outgoing  # noqa: E402
-from talka.interchange.outgoing.views import address_of  # noqa: E402
-from talka.opportunities.actions import archive_expired, close  # noqa: E402
-from talka.opportunities.models import Opportunity  # noqa: E402
-from talka.opportunities.search import SearchQuery, search  # noqa: E402
-from talka.organisations.models import Organisation  # noqa: E402
-from tests import factories  # noqa: E402
+from talka.core import clock, fetch
+from talka.core.periods import day_end
+from talka.interchange import actions
+from talka.interchange.models import Feed, OutFeed, Partner
+from talka.interchange.outgoing.actions import save_out_feed
+from talka.interchange.outgoing.queries import outgoing
+from talka.interchange.outgoing.views import address_of
+from talka.opportunities.actions import archive_expired, close
+from talka.opportunities.models import Opportunity
+from talka.opportunities.search import SearchQuery, search
+from talka.organisations.models import Organisation
+from tests import factories
 
 PORTS: dict[str, int] = {}
 """Name of a site → where it listens here."""
