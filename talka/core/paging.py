@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 LONG_NUMBER = 5
+"""Digits: nobody turns so many pages."""
 
 
 def page_number(request: HttpRequest) -> int:

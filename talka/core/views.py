@@ -17,7 +17,6 @@ from talka.core import files
 DISK_RESERVE = 0.10
 """Below a tenth of free disk the process asks for no more work."""
 OLDEST_JOB_SECONDS = 300
-"""Digits: nobody turns so many pages."""
 
 
 @login_not_required
