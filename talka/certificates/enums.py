@@ -59,6 +59,18 @@ class Said(models.TextChoices):
     EXTENT = "extent", _("Extent")
 
 
+class NameSeen(models.TextChoices):
+    """What the organiser is told about the name in a certificate that is asked for, beside the name itself."""
+
+    SAME = "same", _("the same name that the volunteer has disclosed to you")
+    OTHER = "other", _("not the name that the volunteer has disclosed to you: ask before you issue it")
+    CHANGED = "changed", _("the volunteer has changed their data since: compare with the name disclosed to you")
+    UNDISCLOSED = (
+        "undisclosed",
+        _("typed by the volunteer, who has not disclosed a name to you: make sure it is theirs"),
+    )
+
+
 class Reason(models.TextChoices):
     """Why a certificate was revoked."""
 

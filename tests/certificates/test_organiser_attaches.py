@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,16 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from talka.applications.models import PairName
+from talka.accounts import vault
+from talka.applications.enums import Purpose
+from talka.applications.models import Disclosure, PairName
 from talka.certificates import actions, queries
+from talka.certificates.actions import attaching
 from talka.certificates.enums import Side, State
 from talka.certificates.models import Attachment, Certificate
+from talka.core import clock
 from talka.core.errors import WrongStateError
 from talka.core.models import StoredFile
 from tests import factories
 from tests.certificates.test_journey import ANSWER, Enter, asked, enter
 from tests.core import signing
-from tests.factories.applications import coordinator, volunteer
+from tests.factories.applications import application, coordinator, volunteer
 from tests.factories.certificates import confirmed_hours, worker
 
 __all__ = ["enter"]
@@ -81,6 +86,16 @@ class TestIssuedToOne:
         assert answer.status_code == 422
         assert says in answer.text
         assert 'href="#id_document2-' in answer.text
+        assert not Certificate.objects.exists()
+
+    def test_all_together_stay_below_what_a_check_takes(
+        self, pair: PairName, desk: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(attaching, "LARGEST_TOGETHER", int(1.5 * len(signing.pdf("Programma"))))
+        given = {f"document{n}-{name}": value for n in (1, 2) for name, value in (("name", "A"), ("file", document()))}
+        answer = desk.post(reverse("certificates:prepare", args=[pair.organisation.key]), self.words(pair, **given))
+        assert answer.status_code == 422
+        assert 'href="#id_document2-file">Dokuments: Ar šo failu dokumenti kopā ir lielāki par 9 MB.' in answer.text
         assert not Certificate.objects.exists()
 
     def test_many_are_told_that_they_carry_none(self, pair: PairName, desk: Client) -> None:
@@ -164,3 +179,76 @@ class TestApproved:
         actions.take_back(one, by=pair.volunteer)
         with pytest.raises(WrongStateError):
             actions.attach(one, document(), name="A", by=coordinator(pair.organisation), side=Side.ORGANISER)
+
+
+class TestReplaced:
+    """One in the place of another offers what issuing does: under which name, with which documents."""
+
+    @pytest.fixture
+    def one(self, pair: PairName, desk: Client) -> Certificate:
+        given = {"document1-name": "Programma", "document1-file": document()}
+        given |= {"document2-name": "Atzinība", "document2-file": document()}
+        told = ANSWER | {"p": pair.public_id, "extent": "full", "language": "lv", "do": "issue"} | given
+        assert desk.post(reverse("certificates:prepare", args=[pair.organisation.key]), told).status_code == 302
+        return Certificate.objects.get()
+
+    def address(self, one: Certificate) -> str:
+        assert one.organisation is not None
+        return reverse("certificates:replace", args=[one.organisation.key, one.public_id])
+
+    def test_keeps_drops_and_adds_documents(self, desk: Client, one: Certificate) -> None:
+        page = desk.get(self.address(one)).text
+        assert page.count("checked") >= 2
+        assert "document3-file" in page
+        assert "document4-file" not in page, "five with those that it has"
+        more = {"kept": ["1"], "document1-name": "Jauns", "document1-file": document()}
+        sent = desk.post(self.address(one), ANSWER | more)
+        assert sent.status_code == 302, sent.content.decode()
+        one.refresh_from_db()
+        assert one.replaced_by is not None
+        assert (names(one), names(one.replaced_by)) == (["Programma", "Atzinība"], ["Atzinība", "Jauns"])
+
+    def test_a_document_that_cannot_be_attached_replaces_nothing(self, desk: Client, one: Certificate) -> None:
+        more = {"kept": ["0", "1"], "document1-name": "Jauns", "document1-file": document(b"PK teksts")}
+        answer = desk.post(self.address(one), ANSWER | more)
+        assert (answer.status_code, 'href="#id_document1-file">Dokuments: ' in answer.text) == (422, True)
+        assert Certificate.objects.get().state == State.ISSUED
+
+    def test_under_the_name_that_is_disclosed_by_then(self, pair: PairName, desk: Client, one: Certificate) -> None:
+        assert pair.volunteer is not None
+        vault.tell(pair.volunteer, name="Anna", surname="Kalniņa")
+        made = application(factories.opportunity(organisation=pair.organisation), by=pair.volunteer)
+        Disclosure.objects.create(
+            application=made, purpose=Purpose.APPLICATION, fields=["name", "surname"],
+            until=clock.now() + timedelta(days=9),
+        )  # fmt: skip
+        assert holder(one) == (pair.name, "pseudonym")
+        looked = desk.get(self.address(one)).text
+        assert 'name="named"' in looked
+        assert "Kalniņa" not in looked, "nothing is opened for a look"
+        assert desk.post(self.address(one), ANSWER | {"named": "on"}).status_code == 302
+        one.refresh_from_db()
+        named = one.replaced_by
+        assert named is not None
+        assert holder(named) == ("Anna Kalniņa", "name")
+        assert desk.post(self.address(named), ANSWER).status_code == 302
+        named.refresh_from_db()
+        assert named.replaced_by is not None
+        assert holder(named.replaced_by) == (pair.name, "pseudonym")
+
+    def test_the_name_that_the_volunteer_gave_stays(self, pair: PairName, desk: Client, enter: Enter) -> None:
+        assert pair.volunteer is not None
+        one = asked(pair, enter(pair.volunteer))
+        desk.post(reverse("certificates:received", args=[pair.organisation.key, one.public_id]), ANSWER)
+        one.refresh_from_db()
+        assert 'name="named"' not in desk.get(self.address(one)).text
+        assert desk.post(self.address(one), ANSWER | {"duties": "Citi vārdi."}).status_code == 302
+        one.refresh_from_db()
+        assert one.replaced_by is not None
+        assert holder(one.replaced_by) == holder(one)
+
+
+def holder(one: Certificate) -> tuple[str, str]:
+    facts = queries.facts_of(one)
+    assert facts is not None
+    return facts.holder, facts.holder_kind

@@ -13,7 +13,7 @@ from django.urls import reverse
 from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import actions, esco
-from talka.certificates.actions.asking import LARGEST_ATTACHMENT
+from talka.certificates.actions.attaching import LARGEST_ATTACHMENT
 from talka.certificates.enums import State
 from talka.certificates.models import Certificate
 from tests import factories

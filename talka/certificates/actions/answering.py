@@ -12,8 +12,8 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import queries, vault
 from talka.certificates.actions import signing
-from talka.certificates.actions.asking import Enclosed, attach, attached, take_out_added
-from talka.certificates.actions.drafts import checked, draft, move
+from talka.certificates.actions.attaching import Enclosed, enclose, take_out_added
+from talka.certificates.actions.drafts import attached, checked, draft, move
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
 from talka.certificates.enums import Side, State
@@ -36,14 +36,6 @@ def named_or_not(pair: PairName, *, named: bool, by: User) -> str:
     return queries.full_name(pair.volunteer, by=by)
 
 
-class EnclosedError(RefusedError):
-    """One of the documents given along cannot be attached; `at`: which one."""
-
-    def __init__(self, refused: RefusedError, at: int) -> None:
-        super().__init__(refused.code, refused.message)
-        self.at = at
-
-
 def issue_to(
     pair: PairName, told: Told, *, records: Iterable[WorkRecord], by: User, documents: Sequence[Enclosed] = ()
 ) -> Certificate:
@@ -64,11 +56,7 @@ def issue_to(
             pair.organisation, facts, holder=pair.volunteer, by=by.pk, records=[one.pk for one in rows], pair=pair,
             started_by=Side.ORGANISER,
         )  # fmt: skip
-        for at, one in enumerate(documents):
-            try:
-                attach(made, one.file, name=one.name, unsigned=one.unsigned, by=by, side=Side.ORGANISER)
-            except RefusedError as refused:
-                raise EnclosedError(refused, at) from refused
+        enclose(made, documents, by=by.pk)
         issued = issue(made, by=by.pk)
         tell_holder(ISSUED, issued, number=issued.number)
     return issued

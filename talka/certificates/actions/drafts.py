@@ -15,7 +15,7 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.certificates import esco, vault
 from talka.certificates.actions import work
-from talka.certificates.enums import Side
+from talka.certificates.enums import Side, State
 from talka.certificates.esco import is_skill
 from talka.certificates.models import Attachment, Certificate
 from talka.certificates.printable import unprintable
@@ -61,6 +61,10 @@ def attachment_facts(documents: Iterable[Attachment]) -> tuple[AttachmentFact, .
     )  # fmt: skip
 
 
+def attached(certificate: Certificate) -> tuple[AttachmentFact, ...]:
+    return attachment_facts(certificate.attachments.select_related("stored"))
+
+
 def draft(
     organisation: Organisation | None,
     facts: CertificateFacts,
@@ -98,6 +102,29 @@ def draft(
         )
         audit.record("certificate.drafted", on=certificate, by=by)
     return certificate
+
+
+def moved_on() -> WrongStateError:
+    return WrongStateError("certificate.not_a_draft", _("This is not possible any more."))
+
+
+def store(
+    certificate: Certificate, facts: CertificateFacts, *, by: UUID | None, records: Iterable[int] | None = None
+) -> Certificate:
+    """Facts of a draft, with the documents it has now; its signatory is the organiser's to name."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if locked.state != State.DRAFT:
+            raise moved_on()
+        facts = checked(replace(facts, attachments=attached(locked)), signed=False)
+        locked.minutes, locked.starts_on, locked.ends_on = facts.minutes, facts.starts_on, facts.ends_on
+        locked.extent, locked.language, locked.touched_at = facts.extent, facts.language, clock.now()
+        locked.sealed = vault.seal_told(locked, {"facts": facts.as_json()})
+        locked.save()
+        if records is not None:
+            work.state(locked, records)
+        audit.record("certificate.rewritten", on=locked, by=by)
+    return locked
 
 
 def move(certificate: Certificate, verb: str, *, by: UUID | None, **more: Any) -> Certificate:

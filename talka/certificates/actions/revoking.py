@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace as changed
 from uuid import UUID
 
@@ -9,16 +10,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from talka.accounts.models import User
 from talka.certificates import queries
 from talka.certificates.actions import signing, work
-from talka.certificates.actions.drafts import draft, move
+from talka.certificates.actions.answering import named_or_not
+from talka.certificates.actions.attaching import Enclosed, enclose
+from talka.certificates.actions.drafts import draft, move, moved_on
 from talka.certificates.actions.issuing import issue
 from talka.certificates.actions.telling import tell_holder
 from talka.certificates.actions.variants import told_again
 from talka.certificates.enums import STANDING, Reason, Side, State
 from talka.certificates.messages import REPLACED, REVOKED
 from talka.certificates.models import Certificate, StatusListEntry
-from talka.certificates.schemas import CertificateFacts
+from talka.certificates.schemas import NAMED, PSEUDONYM, CertificateFacts, Told
 from talka.core import clock
 from talka.core.errors import RefusedError
 
@@ -43,8 +47,49 @@ def revoke(certificate: Certificate, *, reason: str, by: UUID | None) -> Certifi
     return certificate
 
 
-def replace(certificate: Certificate, facts: CertificateFacts, *, by: UUID | None) -> Certificate:
+def issue_instead(
+    certificate: Certificate, told: Told, *, by: User, left_out: Iterable[int] = (), documents: Iterable[Enclosed] = ()
+) -> Certificate:
+    """The organiser's act: better words for the same hours. `left_out`, `documents`: as `replace` takes them."""
+    with transaction.atomic():
+        facts = queries.facts_of(certificate)
+        if facts is None:
+            raise moved_on()
+        named = told.named and name_is_ours(certificate)
+        name = named_or_not(certificate.pair, named=named, by=by) if certificate.pair else ""
+        better = renamed(certificate, facts.worded(told), named=told.named, name=name)
+        return replace(certificate, better, by=by.pk, left_out=left_out, documents=documents)
+
+
+def name_is_ours(certificate: Certificate) -> bool:
+    """Whether the organiser chose under which name it was issued, and may choose again."""
+    return certificate.started_by == Side.ORGANISER and certificate.pair is not None and bool(certificate.holder_id)
+
+
+def renamed(certificate: Certificate, facts: CertificateFacts, *, named: bool, name: str) -> CertificateFacts:
+    """Under the name that is disclosed now (`name`), or the one by which the organiser knows the volunteer.
+
+    What the volunteer asked for keeps the name that they gave it; so does one whose name is not disclosed any more.
+    """
+    if not name_is_ours(certificate) or certificate.pair is None:
+        return facts
+    if not named:
+        return changed(facts, holder=certificate.pair.name, holder_kind=PSEUDONYM)
+    return changed(facts, holder=name, holder_kind=NAMED) if name else facts
+
+
+def replace(
+    certificate: Certificate,
+    facts: CertificateFacts,
+    *,
+    by: UUID | None,
+    left_out: Iterable[int] = (),
+    documents: Iterable[Enclosed] = (),
+) -> Certificate:
     """Issue a better one in its place, of the same hours; who checks the old one is told. Returns the new one.
+
+    `left_out`: positions of the organiser's own documents that the new one does not carry; `documents`: those it carries
+    besides. Raises EnclosedError for the first of them that cannot be attached; nothing is issued then.
 
     Shorter ones and one in the other language that the holder had made are replaced by such ones of the new.
     """
@@ -62,8 +107,12 @@ def replace(certificate: Certificate, facts: CertificateFacts, *, by: UUID | Non
             certificate.organisation,
             changed(facts, number="", code="", issued_on=None),
             holder=certificate.holder, by=by, records=records, pair=certificate.pair,
-            documents=certificate.attachments.select_related("stored"), started_by=Side(certificate.started_by),
+            documents=certificate.attachments.select_related("stored").exclude(
+                added_by=Side.ORGANISER, position__in=list(left_out)
+            ),
+            started_by=Side(certificate.started_by),
         )  # fmt: skip
+        enclose(new, documents, by=by)
         work.give_back([certificate.pk])
         issued = issue(new, by=by, replaces=certificate.number)
         _succeed(certificate, issued, by=by)

@@ -2,7 +2,15 @@
 
 from talka.certificates.forms.checking import CheckForm
 from talka.certificates.forms.holder import AttachForm, DraftForm, SummaryForm, enclosing
-from talka.certificates.forms.organiser import DeclineForm, IssueForm, ManyForm, OrganiserForm, RevokeForm, StopForm
+from talka.certificates.forms.organiser import (
+    DeclineForm,
+    IssueForm,
+    ManyForm,
+    OrganiserForm,
+    ReplaceForm,
+    RevokeForm,
+    StopForm,
+)
 
 __all__ = [
     "AttachForm",
@@ -12,6 +20,7 @@ __all__ = [
     "IssueForm",
     "ManyForm",
     "OrganiserForm",
+    "ReplaceForm",
     "RevokeForm",
     "StopForm",
     "SummaryForm",

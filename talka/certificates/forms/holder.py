@@ -143,7 +143,7 @@ class AttachForm(Refusable):
     )
     file = forms.FileField(
         label=gettext_lazy("Document"),
-        help_text=gettext_lazy("PDF, JPEG or PNG, at most 5 MB."),
+        help_text=gettext_lazy("PDF, JPEG or PNG, at most 5 MB; all documents of a certificate together at most 9 MB."),
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png", "class": "ds-input"}),
     )
     unsigned = forms.BooleanField(
@@ -160,9 +160,14 @@ class AttachForm(Refusable):
         self.add_error("file", error.message or _("This is not possible any more."))
 
 
-def enclosing(data: Mapping[str, Any] | None, files: MultiValueDict[str, UploadedFile[Any]] | None) -> list[AttachForm]:
-    """Documents given along when a certificate is issued: as many as it may have, each may be left empty."""
+def enclosing(
+    data: Mapping[str, Any] | None,
+    files: MultiValueDict[str, UploadedFile[Any]] | None,
+    *,
+    free: int = MOST_ATTACHMENTS,
+) -> list[AttachForm]:
+    """Documents given along when a certificate is issued: `free`, as many as it may have, each may be left empty."""
     return [
         AttachForm(data, files, prefix=f"document{n}", empty_permitted=True, use_required_attribute=False)
-        for n in range(1, MOST_ATTACHMENTS + 1)
+        for n in range(1, free + 1)
     ]

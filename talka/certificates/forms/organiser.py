@@ -76,15 +76,18 @@ class OrganiserForm(SkillsForm, WordsForm):
         )  # fmt: skip
 
 
-class IssueForm(SpanForm, OrganiserForm):
-    """One or many certificates at once."""
-
+class NamedForm(forms.Form):
     named = forms.BooleanField(
         label=gettext_lazy("With the name, where the volunteer has disclosed it to you"),
         help_text=gettext_lazy("Everybody else is called by the name you know them by here."),
         required=False,
         widget=forms.CheckboxInput(CHECK),
     )
+
+
+class IssueForm(NamedForm, SpanForm, OrganiserForm):
+    """One or many certificates at once."""
+
     extent = forms.ChoiceField(
         label=gettext_lazy("How much it tells"), choices=Extent.choices, initial=Extent.FULL,
         widget=forms.RadioSelect(CHECK),
@@ -102,6 +105,33 @@ class IssueForm(SpanForm, OrganiserForm):
             self.fields["duties"].help_text = _(
                 "Leave this empty, and each certificate names the opportunities of its own volunteer."
             )
+
+
+class ReplaceForm(NamedForm, OrganiserForm):
+    """A better one in the place of one that is issued. `own`: (position, name) of the organiser's documents in that one;
+    `may_name`: whether the organiser chose the name and may choose again.
+    """
+
+    kept = forms.MultipleChoiceField(
+        label=gettext_lazy("Documents of yours that stay attached"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(CHECK),
+    )
+
+    def __init__(self, *args: Any, own: list[tuple[int, str]], may_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+        set_choices(self, "kept", [(str(position), name) for position, name in own])
+        self.fields["kept"].initial = [str(position) for position, _name in own]
+        if not own:
+            del self.fields["kept"]
+        if not may_name:
+            del self.fields["named"]
+
+    @property
+    def left_out(self) -> list[int]:
+        kept = self.cleaned_data.get("kept", [])
+        return [position for position, _name in self.own if str(position) not in kept]
 
 
 class DeclineForm(Refusable):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from talka.accounts.models import User
-from talka.certificates.enums import Side, State
+from talka.certificates.enums import NameSeen, Side, State
 from talka.certificates.models import Batch, Certificate
 from talka.certificates.queries.records import facts_of
-from talka.certificates.queries.work import same_as_disclosed
+from talka.certificates.queries.work import names_seen
 from talka.certificates.schemas import CertificateFacts
 from talka.core import clock
 from talka.organisations.models import Organisation
@@ -26,8 +26,8 @@ class Listed:
 
     row: Certificate
     facts: CertificateFacts | None
-    same_name: bool | None = None
-    """Of one that is asked for: is its name the one that the volunteer shows to the organiser?"""
+    name_seen: NameSeen | None = None
+    """Of one that is asked for."""
 
 
 def drafts_and_issued(user: User) -> list[Listed]:
@@ -75,8 +75,8 @@ def received_page(organisation: Organisation, *, offered: bool, page: int = 1) -
     )  # fmt: skip
     start = (page - 1) * PAGE
     found = list(rows[start : start + PAGE + 1])
-    same = same_as_disclosed(found[:PAGE]) if offered else set()
-    listed = [Listed(one, facts_of(one), one.pk in same if offered else None) for one in found[:PAGE]]
+    seen = names_seen(found[:PAGE]) if offered else {}
+    listed = [Listed(one, facts_of(one), seen.get(one.pk)) for one in found[:PAGE]]
     return listed, len(found) > PAGE
 
 

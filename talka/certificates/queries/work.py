@@ -16,7 +16,7 @@ from talka.applications.models import Disclosure, PairName
 from talka.applications.queries.disclosures import SHARES
 from talka.certificates import esco
 from talka.certificates import vault as sealed
-from talka.certificates.enums import State
+from talka.certificates.enums import NameSeen, State
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import NAMED, PSEUDONYM, CertificateFacts, Organiser, Signatory, Told
 from talka.hours.models import WorkRecord
@@ -93,15 +93,19 @@ def name_disclosed(pair: PairName) -> bool:
     return PairName.objects.filter(*shown_names("pk"), pk=pair.pk).exists()
 
 
-def same_as_disclosed(asked: Iterable[Certificate]) -> set[int]:
-    """Of certificates asked for (primary keys): whose name is the one that the volunteer shows to this organiser now?
+def names_seen(asked: Iterable[Certificate]) -> dict[int, NameSeen]:
+    """Of certificates asked for (by primary key): is its name the one that the volunteer shows to this organiser now?
 
     The names were compared when the volunteer asked, so nothing is opened here; of whoever has told other data since
-    then it is not known any more.
+    then it is not known any more. What is not shown is not told of either: neither that it is the same nor that it is not.
     """
-    own = [one.pk for one in asked if one.sealed_key and sealed.open_told(one).get(sealed.OWN_NAME)]
-    rows = Certificate.objects.filter(*shown_names("pair"), pk__in=own)
-    return set(rows.filter(offered_at__gte=vault.changed_of("holder_id")).values_list("pk", flat=True))
+    told = {one.pk: sealed.open_told(one) if one.sealed_key else {} for one in asked}
+    shown = Certificate.objects.filter(*shown_names("pair"), pk__in=told)
+    still = set(shown.filter(offered_at__gte=vault.changed_of("holder_id")).values_list("pk", flat=True))
+    seen = dict.fromkeys(told, NameSeen.UNDISCLOSED) | dict.fromkeys(
+        shown.values_list("pk", flat=True), NameSeen.CHANGED
+    )
+    return seen | {pk: NameSeen.SAME if told[pk].get(sealed.OWN_NAME) else NameSeen.OTHER for pk in still}
 
 
 def full_name(volunteer: User, *, by: User) -> str:

@@ -1,7 +1,8 @@
-"""The organiser issues: words for one or for many, a look at the page, how far a batch has come."""
+"""The organiser issues: words for one or for many, a look at the page, how far a batch has come, a better one instead."""
 
 from __future__ import annotations
 
+from dataclasses import replace as changed
 from typing import Any
 
 from django.contrib import messages as announce
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.policies.person import person
 from talka.certificates import actions, policies, queries
-from talka.certificates.forms import AttachForm, IssueForm, enclosing
-from talka.certificates.schemas import CertificateFacts
-from talka.certificates.views.parts import MOST_CHOSEN, preview_page, signs_for, team
+from talka.certificates.enums import Extent, Side, State
+from talka.certificates.forms import AttachForm, IssueForm, ReplaceForm, enclosing
+from talka.certificates.models import Certificate
+from talka.certificates.schemas import NAMED, CertificateFacts
+from talka.certificates.views.parts import MOST_CHOSEN, preview_page, signs_for, team, words_of
 from talka.core.errors import RefusedError
 from talka.organisations.models import Organisation
 
@@ -99,6 +102,72 @@ def _facts_of_first(own: Organisation, found: list[queries.Candidate], form: Iss
     holder = _("[name and surname]") if named else first.name
     told = actions.own_duties(told, rows)
     return actions.checked(queries.house_work(rows, own, told, holder=holder, named=named))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
+    """The same hours in better words: a new number, and whoever checks the old one is told."""
+    own = team(request, key)
+    one = policies.received(own, public_id)
+    facts = queries.facts_of(one)
+    if one.state != State.ISSUED or facts is None:
+        announce.error(request, _("This is not possible any more."))
+        return redirect("certificates:received", key, public_id)
+    posted = request.method == "POST"
+    form, free = _replacing(request, own, one, facts)
+    documents = enclosing(request.POST if posted else None, request.FILES if posted else None, free=free)
+    if posted and form.is_valid() and all(one.is_valid() for one in documents):
+        try:
+            if request.POST.get("do") == "preview":
+                return preview_page(actions.checked(_better(one, facts, form)))
+            new = _replaced(request, one, facts, form, documents)
+        except RefusedError as refused:
+            form.refuse(refused)
+        else:
+            if new:
+                announce.success(request, _("Issued in its place. The volunteer is told."))
+                return redirect("certificates:received", key, new.public_id)
+    document_failed = any(each.errors for each in documents)
+    context = {"organisation": own, "one": one, "facts": facts, "known": one.pair, "form": form, "documents": documents}
+    context |= {"stopped": actions.why_stopped(), "document_failed": document_failed, "section": "certificates"}
+    return render(request, "certificates/replace.html", context, status=422 if form.errors or document_failed else 200)
+
+
+def _replacing(
+    request: HttpRequest, own: Organisation, one: Certificate, facts: CertificateFacts
+) -> tuple[ReplaceForm, int]:
+    """The form, and how many documents may be added."""
+    attached = list(one.attachments.all()) if facts.attachments else []
+    form = ReplaceForm(
+        request.POST if request.method == "POST" else None, competences=queries.competences(),
+        own=[(each.position, each.name) for each in attached if each.added_by == Side.ORGANISER],
+        may_name=actions.name_is_ours(one),
+        initial=words_of(facts, own) | {"named": facts.holder_kind == NAMED},
+    )  # fmt: skip
+    return form, actions.MOST_ATTACHMENTS - len(attached) if facts.extent == Extent.FULL else 0
+
+
+def _better(one: Certificate, facts: CertificateFacts, form: ReplaceForm) -> CertificateFacts:
+    """The page for a look. A disclosed name is not opened for that: it stands where it will stand."""
+    told = form.told(facts)
+    name = _("[name and surname]") if told.named and one.pair and queries.name_disclosed(one.pair) else ""
+    stays = tuple(each for n, each in enumerate(facts.attachments) if n not in form.left_out)
+    return actions.renamed(one, changed(facts.worded(told), attachments=stays), named=told.named, name=name)
+
+
+def _replaced(
+    request: HttpRequest, one: Certificate, facts: CertificateFacts, form: ReplaceForm, documents: list[AttachForm]
+) -> Certificate | None:
+    """None where a document is refused: its field says why."""
+    given = [each for each in documents if each.has_changed()]
+    try:
+        return actions.issue_instead(
+            one, form.told(facts), by=person(request), left_out=form.left_out,
+            documents=[actions.Enclosed(**each.cleaned_data) for each in given],
+        )  # fmt: skip
+    except actions.EnclosedError as refused:
+        given[refused.at].refuse(refused)
+        return None
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The organiser's side: who may get a certificate, what was asked for, answering, revoking, replacing."""
+"""The organiser's side: who may get a certificate, what was asked for, answering, revoking."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from talka.certificates.forms import AttachForm, DeclineForm, OrganiserForm, Rev
 from talka.certificates.models import Certificate
 from talka.certificates.queries.lists import ISSUED, OFFERS
 from talka.certificates.schemas import CertificateFacts
-from talka.certificates.views.parts import MOST_CHOSEN, attached_file, issued_file, preview_page, signs_for, team
+from talka.certificates.views.parts import MOST_CHOSEN, attached_file, issued_file, preview_page, team, words_of
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.paging import page_number
 from talka.organisations.models import Organisation
@@ -103,7 +103,7 @@ def _asked(
     if asked is None:
         return redirect("certificates:organisation", own.key)
     typed = request.POST if request.method == "POST" and not (declined or attaching) else None
-    form = OrganiserForm(typed, competences=queries.competences(), initial=_words_of(asked, own))
+    form = OrganiserForm(typed, competences=queries.competences(), initial=words_of(asked, own))
     seen: list[queries.Difference] = []
     context: dict[str, Any] = {}
     if typed is not None and form.is_valid():
@@ -125,7 +125,7 @@ def _asked(
         "one": one,
         "asked": asked,
         "known": one.pair,
-        "same_name": one.pk in queries.same_as_disclosed([one]),
+        "name_seen": queries.names_seen([one])[one.pk],
         "records": list(queries.stated_records(one)),
         "attachments": list(one.attachments.all()),
         "form": form,
@@ -143,19 +143,6 @@ def _asked(
 def _digest(facts: CertificateFacts) -> str:
     """What was looked at: a yes counts for exactly this."""
     return hashlib.sha256(json.dumps(facts.as_json(), sort_keys=True).encode()).hexdigest()
-
-
-def _words_of(facts: CertificateFacts, own: Organisation) -> dict[str, Any]:
-    signs = signs_for(own)
-    return {
-        "duties": facts.duties,
-        "training": facts.training,
-        "assessment": facts.assessment,
-        "competences": [one.code for one in facts.competences if one.confirmed],
-        "skills": [one.code for one in facts.competences if one.confirmed and is_skill(one.code)],
-        "signatory": facts.signatory.name or signs["signatory"],
-        "position": facts.signatory.position or signs["position"],
-    }
 
 
 @require_POST
@@ -188,33 +175,6 @@ def revoke(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     except RefusedError as refused:
         announce.error(request, refused.message or _("This is not possible any more."))
     return redirect("certificates:received", key, public_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
-    """The same hours in better words: a new number, and whoever checks the old one is told."""
-    own = team(request, key)
-    one = policies.received(own, public_id)
-    facts = queries.facts_of(one)
-    if one.state != State.ISSUED or facts is None:
-        announce.error(request, _("This is not possible any more."))
-        return redirect("certificates:received", key, public_id)
-    typed = request.POST if request.method == "POST" else None
-    form = OrganiserForm(typed, competences=queries.competences(), initial=_words_of(facts, own))
-    if typed is not None and form.is_valid():
-        better = facts.worded(form.told(facts))
-        try:
-            if typed.get("do") == "preview":
-                return preview_page(actions.checked(better))
-            new = actions.replace(one, better, by=person(request).pk)
-        except RefusedError as refused:
-            form.refuse(refused)
-        else:
-            announce.success(request, _("Issued in its place. The volunteer is told."))
-            return redirect("certificates:received", key, new.public_id)
-    context = {"organisation": own, "one": one, "facts": facts, "form": form, "section": "certificates"}
-    context |= {"stopped": actions.why_stopped()}
-    return render(request, "certificates/replace.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages as announce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from talka.certificates import actions, policies
+from talka.certificates.esco import is_skill
 from talka.certificates.models import Certificate
 from talka.certificates.schemas import CertificateFacts
 from talka.core import files
@@ -90,3 +93,17 @@ def preview_page(facts: CertificateFacts) -> HttpResponse:
     response["Content-Disposition"] = 'inline; filename="prieksskatijums.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def words_of(facts: CertificateFacts, own: Organisation) -> dict[str, Any]:
+    """What the organiser's form begins with."""
+    signs = signs_for(own)
+    return {
+        "duties": facts.duties,
+        "training": facts.training,
+        "assessment": facts.assessment,
+        "competences": [one.code for one in facts.competences if one.confirmed],
+        "skills": [one.code for one in facts.competences if one.confirmed and is_skill(one.code)],
+        "signatory": facts.signatory.name or signs["signatory"],
+        "position": facts.signatory.position or signs["position"],
+    }
