@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ DEMO = os.environ.get("TALKA_DEMO", "0") == "1"
 TILES_URL = os.environ.get("TALKA_TILES_URL", "")
 SECURE = SITE_URL.startswith("https://")
 CLOCK_MAY_MOVE = DEMO
+SHORT_WORK = 30
+"""Seconds of a statement that somebody waits for at a page."""
 
 
 def secret(path: Path) -> str:
@@ -33,6 +36,16 @@ def secret(path: Path) -> str:
         value = secrets.token_urlsafe(64)
         file.write(value)
     return value
+
+
+def patience(limit: str) -> float | None:
+    """Seconds to wait for one answer of a database whose own limit for a statement is `limit` (as PostgreSQL writes it).
+
+    A second more than that: then it hangs. None where there is no limit or a long one: such work is waited for.
+    """
+    found = re.fullmatch(r"(\d+)\s*(ms|s)?", limit.strip())
+    seconds = int(found[1]) / (1 if found[2] == "s" else 1_000) if found else 0
+    return seconds + 1 if 0 < seconds <= SHORT_WORK else None
 
 
 def eid_providers(file: str) -> list[dict[str, object]]:
@@ -66,7 +79,9 @@ TRUST_FILES = [Path(name) for name in os.environ.get("TALKA_TRUST_FILES", "").sp
 PUBLIC_FILES = Path(os.environ.get("TALKA_PUBLIC_FILES", HOME / "public"))
 """Published keys and revocation lists of certificates: served from files, so that they outlive the database."""
 SEAL_FILE = os.environ.get("TALKA_SEAL_FILE", "")
-"""PKCS#12 of the seal on certificates, its password in the file `<name>.password`. None: one is made (not trusted)."""
+"""PKCS#12 of the seal on certificates. None: one is made (not trusted)."""
+SEAL_PASSWORD_FILE = os.environ.get("TALKA_SEAL_PASSWORD_FILE", "")
+"""Where its password is. None: in the file `<name>.password` beside it."""
 SIGNAPI_FILE = os.environ.get("TALKA_SIGNAPI_FILE", "")
 """JSON with the account at eParaksts SignAPI (certificates.sealing); it seals instead of the file then."""
 RECEIVERS_FILE = os.environ.get("TALKA_RECEIVERS_FILE", "")
@@ -150,6 +165,7 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, object]] = {}
+STATEMENT_TIMEOUT = os.environ.get("TALKA_STATEMENT_TIMEOUT", "5s")
 if url := os.environ.get("DATABASE_URL"):
     parts = conninfo_to_dict(url)
     DATABASES["default"] = {
@@ -161,11 +177,12 @@ if url := os.environ.get("DATABASE_URL"):
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "PATIENCE": patience(STATEMENT_TIMEOUT),
         "OPTIONS": {
             **parts,
             "connect_timeout": 3,
             "application_name": "talka",
-            "options": f"-c statement_timeout={os.environ.get('TALKA_STATEMENT_TIMEOUT', '5s')} -c lock_timeout=2s"
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=2s"
             " -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
             " -c max_parallel_workers_per_gather=0",  # one question, one processor: many ask at once (docs/performance.md)
         },
