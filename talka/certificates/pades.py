@@ -75,33 +75,36 @@ class Preloaded(signers.SimpleSigner):
 
 
 @lru_cache(maxsize=4)
-def _signer(file: str, changed: int) -> Preloaded:
+def _signer(file: str, password: str, changed: int) -> Preloaded:
     """Read once and kept: opening a PKCS#12 takes longer than a seal."""
-    password = Path(f"{file}.password").read_text(encoding="utf-8").strip().encode()
-    opened = signers.SimpleSigner.load_pkcs12(file, passphrase=password)
+    opened = signers.SimpleSigner.load_pkcs12(file, passphrase=_secret(password))
     if opened is None:
         raise ValueError("the seal's file cannot be opened with its password")
     made = Preloaded(
         signing_cert=opened.signing_cert, signing_key=opened.signing_key, cert_registry=opened.cert_registry
     )
-    made.key, _certificate = _key(file, changed)
+    made.key, _certificate = _key(file, password, changed)
     return made
 
 
 @lru_cache(maxsize=4)
-def _key(file: str, changed: int) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
-    password = Path(f"{file}.password").read_text(encoding="utf-8").strip().encode()
-    key, certificate, _others = pkcs12.load_key_and_certificates(Path(file).read_bytes(), password)
+def _key(file: str, password: str, changed: int) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    key, certificate, _others = pkcs12.load_key_and_certificates(Path(file).read_bytes(), _secret(password))
     if not isinstance(key, rsa.RSAPrivateKey) or certificate is None:
         raise ValueError("a seal has an RSA key and its certificate")
     return key, certificate
+
+
+def _secret(password: str) -> bytes:
+    """`password`: the file that holds it."""
+    return Path(password).read_text(encoding="utf-8").strip().encode()
 
 
 def _changed(file: str) -> int:
     return Path(file).stat().st_mtime_ns
 
 
-def seal_pdf(data: bytes, *, file: str, reason: str, timestamp_url: str = "", roots: str = "") -> bytes:
+def seal_pdf(data: bytes, *, file: str, password: str, reason: str, timestamp_url: str = "", roots: str = "") -> bytes:
     """PAdES B-B, B-T with a timestamp service, B-LT with that and `roots`, a PEM file: what the revocation services of both
     certificates say goes into the document, so that it can be proven when they are gone. Certified: any later change
     breaks the seal.
@@ -113,7 +116,7 @@ def seal_pdf(data: bytes, *, file: str, reason: str, timestamp_url: str = "", ro
         embed_validation_info=lasting is not None, validation_context=lasting,
     )  # fmt: skip
     stamper = _stamper(timestamp_url) if timestamp_url else None
-    known = _signer(file, _changed(file))
+    known = _signer(file, password, _changed(file))
     signer = signers.PdfSigner(meta, signer=known, timestamper=stamper)
     certificates = {one.dump() for one in [known.signing_cert, *known.cert_registry]}
     room = sum(map(len, certificates)) + ROOM + (STAMPED if stamper else 0)
@@ -144,9 +147,9 @@ def _fetchers(roots: str, hour: int) -> Fetchers:  # other roots, another hour: 
     return RequestsFetcherBackend(per_request_timeout=SECONDS).get_fetchers()
 
 
-def seal_container(files: dict[str, bytes], *, file: str) -> bytes:
+def seal_container(files: dict[str, bytes], *, file: str, password: str) -> bytes:
     """ASiC-E with XAdES baseline B over every file by its raw bytes (.edoc)."""
-    key, certificate = _key(file, _changed(file))
+    key, certificate = _key(file, password, _changed(file))
     signature = _signature(files, key, certificate)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -21,10 +21,11 @@ def work(head: dict[str, Any], blobs: list[bytes]) -> Answer:
             facts, at = CertificateFacts.from_json(head["facts"]), datetime.fromisoformat(head["at"])
             return {}, [preview(facts, at=at)]
         case "seal_pdf":
-            words = {name: head[name] for name in ("file", "reason", "timestamp_url", "roots")}
+            words = {name: head[name] for name in ("file", "password", "reason", "timestamp_url", "roots")}
             return {}, [seal_pdf(blobs[0], **words)]
         case "seal_container":
-            return {}, [seal_container(dict(zip(head["names"], blobs, strict=True)), file=head["file"])]
+            files = dict(zip(head["names"], blobs, strict=True))
+            return {}, [seal_container(files, file=head["file"], password=head["password"])]
     raise RefusedError("press.unknown")
 
 

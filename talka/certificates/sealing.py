@@ -59,46 +59,59 @@ def sealer(now: datetime) -> Sealer:
     if settings.SIGNAPI_FILE:
         return SignApiSealer(json.loads(Path(settings.SIGNAPI_FILE).read_text(encoding="utf-8")))
     if settings.SEAL_FILE:
-        return FileSealer(Path(settings.SEAL_FILE))
-    return FileSealer(self_made(Path(settings.HOME) / "keys" / "seal.p12", now))
+        return FileSealer(Path(settings.SEAL_FILE), _password_file())
+    return FileSealer(self_made(Path(settings.HOME) / "keys" / "seal.p12", now, _password_file()), _password_file())
+
+
+def _password_file() -> Path | None:
+    return Path(settings.SEAL_PASSWORD_FILE) if settings.SEAL_PASSWORD_FILE else None
 
 
 class FileSealer:
-    """An RSA key with its certificate in a PKCS#12 file, its password in `<file>.password`."""
+    """An RSA key with its certificate in a PKCS#12 file, its password in a file of its own: `<file>.password` or another."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, password: Path | None = None) -> None:
+        self.file, self.password = file, password or beside(file)
 
     def seal_pdf(self, data: bytes) -> bytes:
         head = {
-            "do": "seal_pdf", "file": str(self.file), "reason": REASON, "timestamp_url": settings.TIMESTAMP_URL,
-            "roots": settings.SEAL_ROOTS_FILE,
+            "do": "seal_pdf", "file": str(self.file), "password": str(self.password), "reason": REASON,
+            "timestamp_url": settings.TIMESTAMP_URL, "roots": settings.SEAL_ROOTS_FILE,
         }  # fmt: skip
         return press.ask(head, data)[1][0]
 
     def seal_container(self, files: dict[str, bytes]) -> bytes:
-        head = {"do": "seal_container", "file": str(self.file), "names": list(files)}
+        head = {
+            "do": "seal_container", "file": str(self.file), "password": str(self.password), "names": list(files),
+        }  # fmt: skip
         return press.ask(head, *files.values())[1][0]
 
     def certificate(self) -> bytes:
-        return _certificate(self.file, self.file.stat().st_mtime_ns)
+        return _certificate(self.file, self.password, self.file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
-def _certificate(file: Path, changed: int) -> bytes:
+def _certificate(file: Path, password: Path, changed: int) -> bytes:
     """Kept: opening a PKCS#12 takes longer than drawing and sealing a certificate."""
-    _key, certificate, _others = pkcs12.load_key_and_certificates(file.read_bytes(), _password(file))
+    _key, certificate, _others = pkcs12.load_key_and_certificates(file.read_bytes(), _secret(password))
     if certificate is None:
         raise ConfigurationError(f"{file} holds no certificate.")
     return certificate.public_bytes(Encoding.PEM)
 
 
-def _password(file: Path) -> bytes:
-    return Path(f"{file}.password").read_text(encoding="utf-8").strip().encode()
+def beside(file: Path) -> Path:
+    return Path(f"{file}.password")
 
 
-def self_made(file: Path, now: datetime) -> Path:
-    """A seal for trying out: its integrity can be checked, but no one has vouched for its owner."""
+def _secret(password: Path) -> bytes:
+    return password.read_text(encoding="utf-8").strip().encode()
+
+
+def self_made(file: Path, now: datetime, password: Path | None = None) -> Path:
+    """A seal for trying out: its integrity can be checked, but no one has vouched for its owner.
+
+    Under the password in that file, else under one that is made and kept beside it.
+    """
     if file.exists():
         return file
     key = rsa.generate_private_key(65_537, RSA_BITS)
@@ -116,12 +129,13 @@ def self_made(file: Path, now: datetime) -> Path:
         .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=SELF_MADE_DAYS)).add_extension(usage, critical=True)
     )  # fmt: skip
-    password = secrets.token_urlsafe(32)
+    secret = _secret(password) if password else secrets.token_urlsafe(32).encode()
     packed = pkcs12.serialize_key_and_certificates(
-        b"talka", key, built.sign(key, hashes.SHA256()), None, BestAvailableEncryption(password.encode())
+        b"talka", key, built.sign(key, hashes.SHA256()), None, BestAvailableEncryption(secret)
     )
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for target, data in ((Path(f"{file}.password"), password.encode()), (file, packed)):
+    kept = [] if password else [(beside(file), secret)]
+    for target, data in [*kept, (file, packed)]:
         target.touch(mode=0o600)
         target.write_bytes(data)
     return file

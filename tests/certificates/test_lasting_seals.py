@@ -277,7 +277,7 @@ def test_nor_where_the_responder_is_silent(responder: Authority) -> None:
 def test_revocation_lists_are_asked_for_once_an_hour(authority: Authority) -> None:
     for _ in range(3):
         pades.seal_pdf(
-            signing.pdf(), file=str(authority.seal), reason="x", timestamp_url=f"{authority.base}/tsa",
-            roots=str(authority.roots),
+            signing.pdf(), file=str(authority.seal), password=f"{authority.seal}.password", reason="x",
+            timestamp_url=f"{authority.base}/tsa", roots=str(authority.roots),
         )  # fmt: skip
     assert authority.asked.count("/crl") <= 2, "one, and another where the hour has just ended"

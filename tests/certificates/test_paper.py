@@ -183,7 +183,7 @@ class TestSeal:
     def test_those_cast_from_the_first_are_as_whole_as_it(self, seal: Path) -> None:
         """The library builds the first signature of a key, the next are cast from it (pades.Preloaded)."""
         made = [
-            pades.seal_pdf(drawn(number=f"BD-2026-00000{one}"), file=str(seal), reason="x", timestamp_url="")
+            pades.seal_pdf(drawn(number=f"BD-2026-00000{one}"), file=str(seal), password=f"{seal}.password", reason="x")
             for one in range(3)
         ]
         seals = [PdfFileReader(io.BytesIO(one)).embedded_signatures[0] for one in made]
@@ -206,6 +206,20 @@ class TestSeal:
         for path in (seal, Path(f"{seal}.password")):
             assert path.stat().st_mode & 0o077 == 0
         assert b"PRIVATE" not in seal.read_bytes()
+
+    def test_its_password_may_lie_elsewhere(self, tmp_path: Path, settings: Any) -> None:
+        password = tmp_path / "elsewhere" / "secret"
+        password.parent.mkdir()
+        password.write_text("vārds, ko zina tikai operators\n", encoding="utf-8")
+        settings.SEAL_FILE, settings.SEAL_PASSWORD_FILE, settings.HOME = "", str(password), tmp_path
+        made = sealing.sealer(datetime(2026, 11, 1, tzinfo=UTC))
+        assert [path.name for path in (tmp_path / "keys").iterdir()] == ["seal.p12"], "nothing that opens it beside it"
+        for sealed, name in (
+            (made.seal_pdf(drawn()), "pdf"),
+            (made.seal_container({"izzina.json": CREDENTIAL}), "edoc"),
+        ):
+            found = verify_signed(io.BytesIO(sealed), name=f"x.{name}", anchors=[made.certificate()])
+            assert found.verdict == "valid"
 
     @pytest.mark.parametrize("program", ["pdfsig", "qpdf", "pdffonts"])
     def test_others_programs_agree(self, program: str, seal: Path, tmp_path: Path) -> None:
