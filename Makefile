@@ -6,7 +6,8 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= 2
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full test-pg check fix bench messages browser lock
+VALIDATORS := tests/validators
+.PHONY: help run test test-full test-pg check fix bench messages programs validators lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -30,17 +31,25 @@ messages: $(STAMP) ## compile the translations
 run: $(STAMP) messages ## start Talka with demo data on http://localhost:8000
 	TALKA_DEMO=$${TALKA_DEMO:-1} $(BIN)/talka serve
 
-browser:
-	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
-	  || echo "NO CHROMIUM: browser tests will be skipped. Install Debian's package chromium."
+programs:
+	@missing=; for one in chromium:chromium pdfsig:poppler-utils qpdf:qpdf; do \
+	  command -v $${one%:*} >/dev/null 2>&1 || missing="$$missing $${one#*:}"; done; [ -z "$$missing" ] \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $$missing; } \
+	  || echo "NOT INSTALLED:$$missing (Debian's names). The tests that need them will be skipped."
 
-test: $(DEV_STAMP) messages browser ## the suite (at most 12 minutes)
+validators: ## programs of others that check our certificates, where npm is
+	@if ! command -v npm >/dev/null 2>&1; then echo "NO NPM: what others' libraries say of certificates will be skipped."; \
+	elif ! cmp -s $(VALIDATORS)/package-lock.json $(VALIDATORS)/node_modules/.installed; then \
+	  (cd $(VALIDATORS) && timeout 60 npm ci --silent --fetch-retries=0 && cp package-lock.json node_modules/.installed) \
+	  || echo "VALIDATORS NOT INSTALLED: what others' libraries say of certificates will be skipped."; fi
+
+test: $(DEV_STAMP) messages programs validators ## the suite (at most 12 minutes)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-test-full: $(DEV_STAMP) messages browser ## the same tests at the full figures
+test-full: $(DEV_STAMP) messages programs validators ## the same tests at the full figures
 	TALKA_TEST_TIER=full $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --timeout 0 $(ARGS)
 
-test-pg: $(DEV_STAMP) messages browser ## the suite on another PostgreSQL: make test-pg DATABASE_URL=postgresql://…
+test-pg: $(DEV_STAMP) messages programs validators ## the suite on another PostgreSQL: make test-pg DATABASE_URL=postgresql://…
 	TALKA_TEST_DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrations, messages
@@ -57,7 +66,7 @@ fix: $(DEV_STAMP) ## what can be mended by machine
 	$(BIN)/ruff format .
 	-$(BIN)/djade $$(git ls-files 'talka/*.html')
 
-bench: $(DEV_STAMP) messages browser ## measure against the limits of docs/performance.md
+bench: $(DEV_STAMP) messages programs ## measure against the limits of docs/performance.md
 	$(BIN)/talka bench all
 
 lock: $(DEV_STAMP) ## pin the requirements anew
