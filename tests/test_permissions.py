@@ -37,7 +37,7 @@ PUBLIC = {
     "applications:agreement_sample", "applications:apply", "applications:consent",
     "applications:consent_text", "applications:handed",
     "certificates:check", "certificates:check_code", "certificates:holder", "certificates:offline", "certificates:sample",
-    "core:file", "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:embedded",
+    "core:favicon", "core:file", "core:livez", "core:readyz", "data:csvw", "data:data", "data:datapackage", "data:embedded",
     "data:jsonld", "data:parquet", "data:past", "data:turtle",
     "demo_mails", "embed_town", "embedded_colours", "embedded_list", "embedded_opportunity", "embedded_organisation", "erased",
     "field", "fields", "help", "home",

@@ -1,4 +1,4 @@
-"""Health: does the process run, may it be given work. And pictures, which every app above stores in core.files."""
+"""Health: does the process run, may it be given work. Pictures, which every app above stores in core.files; the icon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from talka.core import files
@@ -17,6 +18,7 @@ from talka.core import files
 DISK_RESERVE = 0.10
 """Below a tenth of free disk the process asks for no more work."""
 OLDEST_JOB_SECONDS = 300
+"""Work that should have begun so long ago: the worker is dead or has too much to do."""
 
 
 @login_not_required
@@ -28,6 +30,15 @@ def file(request: HttpRequest, public_id: str) -> FileResponse:
         raise Http404
     answer = files.response(stored)
     answer["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers ask here of themselves, for a picture or a feed that names no icon. Its own address changes with releases."""
+    answer = HttpResponseRedirect(static("favicon.ico"))
+    answer["Cache-Control"] = "public, max-age=86400"
     return answer
 
 

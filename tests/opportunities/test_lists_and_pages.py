@@ -184,10 +184,13 @@ def test_the_calendar_puts_shifts_and_dates_on_their_days() -> None:
     assert [entry.opportunity.pk for entry in month.through] == [long.pk]
 
 
-def test_newest_and_soon_closing_are_of_what_is_open() -> None:
+def test_soonest_and_newest_are_open_and_stand_once() -> None:
     now = clock.now()
-    old = opportunity(published_at=now - timedelta(days=9), apply_until=now + timedelta(days=1))
-    new = opportunity(published_at=now, apply_until=now + timedelta(days=9))
+    rows = [
+        opportunity(published_at=now - timedelta(days=n), apply_until=now + timedelta(days=9 - n)) for n in range(4)
+    ]
     opportunity(traits=["past"])
-    assert [card.pk for card in queries.newest(2)] == [new.pk, old.pk]
-    assert [card.pk for card in queries.soon_closing(2)] == [old.pk, new.pk]
+    pks = [row.pk for row in rows]
+    for new, newest in ((1, pks[:1]), (9, pks[:2])):
+        shown = queries.soonest_and_newest(2, new)
+        assert [[card.pk for card in part] for part in shown] == [[pks[3], pks[2]], newest]

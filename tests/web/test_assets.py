@@ -11,6 +11,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.test import Client
 
 PACKAGE = Path(__file__).resolve().parents[2] / "talka"
 STATIC = PACKAGE / "web" / "static"
@@ -215,3 +218,9 @@ def test_the_country_is_drawn_where_it_lies() -> None:
 def test_pictures_have_the_size_they_are_announced_with(name: str, size: tuple[int, int]) -> None:
     head = (STATIC / "img" / name).read_bytes()[:24]
     assert struct.unpack(">II", head[16:24]) == size
+
+
+def test_the_icon_is_where_browsers_look_for_it(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, static("favicon.ico"))
+    assert finders.find("favicon.ico")

@@ -96,3 +96,9 @@ def test_the_desk_counts_stories_that_wait_of_the_moderators_regions(client: Cli
 @pytest.mark.parametrize("page", ["/", "/iespejas/"])
 def test_who_does_not_know_what_to_look_for_is_asked(client: Client, page: str) -> None:
     assert f'href="{reverse("quiz", args=[""])}"' in client.get(page).content.decode()
+
+
+def test_the_front_page_shows_each_opportunity_once(client: Client) -> None:
+    offers = [factories.opportunity() for _ in range(5)]
+    page = shown(client, reverse("home"))
+    assert [page.count(f'href="{offer.get_absolute_url()}"') for offer in offers] == [1] * 5

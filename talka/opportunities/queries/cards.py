@@ -173,12 +173,13 @@ def _mark(row: dict[str, Any], now: datetime) -> str:
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
-def newest(limit: int) -> list[Card]:
-    return cards(search(SearchQuery(limit=limit), facets=False).ids)
-
-
-def soon_closing(limit: int) -> list[Card]:
-    return cards(search(SearchQuery(sort=Sort.DEADLINE, limit=limit), facets=False).ids)
+def soonest_and_newest(soon: int, new: int) -> tuple[list[Card], list[Card]]:
+    """Those whose deadline comes first, and of the others the newest: on one page each stands once."""
+    first = search(SearchQuery(sort=Sort.DEADLINE, limit=soon), facets=False).ids
+    found = search(SearchQuery(limit=soon + new), facets=False).ids
+    others = [pk for pk in found if pk not in first][:new]
+    told = {card.pk: card for card in cards([*first, *others])}
+    return [told[pk] for pk in first if pk in told], [told[pk] for pk in others if pk in told]
 
 
 def of_organisation(organisation: Organisation, *, past: bool, limit: int = SHOWN_OF_ORGANISATION) -> list[Card]:

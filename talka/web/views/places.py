@@ -26,8 +26,7 @@ ORGANISERS_ON_A_PLACE = 24
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    newest = opportunities.newest(NEWEST)
-    soon = opportunities.soon_closing(SOON)
+    soon, newest = opportunities.soonest_and_newest(SOON, NEWEST)
     context = {
         "newest": newest,
         "soon": soon,
