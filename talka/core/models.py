@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock, ids
 
@@ -51,16 +52,18 @@ class AuditEntry(models.Model):
     sequencer within a second of the commit (core.audit.sequence); a trigger lets nothing else be changed or deleted.
     """
 
-    code = models.CharField(max_length=80)
-    actor = models.UUIDField(null=True)
-    subject_type = models.CharField(max_length=40)
-    subject_id = models.CharField(max_length=64)
-    at = models.DateTimeField(db_default=clock.Now())
-    details = models.JSONField(default=dict)
-    sequence = models.BigIntegerField(null=True, unique=True)
+    code = models.CharField(_("act"), max_length=80)
+    actor = models.UUIDField(_("by whom"), null=True)
+    subject_type = models.CharField(_("about what"), max_length=40)
+    subject_id = models.CharField(_("about which one"), max_length=64)
+    at = models.DateTimeField(_("when"), db_default=clock.Now())
+    details = models.JSONField(_("details"), default=dict)
+    sequence = models.BigIntegerField(_("number"), null=True, unique=True)
     chain = models.BinaryField(null=True)
 
     class Meta:
+        verbose_name = _("entry of the audit trail")
+        verbose_name_plural = _("audit trail")
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
             models.Index(fields=["id"], name="audit_unsequenced", condition=models.Q(sequence__isnull=True)),

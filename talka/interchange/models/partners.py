@@ -35,7 +35,7 @@ class Partner(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     """Set where the channel is an organisation's own system: it speaks for this organisation and for no other."""
-    created_at = models.DateTimeField(db_default=clock.Now())
+    created_at = models.DateTimeField(_("made at"), db_default=clock.Now())
 
     class Meta:
         ordering = ["code"]

@@ -68,7 +68,9 @@ class Opportunity(models.Model):
     places given (approved and offered), `approved` people approved, `applied` people in applications not withdrawn.
     """
 
-    public_id = models.CharField(max_length=10, unique=True, default=public_id, editable=False)
+    public_id = models.CharField(
+        _("code in the address"), max_length=10, unique=True, default=public_id, editable=False
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     title = models.CharField(_("title"), max_length=300)
@@ -95,9 +97,9 @@ class Opportunity(models.Model):
     min_age = models.PositiveSmallIntegerField(_("youngest age"), null=True, blank=True)
     max_age = models.PositiveSmallIntegerField(_("oldest age"), null=True, blank=True)
     places = models.PositiveIntegerField(_("volunteers needed"), null=True, blank=True)
-    taken = models.PositiveIntegerField(default=0, editable=False)
-    approved = models.PositiveIntegerField(default=0, editable=False)
-    applied = models.PositiveIntegerField(default=0, editable=False)
+    taken = models.PositiveIntegerField(_("places given"), default=0, editable=False)
+    approved = models.PositiveIntegerField(_("people approved"), default=0, editable=False)
+    applied = models.PositiveIntegerField(_("people who applied"), default=0, editable=False)
     supports = ArrayField(
         models.CharField(max_length=13, choices=Support.choices), default=list, blank=True, verbose_name=_("support")
     )
@@ -146,8 +148,8 @@ class Opportunity(models.Model):
     )
     """Of the same opportunity told by several sources one is shown; the others, all from partners, point to it."""
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    created_at = models.DateTimeField(db_default=clock.Now())
-    updated_at = models.DateTimeField(db_default=clock.Now())
+    created_at = models.DateTimeField(_("made at"), db_default=clock.Now())
+    updated_at = models.DateTimeField(_("changed at"), db_default=clock.Now())
     version = models.PositiveIntegerField(default=1, editable=False)
     material_version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     """One more with each change of time, place or requirements while published: who applied before is asked again."""

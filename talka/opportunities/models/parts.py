@@ -15,12 +15,14 @@ class WorkPlace(models.Model):
     """Where the work is done. `x`, `y`: kilometres on the plane of core.plane, for distances."""
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="work_places")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
     name = models.CharField(_("town or village"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     lon = models.FloatField(_("longitude"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         ordering = ["position", "id"]
@@ -54,7 +56,7 @@ class Shift(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     places = models.PositiveIntegerField(_("places"))
-    taken = models.PositiveIntegerField(default=0, editable=False)
+    taken = models.PositiveIntegerField(_("places given"), default=0, editable=False)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -103,7 +105,7 @@ class Question(models.Model):
 
     opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="questions")
     text = models.CharField(_("question"), max_length=300)
-    position = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(_("order"))
 
     class Meta:
         ordering = ["position", "id"]

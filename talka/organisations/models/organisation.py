@@ -44,8 +44,12 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     registration_number = models.CharField(_("registration number"), max_length=11, blank=True)
-    branch_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="branches")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="+")
+    branch_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="branches", verbose_name=_("branch of")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("municipality")
+    )
     address = models.CharField(_("address"), max_length=255, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
@@ -81,8 +85,8 @@ class Organisation(models.Model):
     median_reply_days = models.DecimalField(
         _("median days to a reply"), max_digits=5, decimal_places=1, null=True, blank=True
     )
-    created_at = models.DateTimeField(db_default=clock.Now())
-    updated_at = models.DateTimeField(db_default=clock.Now())
+    created_at = models.DateTimeField(_("made at"), db_default=clock.Now())
+    updated_at = models.DateTimeField(_("changed at"), db_default=clock.Now())
     renamed_at = models.DateTimeField(null=True, editable=False)
     """When the name last changed: what was indexed under the old one before is written anew (opportunities.tasks)."""
     removed_at = models.DateTimeField(null=True, editable=False)

@@ -22,7 +22,7 @@ class ContactPerson(models.Model):
     position = models.CharField(_("position"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
-    position_in_list = models.PositiveSmallIntegerField(default=0)
+    position_in_list = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         ordering = ["position_in_list", "id"]
