@@ -13,7 +13,6 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from talka.core import audit, clock
 from talka.interchange.enums import TwinState
@@ -96,7 +95,7 @@ def settle(keys: Collection[int]) -> int:
     if not keys:
         return 0
     links, members = _linked_with(keys)
-    if not links and not Opportunity.objects.filter(pk__in=members, same_as__isnull=False).exists():
+    if not links and not Opportunity.objects.filter(pk__in=queries.these(members), same_as__isnull=False).exists():
         return 0
     rows = {row.pk: row for row in _rows(members)}
     targets: dict[int, int | None] = {}
@@ -124,7 +123,7 @@ def _linked_with(keys: Collection[int]) -> tuple[list[tuple[int, int]], set[int]
 
 def _rows(keys: Iterable[int]) -> Iterable[Opportunity]:
     wanted = ("pk", "origin", "state", "apply_until", "published_at", "organisation__is_public")
-    return Opportunity.objects.filter(pk__in=keys).select_related("organisation").only(*wanted)
+    return Opportunity.objects.filter(pk__in=queries.these(keys)).select_related("organisation").only(*wanted)
 
 
 def _precedence(row: Opportunity, *, now: datetime) -> tuple[bool, bool, float, int]:
@@ -148,5 +147,7 @@ def _groups(keys: Iterable[int], links: Iterable[tuple[int, int]]) -> Iterable[l
 
 def _denied(targets: dict[int, int | None]) -> list[tuple[int, int]]:
     """Two that a moderator told apart, though a third one links them."""
-    rows = Twin.objects.filter(Q(first__in=targets) & Q(second__in=targets), state=TwinState.OTHER)
+    rows = Twin.objects.filter(
+        first__in=queries.these(targets), second__in=queries.these(targets), state=TwinState.OTHER
+    )
     return list(rows.values_list("first_id", "second_id"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from talka.core import clock
 from talka.interchange.enums import TwinState
@@ -77,7 +78,7 @@ def circles(changed: Collection[int]) -> list[set[int]]:
         known = [House(pk, frozenset(origins), house_words(name)) for pk, name, origins in cursor.fetchall()]
     if len(frozenset().union(*(one.origins for one in known))) < 2:
         return []
-    wanted = set(Opportunity.objects.filter(pk__in=changed).values_list("organisation_id", flat=True))
+    wanted = set(Opportunity.objects.filter(pk__in=these(changed)).values_list("organisation_id", flat=True))
     found, seen = [], set[int]()
     for circle in _circles(known, wanted):
         if not circle[0] <= seen and len(circle[1]) > 1:
@@ -101,8 +102,13 @@ def _circles(known: Iterable[House], wanted: set[int]) -> Iterable[tuple[set[int
         yield set(near), frozenset().union(*(one.origins for one in near.values()))
 
 
+def these(keys: Iterable[int]) -> RawSQL:
+    """For `…__in`: a hundred thousand, as after a first import, are one array. As so many parameters they took 130 MB."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+
+
 def pairs_of(keys: Collection[int]) -> QuerySet[Twin]:
-    return Twin.objects.filter(Q(first__in=keys) | Q(second__in=keys))
+    return Twin.objects.filter(Q(first__in=these(keys)) | Q(second__in=these(keys)))
 
 
 def changed_lately(within: timedelta) -> set[int]:

@@ -21,6 +21,7 @@ from talka.interchange.models import OutFeed, Partner, Twin
 from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.queries import outgoing
 from talka.interchange.twins.actions import decide, look_everywhere, look_lately
+from talka.interchange.twins.queries import pairs_of
 from talka.opportunities.actions import close
 from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
@@ -116,7 +117,7 @@ def test_what_was_written_here_is_the_one_shown_though_it_came_later(run: Import
     start = told_by("parks").starts_at
     own = factories.opportunity(
         TOLD["Nosaukums"], organisation=house, municipality="0039000", duties=TOLD["Apraksts"],
-        starts_at=start, ends_at=start and start + timedelta(hours=3),
+        starts_at=start, ends_at=start and start + timedelta(hours=3), published_at=clock.now(),
     )  # fmt: skip
     Opportunity.objects.filter(pk=own.pk).update(updated_at=clock.now())
     assert look_lately() == 1
@@ -133,6 +134,11 @@ def test_a_partner_is_not_sent_what_it_told_first_itself(run: Import, partner: P
     Opportunity.objects.filter(origin="parks").update(published_at=clock.now() + timedelta(days=2))
     assert outgoing(feed).count() == 1
     assert outgoing(save_out_feed(OutFeed(partner=there, name="Visas"), by=None)).count() == 1
+
+
+def test_a_hundred_thousand_are_asked_for_as_one_array() -> None:
+    _sql, parameters = pairs_of(range(1_000)).query.sql_with_params()
+    assert [len(one) for one in parameters] == [1_000, 1_000]
 
 
 def test_when_the_one_shown_is_over_the_other_is_shown(run: Import, tmp_path: Path) -> None:
