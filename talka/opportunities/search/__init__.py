@@ -3,7 +3,7 @@
 terms  what a row is found by        index  the slim table, kept in every act's transaction
 query  a question and its SQL        page   ids, total and cursor in one round trip
 facets counts beside each choice     words  "did you mean"          similar others like it, wider questions
-totals sums and points over all that is found
+hits   the rows that match, to 10,001  totals sums and points over all that is found
 """
 
 from talka.opportunities.search.facets import Facets, compact, facets

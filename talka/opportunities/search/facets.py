@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from talka.opportunities.search.query import EXACT_UP_TO, OPEN, SearchQuery, condition, hits
+from talka.opportunities.search.hits import CODES, NOT_OPEN, counted
+from talka.opportunities.search.query import EXACT_UP_TO, OPEN, SearchQuery, condition
 from talka.opportunities.search.run import run
 from talka.opportunities.search.terms import GROUPS
 
@@ -27,9 +28,6 @@ CHOICES = (
     (("age",), ("age",)),
 )
 """Groups in which another value widens the result, and the filters of SearchQuery they belong to."""
-NOT_OPEN = """(o.apply_until <= core_now() OR o.organisation_id = ANY(ARRAY(
-    SELECT id FROM organisations_organisation WHERE NOT is_public)))"""
-"""Without a SELECT around the clock the planner knows how few have expired and asks the index, at a million rows too."""
 EVERYTHING_COUNT = f"""SELECT (SELECT coalesce(sum(n), 0) FROM opportunities_facetcount WHERE code = 0)
     - (SELECT count(*) FROM opportunities_openopportunity o WHERE {NOT_OPEN}) AS n"""
 EVERYWHERE = f"""SELECT token.token, sum(counted.n)::bigint AS n FROM (
@@ -72,8 +70,7 @@ def facets(query: SearchQuery, groups: tuple[str, ...], tokens: dict[int, str] |
     if query.everything:
         return {group: values for group, values in everywhere().items() if group in groups}
     where = condition(query)
-    sql = f"SELECT count(*) AS n, string_agg(codes, ''::bytea) AS codes FROM ({hits('o.codes', where)}) hit"
-    row = run(sql, where.params)[0]
+    row = run(f"WITH {counted('o.codes', where, CODES)} SELECT n, codes FROM n", where.params)[0]
     if row["n"] > EXACT_UP_TO:
         return {}
     return _counted(bytes(row["codes"] or b""), tokens or _tokens(), set(groups))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from talka.opportunities.search.facets import EVERYTHING_COUNT, NOT_OPEN, Facets, beside, everywhere
+from talka.opportunities.search.facets import EVERYTHING_COUNT, Facets, beside, everywhere
+from talka.opportunities.search.hits import CODES, NO_CODES, NOT_OPEN, counted, hits
 from talka.opportunities.search.query import (
     CENTRE,
     EXACT_UP_TO,
@@ -25,7 +26,6 @@ from talka.opportunities.search.query import (
     SearchQuery,
     Sort,
     condition,
-    hits,
 )
 from talka.opportunities.search.run import run
 
@@ -82,7 +82,7 @@ def search(query: SearchQuery, *, facets: bool = True) -> Page:
 def count(query: SearchQuery) -> int:
     """How many match, counted to at most 10,001."""
     where = condition(query)
-    sql = _alone(query, where) or f"SELECT count(*) AS n FROM ({hits('o.opportunity_id', where)}) hit"
+    sql = _alone(query, where) or f"WITH {counted('o.opportunity_id', where)} SELECT n FROM n"
     return int(_run(sql, where, query)[0]["n"])
 
 
@@ -110,10 +110,8 @@ def _statement(query: SearchQuery, where: Condition, *, codes: bool) -> str:
         {Sort.NEWEST: "published_at", Sort.NEAR: "spot"}.get(query.order),
         codes and "codes",
     ]
-    found = hits(", ".join(f"o.{column}" for column in columns if column), where)
-    gathered = "CASE WHEN count(*) <= %(enough)s THEN string_agg(codes, ''::bytea) END" if codes else "NULL::bytea"
-    return f"""WITH hit AS MATERIALIZED ({found}),
-            n AS MATERIALIZED (SELECT count(*) AS n, {gathered} AS codes FROM hit)
+    named = ", ".join(f"o.{column}" for column in columns if column)
+    return f"""WITH {counted(named, where, CODES if codes else NO_CODES)}
         SELECT n.n, n.codes, page.* FROM n LEFT JOIN ({page}) page ON true ORDER BY {_final(query)}"""
 
 
@@ -126,7 +124,7 @@ def _ordered_page(query: SearchQuery, where: Condition) -> str:
     after = f"AND (o.{column}, o.opportunity_id) {beyond} (%(key)s, %(after)s)" if _cursor(query) else ""
     select = f"SELECT o.opportunity_id AS id, o.{column} AS key, o.apply_until FROM"
     order = f"ORDER BY o.{column} {way}, o.opportunity_id {way} LIMIT %(rows)s"
-    walked = f"{select} opportunities_openopportunity o WHERE {where.sql} {after}"
+    walked = f"{select} opportunities_openopportunity o WHERE {where.walked}{where.around} {after}"
     if query.everything:
         return f"{walked} {order}"
     return f"""({select} hit o WHERE (SELECT n FROM n) <= %(enough)s {after} {order})
@@ -157,7 +155,7 @@ def _walked_from_centre(query: SearchQuery, where: Condition) -> str:
     nearer = "SELECT 1 FROM opportunities_openpoint q WHERE q.opportunity_id = o.opportunity_id AND"
     return f"""SELECT * FROM (
         (SELECT o.opportunity_id AS id, {DISTANCE} AS key, o.apply_until FROM opportunities_openopportunity o
-            WHERE {DISTANCE} <= %(radius)s {after} AND {where.elsewhere}
+            WHERE {DISTANCE} <= %(radius)s {after} AND {where.walked}
             AND NOT EXISTS ({nearer} q.point <-> {CENTRE} < {DISTANCE})
             ORDER BY {DISTANCE}, o.opportunity_id LIMIT %(rows)s)
         UNION ALL
@@ -165,7 +163,7 @@ def _walked_from_centre(query: SearchQuery, where: Condition) -> str:
             FROM (SELECT p.id, p.opportunity_id, {FURTHER_DISTANCE} AS key FROM opportunities_openpoint p
                 ORDER BY {FURTHER_DISTANCE}, p.opportunity_id) p
             CROSS JOIN LATERAL (SELECT o.apply_until FROM opportunities_openopportunity o
-                WHERE o.opportunity_id = p.opportunity_id AND {where.elsewhere}
+                WHERE o.opportunity_id = p.opportunity_id AND {where.walked}
                 AND ({DISTANCE} <= p.key) IS NOT TRUE
                 AND NOT EXISTS ({nearer} (q.point <-> {CENTRE}, q.id) < (p.key, p.id)) OFFSET 0) o
             WHERE p.key <= %(radius)s {further_after}

@@ -26,6 +26,9 @@ OPEN = """(o.apply_until > (SELECT core_now())) IS TRUE
 the index of deadlines for a condition that nearly all rows meet."""
 
 
+TERMS = "opportunities_terms(o.opportunity_id)"
+HAS = r"""position((SELECT set_byte('\x00'::bytea, 0, code) FROM opportunities_facettoken WHERE token = {token})
+    IN o.codes) > 0"""
 CENTRE = "point(%(x)s, %(y)s)"
 WITHIN = f"<@ circle({CENTRE}, %(radius)s)"
 FURTHER = f"o.opportunity_id IN (SELECT opportunity_id FROM opportunities_openpoint WHERE point {WITHIN})"
@@ -135,33 +138,52 @@ def _either(tokens: Iterable[str]) -> str:
     return "(" + " | ".join(map(_quoted, tokens)) + ")"
 
 
-def tsquery(query: SearchQuery) -> str:
-    """Words and choices as one tsquery; empty when neither is asked."""
-    parts = [_either(group) for group in query_terms(query.q, prefix=query.prefix)]
+def choices(query: SearchQuery) -> list[list[str]]:
+    """Facet tokens that were chosen: a row has at least one of each group."""
     where = [f"m:{one}" for one in query.municipalities] + [f"g:{one}" for one in query.regions]
-    choices = (
+    either = (
         where,
         [f"f:{one}" for one in query.fields],
         [f"k:{one}" for one in query.kinds],
         [f"r:{one}" for one in query.remote],
         [f"l:{one}" for one in query.languages],
     )
-    parts += [_either(tokens) for tokens in choices if tokens]
     needed = [f"s:{one}" for one in query.supports] + [f"x:{one}" for one in query.accessibility]
     needed += [token for token, asked in ((WEEKEND, query.weekend), (EVENING, query.evening)) if asked]
     needed += [f"a:{query.age}"] if query.age in AGES else []
-    return " & ".join([*parts, *map(_quoted, needed)])
+    return [*filter(None, either), *([one] for one in needed)]
+
+
+def tsquery(groups: Iterable[Iterable[str]]) -> str:
+    """Groups of tokens as one tsquery, one of each group; empty where there are none."""
+    return " & ".join(map(_either, groups))
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """WHERE of the slim table `o`: `sql` is all of it, `elsewhere` all but the distance. `by_terms`: words or choices."""
+    """WHERE of the slim table `o`: `sql` is all of it, `elsewhere` all but the distance, which is `around`. `by_terms`:
+    words or choices.
 
-    sql: str
+    `walked` is `elsewhere` for a walk along the rows: what was chosen is looked up in the row's own codes, not in its
+    terms, which stand in another table. `tokens`: those of each choice by the names of their parameters; `only_choices`:
+    nothing else is asked.
+    """
+
     elsewhere: str
+    around: str
+    walked: str
     params: dict[str, Any]
+    tokens: list[dict[str, str]]
+    only_choices: bool
     by_terms: bool
-    near: bool
+
+    @property
+    def sql(self) -> str:
+        return self.elsewhere + self.around
+
+    @property
+    def near(self) -> bool:
+        return bool(self.around)
 
     @property
     def only_near(self) -> bool:
@@ -171,39 +193,49 @@ class Condition:
 
 def condition(query: SearchQuery) -> Condition:
     parts: list[str] = [OPEN]
-    terms = tsquery(query)
-    if terms:
-        parts.append("opportunities_terms(o.opportunity_id) @@ %(terms)s::tsquery")
+    words, chosen = query_terms(query.q, prefix=query.prefix), choices(query)
     if query.day_from or query.day_to:
         parts.append("o.days && daterange(%(first_day)s::date, %(last_day)s::date, '[]')")
     if query.age is not None and query.age not in AGES:
         parts.append("coalesce(o.min_age, 0) <= %(age)s AND coalesce(o.max_age, 999) >= %(age)s")
     if query.organisation is not None:
         parts.append("o.organisation_id = %(organisation)s")
-    elsewhere = " AND ".join(parts)
-    near = f"{elsewhere} AND (o.spot <-> {CENTRE} <= %(radius)s OR {FURTHER})" if query.near else elsewhere
-    return Condition(near, elsewhere, _params(query, terms), bool(terms), query.near is not None)
+    only_choices = bool(chosen) and not words and len(parts) == 1 and not query.near
+    walked, named = [*parts], _named(chosen)
+    if words:
+        walked.append(f"{TERMS} @@ %(words)s::tsquery")
+    walked += [_one_of(names) for names in named]
+    if words or chosen:
+        parts.append(f"{TERMS} @@ %(terms)s::tsquery")
+    return Condition(
+        elsewhere=" AND ".join(parts),
+        around=f" AND (o.spot <-> {CENTRE} <= %(radius)s OR {FURTHER})" if query.near else "",
+        walked=" AND ".join(walked),
+        params=_params(query)
+        | {name: token for names in named for name, token in names.items()}
+        | {"words": tsquery(words), "terms": tsquery([*words, *chosen])},
+        tokens=named,
+        only_choices=only_choices,
+        by_terms=bool(words or chosen),
+    )
 
 
-def hits(columns: str, where: Condition) -> str:
-    """SELECT of at most 10,001 rows that match, in no order.
-
-    The planner takes a circle for a thousandth of the country. So the circle finds rows only where nothing else does, and
-    first places before further ones, so that the limit ends it early.
-    """
-    rows = f"SELECT {columns} FROM opportunities_openopportunity o WHERE"
-    if not where.near or where.by_terms:
-        return f"{rows} {where.sql} LIMIT %(enough)s + 1"
-    further = f"(o.spot {WITHIN}) IS NOT TRUE AND {FURTHER}"
-    return f"""(SELECT * FROM ({rows} {where.elsewhere} AND o.spot {WITHIN}
-        UNION ALL {rows} {where.elsewhere} AND {further}) o LIMIT %(enough)s + 1)"""
+def _named(groups: list[list[str]]) -> list[dict[str, str]]:
+    """The tokens of each group under the names of their parameters."""
+    return [
+        {f"token_{n}_{m}": token.replace("\x00", "") for m, token in enumerate(group)} for n, group in enumerate(groups)
+    ]
 
 
-def _params(query: SearchQuery, terms: str) -> dict[str, Any]:
+def _one_of(names: Iterable[str]) -> str:
+    """The row's codes hold one of these tokens."""
+    return "(" + " OR ".join(HAS.format(token=f"%({name})s") for name in names) + ")"
+
+
+def _params(query: SearchQuery) -> dict[str, Any]:
     first, last = query.day_from, query.day_to
     x, y = query.centre
     return {
-        "terms": terms,
         "first_day": first,
         "last_day": max(first, last) if first and last else last,
         "age": query.age,
