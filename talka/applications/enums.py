@@ -63,6 +63,7 @@ class SystemReason(models.TextChoices):
     CANCELLED = "opportunity_cancelled", _("The organiser has cancelled the work.")
     CONSENT_WITHDRAWN = "consent_withdrawn", _("The guardian has withdrawn the consent.")
     CONSENT_EXPIRED = "consent_expired", _("The year for which the guardian had consented is over.")
+    AGREEMENT_TERMINATED = "agreement_terminated", _("The agreement about this work has been terminated.")
     ERASED = "erased", _("The volunteer has left the system.")
 
 

@@ -114,7 +114,7 @@ AGREEMENT_ENDED = declare(
     _("An agreement is terminated"),
     app=APP,
     category=MINE,
-    sample=OFFER | {"ends_on": "2026-12-04"},
+    sample=OFFER | {"ends_on": "2026-12-04", "freed": 1},
     must=True,
 )
 NO_SHOW = declare(
@@ -228,7 +228,7 @@ AGREEMENT_NOTICE = declare(
     _("A volunteer has terminated an agreement"),
     app=APP,
     category=ORG,
-    sample=PAIR | {"ends_on": "2026-12-04"},
+    sample=PAIR | {"ends_on": "2026-12-04", "freed": 1},
     must=True,
 )
 

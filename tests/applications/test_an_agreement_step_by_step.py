@@ -11,15 +11,17 @@ from django.urls import reverse
 
 from talka.accounts.models import User
 from talka.applications import actions
-from talka.applications.enums import Side
+from talka.applications.enums import Side, State
 from talka.applications.forms import TermsForm
 from talka.applications.models import Agreement, Application
+from talka.applications.queries.recount import broken
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.templatetags.dates import day_of
 from talka.notifications.models import Notification
 from tests.applications.test_gates_of_the_law import TOLD, WORDED, agreed, approved
-from tests.factories.applications import fresh, volunteer
+from tests.factories.applications import application, coordinator, fresh, volunteer
+from tests.factories.opportunities import opportunity
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -132,3 +134,56 @@ def test_what_the_vault_knows_already_is_not_typed_again(sent: tuple[Agreement, 
     actions.send(agreement, by=boss, worded=WORDED)
     assert "20000000" in str(agreement.terms)
     assert "03.02.1990." in str(agreement.terms)
+
+
+A_DAY = timedelta(days=1)
+
+
+def signed_for_shifts(person: User, *, begins: list[int]) -> tuple[Agreement, User]:
+    """Both have signed; a shift of one place begins at noon so many days from now, and somebody waits for each."""
+    noon = clock.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    shifts = [(noon + n * A_DAY, noon + n * A_DAY + timedelta(hours=3), 1) for n in begins]
+    offer = opportunity(shifts=shifts, places=2, supports=["expenses"], apply_until=noon + 60 * A_DAY)
+    boss = coordinator(offer.organisation)
+    keys = list(offer.shifts.order_by("starts_at").values_list("pk", flat=True))
+    mine = application(offer, by=person, shifts=keys)
+    actions.approve(fresh(mine), by=boss)
+    actions.waitlist(fresh(application(offer, shifts=keys[-1:])), by=boss)
+    agreement = actions.begin(fresh(mine), by=person)
+    actions.give_identity(agreement, by=person, told=TOLD, keep_agreed=True)
+    agreement = actions.send(agreement, by=boss, worded=WORDED)
+    sign(agreement, Side.VOLUNTEER, person)
+    return sign(agreement, Side.ORGANISER, boss), boss
+
+
+def test_a_notice_gives_up_the_shifts_after_its_last_day_and_keeps_those_before(person: User) -> None:
+    agreement, boss = signed_for_shifts(person, begins=[2, 3, 10])
+    actions.terminate(agreement, side=Side.ORGANISER, by=boss, ends_on=clock.today() + 3 * A_DAY)
+    row = fresh(agreement.application)
+    assert row.state == State.APPROVED
+    assert [one.released_at is None for one in row.shifts.order_by("shift__starts_at")] == [True, True, False]
+    assert list(row.opportunity.shifts.order_by("starts_at").values_list("taken", flat=True)) == [1, 1, 0]
+    assert not list(broken())
+    actions.offer_freed_places()
+    assert Application.objects.get(opportunity=row.opportunity, state=State.OFFERED).volunteer_id != person.pk
+    note = Notification.objects.get(user=person, kind="application.agreement_ended")
+    assert note.context["freed"] == 1
+
+
+def test_work_that_would_all_begin_later_ends_with_the_notice_and_its_place_is_offered(
+    enter: Enter, person: User
+) -> None:
+    agreement, _boss = signed_for_shifts(person, begins=[10])
+    row = agreement.application
+    here = reverse("applications:agreement", args=[row.public_id])
+    day = clock.today() + 3 * A_DAY
+    client = enter(person)
+    assert "jūsu vieta uzreiz tiek citiem" in client.get(here).content.decode()
+    assert client.post(here, {"act": "terminate", "ends_on": f"{day:%Y-%m-%d}"}).status_code == 302
+    row = fresh(row)
+    assert (row.state, row.reason) == (State.WITHDRAWN, "agreement_terminated")
+    assert Application.objects.filter(opportunity=row.opportunity, state=State.OFFERED).count() == 1
+    assert not list(broken())
+    page = client.get(reverse("applications:one", args=[row.public_id])).content.decode()
+    assert "Līgums par šo darbu ir izbeigts." in page
+    assert "Sākt līgumu" not in client.get(here).content.decode()

@@ -15,8 +15,9 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications import law
 from talka.applications.actions.disclosing import disclose, keep
-from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
-from talka.applications.enums import LIVE, AgreementState, Assurance, Insurer, Purpose, Side
+from talka.applications.actions.ending import release_after
+from talka.applications.actions.moves import lock_opportunity, not_halted, not_own, tell_team, tell_volunteer
+from talka.applications.enums import LIVE, AgreementState, Assurance, Insurer, Purpose, Side, SystemReason
 from talka.applications.messages import (
     AGREEMENT_BEGUN,
     AGREEMENT_DATA,
@@ -231,7 +232,7 @@ def _tell_signed(agreement: Agreement, side: Side, *, both: bool) -> None:
 
 
 def terminate(agreement: Agreement, *, side: Side, by: User, ends_on: date) -> Agreement:
-    """Give notice, in writing by this page: at least three days. The work may go on until then."""
+    """Give notice, in writing by this page: at least three days. The work may go on until then; later shifts are given up."""
     if side == Side.ORGANISER:
         not_own(agreement.application, by)
     target = AGREEMENT.target("terminate", agreement.state)
@@ -240,14 +241,17 @@ def terminate(agreement: Agreement, *, side: Side, by: User, ends_on: date) -> A
     if ends_on < earliest:
         text = _("Notice is at least three days: choose %(day)s or later.") % {"day": f"{earliest:%d.%m.%Y.}"}
         raise RefusedError("agreement.terminate.notice", text)
+    application = agreement.application
     with transaction.atomic():
+        lock_opportunity(application.opportunity_id)
         _move(agreement, target, noticed_on=today, terminated_by=side, ends_on=ends_on)
         audit.record("agreement.terminated", on=agreement, by=by.id, side=side.value, ends_on=str(ends_on))
+        freed = release_after(application, ends_on, reason=SystemReason.AGREEMENT_TERMINATED)
         key = f"agreement:{agreement.public_id}:ended"
         if side == Side.ORGANISER:
-            tell_volunteer(AGREEMENT_ENDED, agreement.application, key=key, ends_on=ends_on)
+            tell_volunteer(AGREEMENT_ENDED, application, key=key, ends_on=ends_on, freed=freed)
         else:
-            tell_team(AGREEMENT_NOTICE, agreement.application, key=key, ends_on=ends_on)
+            tell_team(AGREEMENT_NOTICE, application, key=key, ends_on=ends_on, freed=freed)
     return agreement
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -16,9 +16,10 @@ from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, PARTICIPATION, WAITING, State, SystemReason
 from talka.applications.messages import CANCELLED, EXPIRED, NO_PLACE, OFFER_OVER
 from talka.applications.models import Application, ApplicationShift
-from talka.applications.queries.times import has_begun
+from talka.applications.queries.times import first_start, has_begun
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
+from talka.core.periods import day_end, last_good
 from talka.opportunities import actions as opportunities
 from talka.opportunities.actions.assigning import before_shift_goes
 from talka.opportunities.models import Opportunity, Shift
@@ -158,14 +159,40 @@ def release_future_shifts(application: Application, *, reason: SystemReason) -> 
             if application.state in LIVE:
                 end(application, reason=reason)
             return len(future)
-        if not future:
-            return 0
-        ApplicationShift.objects.filter(pk__in=[one.pk for one in future]).update(released_at=clock.Now())
-        if application.state in HAS_PLACE:
-            for one in future:
-                opportunities.give_back(application.opportunity, application.people, shift=one.shift)
-        audit.record("application.shifts_released", on=application, shifts=len(future))
+        _release(application, future)
     return len(future)
+
+
+def release_after(application: Application, day: date, *, reason: SystemReason) -> int:
+    """Give back the shifts that begin after `day`, at once, so that others can still be asked; those before it stay.
+
+    Ends the application when all of it would have begun later. Work of which nobody said when it is goes on as it is:
+    its organiser says that it is done. Returns how many shifts, or 1 for work without shifts that is over.
+    """
+    with transaction.atomic():
+        application.opportunity = lock_opportunity(application.opportunity_id)
+        if application.state not in {*LIVE, *HAS_PLACE}:
+            return 0
+        last = last_good(day_end(day))
+        held = ApplicationShift.objects.filter(application=application, released_at=None).select_related("shift")
+        later = list(held.filter(shift__starts_at__gt=last).order_by("shift_id"))
+        begins = first_start(application)
+        if begins is not None and begins > last:
+            end(application, reason=reason)
+            return len(later) or 1
+        _release(application, later)
+    return len(later)
+
+
+def _release(application: Application, shifts: list[ApplicationShift]) -> None:
+    """The caller holds the opportunity's lock."""
+    if not shifts:
+        return
+    ApplicationShift.objects.filter(pk__in=[one.pk for one in shifts]).update(released_at=clock.Now())
+    if application.state in HAS_PLACE:
+        for one in shifts:
+            opportunities.give_back(application.opportunity, application.people, shift=one.shift)
+    audit.record("application.shifts_released", on=application, shifts=len(shifts))
 
 
 def let_go(shift: Shift) -> None:

@@ -136,6 +136,7 @@ def _page(desk: Desk, forms: Forms) -> HttpResponse:
         "agreement": agreement,
         "terms": agreement.terms if agreement and queries.is_shown(agreement) else None,
         "live": desk.application.state in LIVE,
+        "undated": queries.first_start(desk.application) is None,
         "forms": forms,
         "identity_given": not lacking(shared),
         "known": frozenset() if organiser else vault.known(desk.user),
