@@ -124,9 +124,12 @@ def test_volunteers_pages_open_in_every_state(enter: Enter) -> None:
         assert browser.get(mine).status_code == 200
         assert browser.get(mine + "?past").status_code == 200
     assert fresh(sent).state == State.NO_SHOW
+    assert "Varat pateikt, kas notika." in browser.get(one).text
     told = browser.post(reverse("applications:act", args=[sent.public_id, "no_show"]), {"text": "Biju slims."})
     assert told.headers["Location"] == one
-    assert "Biju slims." in browser.get(one).text
+    said = browser.get(one).text
+    assert "Jūsu atbilde:</strong> Biju slims." in said
+    assert "Varat pateikt, kas notika." not in said
 
 
 def test_others_see_nothing(enter: Enter) -> None:
@@ -183,6 +186,19 @@ def test_organisers_buttons_do_what_they_say(enter: Enter) -> None:
     )
     assert wrong.status_code == 422
     assert browser.get(page).status_code == 200
+
+
+def test_who_has_to_write_what_is_asked_for_first_comes_back_to_the_question(enter: Enter) -> None:
+    offer, person = opportunity(), volunteer()
+    boss, sent = coordinator(offer.organisation), application(offer, by=person)
+    browser, one = enter(person), reverse("applications:one", args=[sent.public_id])
+    asking = {"field": "name", "reason": "access"}
+    enter(boss).post(reverse("applications:ask", args=[offer.organisation.key, sent.public_id]), asking)
+    there = f"{reverse('accounts:identity')}?next={one}"
+    assert f'href="{there}"' in browser.get(one).text
+    written = browser.post(there, {"name": "Anna", "identity": "on", "next": one})
+    assert written.headers["Location"] == one
+    assert 'name="give"' in browser.get(one).text
 
 
 def test_cancelling_takes_two_taps(enter: Enter) -> None:
