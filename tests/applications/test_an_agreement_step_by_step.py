@@ -178,7 +178,7 @@ def test_work_that_would_all_begin_later_ends_with_the_notice_and_its_place_is_o
     here = reverse("applications:agreement", args=[row.public_id])
     day = clock.today() + 3 * A_DAY
     client = enter(person)
-    assert "jūsu vieta uzreiz tiek citiem" in client.get(here).content.decode()
+    assert "jūsu vieta uzreiz ir brīva citiem" in client.get(here).content.decode()
     assert client.post(here, {"act": "terminate", "ends_on": f"{day:%Y-%m-%d}"}).status_code == 302
     row = fresh(row)
     assert (row.state, row.reason) == (State.WITHDRAWN, "agreement_terminated")

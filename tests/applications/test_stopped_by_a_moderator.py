@@ -113,5 +113,7 @@ def test_what_was_disclosed_is_closed_when_the_application_ends(how: str, enter:
     assert "Kanarija" not in page.text
     assert queries.shared_now(fresh(sent)) == []
     assert not queries.log_of(person)[0].holds
+    own = enter(person).get(reverse("applications:one", args=[sent.public_id])).text
+    assert "(vairs neredz)" in own, "no date until which they would see it"
     rows = queries.inbox(sent.organisation, state="all").rows
     assert [one.named for one in rows] == [False]
