@@ -67,6 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def patient(connection: Connection[Any], patience: float, generator: Any, **how: Any) -> Any:
     """Wait for an answer, but not longer. The library's own limit asks the server to stop, and waits for that too."""
+    Silence.respect()
     began = time.monotonic()
     try:
         return waiting.wait(generator, connection.pgconn.socket, **{"interval": 0.1, "timeout": patience} | how)

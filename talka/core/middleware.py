@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from functools import cache
@@ -26,6 +27,9 @@ CSP = (
     "frame-ancestors {ancestors}{connect}"
 )
 EMBED_PREFIXES = ("/iegult/", "/en/iegult/")
+
+WORKS_WITHOUT_DATABASE = re.compile(r"/(?:en/)?parbaude/")
+"""Addresses that answer whoever asks, also somebody signed in, while the database is away: files are checked by files."""
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("talka.request")
@@ -82,11 +86,18 @@ class PublicSurface:
         if held_by_another(exception):
             log.warning("held by another", extra={"route": getattr(request.resolver_match, "view_name", "")})
             return render(request, "409.html", status=409)
-        log.error("database away", extra={"kind": type(exception).__name__})
-        response = HttpResponse(render_to_string("503.html", {"site_url": settings.SITE_URL}), status=503)
-        response["Retry-After"] = "5"
-        response["X-Talka-Database"] = "down"
-        return response
+        return without_database(exception)
+
+
+def without_database(lost: Exception) -> HttpResponse:
+    """What there is to say while the database is away. Who is signed in is told it before any view is asked: by the last door
+    (`web.views.errors.server_error`).
+    """
+    log.error("database away", extra={"kind": type(lost).__name__})
+    response = HttpResponse(render_to_string("503.html", {"site_url": settings.SITE_URL}), status=503)
+    response["Retry-After"] = "5"
+    response["X-Talka-Database"] = "down"
+    return response
 
 
 class LanguageFromPath:
@@ -104,12 +115,31 @@ class LanguageFromPath:
         return response
 
 
+class ForgivenLoss:
+    """Of a session that cannot be read just now: its reader is nobody, and keeps the cookie for better times."""
+
+    def load(self) -> dict[str, object]:
+        try:
+            return super().load()  # type: ignore[misc,no-any-return]  # of the session's class, whichever it is
+        except (OperationalError, InterfaceError):
+            return {}
+
+
 class Sessions(SessionMiddleware):
     """Sessions, but only an answer that the reader sees takes the cookie of a session away that is over.
 
     What the browser fetches behind a page (the service worker, what it keeps for times without a network) may be
     answered after the session has been replaced, and would take away the cookie of the new one.
     """
+
+    def __init__(self, get_response: Handler) -> None:
+        super().__init__(get_response)
+        self.Forgiving = type("Forgiving", (ForgivenLoss, self.SessionStore), {})
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if WORKS_WITHOUT_DATABASE.match(request.path_info):
+            request.session = self.Forgiving(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)

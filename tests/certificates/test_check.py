@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -309,6 +310,8 @@ class TestWithoutDatabase:
 
 def test_the_database_itself_may_be_gone(real_db: str) -> None:
     files = all_ways(certificates.certificate(printed=True))
+    browser = Client(raise_request_exception=False)  # as a visitor: what goes wrong is a page
+    browser.force_login(volunteer())
     name = connection.settings_dict["NAME"]
     connection.close()
     try:
@@ -316,9 +319,18 @@ def test_the_database_itself_may_be_gone(real_db: str) -> None:
         assert {checking.verify_file(data).verdict for data in files.values()} == {Verdict.VALID}
         dropped = {"file": SimpleUploadedFile("x.json", files["json"])}
         assert "īsta un derīga" in Client().post("/parbaude/", dropped).content.decode()
-        by_code = Client().get(f"/parbaude/{codes.new_code()}/")
-        assert by_code.status_code == 503
-        assert "Failu var pārbaudīt jebkurā laikā" in by_code.content.decode()
+        code = codes.new_code()
+        for address in (f"/parbaude/{code}/", f"/parbaude/{code}/turetajs/"):
+            by_code = Client().get(address)
+            assert by_code.status_code == 503
+            assert "Failu var pārbaudīt jebkurā laikā" in by_code.content.decode()
+        dropped["file"].seek(0)
+        signed_in = browser.post("/parbaude/", dropped)
+        assert "īsta un derīga" in signed_in.content.decode()
+        assert settings.SESSION_COOKIE_NAME not in signed_in.cookies, "the session stays for better times"
+        assert browser.get(f"/parbaude/{code}/").status_code == 503
+        elsewhere = browser.get("/mans/")
+        assert (elsewhere.status_code, elsewhere["X-Talka-Database"]) == (503, "down")
     finally:
         connection.close()
         connection.settings_dict["NAME"] = name
