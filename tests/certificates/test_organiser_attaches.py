@@ -86,6 +86,7 @@ class TestIssuedToOne:
         assert answer.status_code == 422
         assert says in answer.text
         assert 'href="#id_document2-' in answer.text
+        assert "Izvēlieties failus vēlreiz" in answer.text
         assert not Certificate.objects.exists()
 
     def test_all_together_stay_below_what_a_check_takes(
@@ -225,6 +226,7 @@ class TestReplaced:
         assert holder(one) == (pair.name, "pseudonym")
         looked = desk.get(self.address(one)).text
         assert 'name="named"' in looked
+        assert "Izvēlieties failus vēlreiz" not in looked
         assert "Kalniņa" not in looked, "nothing is opened for a look"
         assert desk.post(self.address(one), ANSWER | {"named": "on"}).status_code == 302
         one.refresh_from_db()

@@ -125,6 +125,7 @@ class ReplaceForm(NamedForm, OrganiserForm):
         self.fields["kept"].initial = [str(position) for position, _name in own]
         if not own:
             del self.fields["kept"]
+        self.fields["named"].help_text = _("Without it the name stands there by which you know them here.")
         if not may_name:
             del self.fields["named"]
 

@@ -45,7 +45,7 @@ def prepare(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(refused)
     failed = bool(form.errors) or any(one.errors for one in documents)
     context = {"organisation": own, "people": found, "form": form, "documents": documents, "section": "certificates"}
-    context |= {"document_failed": any(one.errors for one in documents)}
+    context |= {"again": failed and any(one.has_changed() for one in documents)}
     return render(request, "certificates/prepare.html", context, status=422 if failed else 200)
 
 
@@ -127,10 +127,11 @@ def replace(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             if new:
                 announce.success(request, _("Issued in its place. The volunteer is told."))
                 return redirect("certificates:received", key, new.public_id)
-    document_failed = any(each.errors for each in documents)
+    failed = bool(form.errors) or any(each.errors for each in documents)
     context = {"organisation": own, "one": one, "facts": facts, "known": one.pair, "form": form, "documents": documents}
-    context |= {"stopped": actions.why_stopped(), "document_failed": document_failed, "section": "certificates"}
-    return render(request, "certificates/replace.html", context, status=422 if form.errors or document_failed else 200)
+    context |= {"stopped": actions.why_stopped(), "section": "certificates"}
+    context |= {"again": failed and any(each.has_changed() for each in documents)}
+    return render(request, "certificates/replace.html", context, status=422 if failed else 200)
 
 
 def _replacing(

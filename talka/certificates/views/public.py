@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +66,25 @@ def check_code(request: HttpRequest, code: str) -> HttpResponse:
     return _private(_by_code(request, code))
 
 
+def _by_the_database(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A code is looked up in the database, a file needs none: who comes while it is away is told both."""
+
+    @wraps(view)
+    def told(request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            return view(request, code)
+        except (OperationalError, InterfaceError):
+            response = _page(request, CheckForm(), status=503, away=True)
+            response["Retry-After"] = str(AWAY_SECONDS)
+            return response
+
+    return told
+
+
 @csrf_exempt  # as above
 @login_not_required
 @require_http_methods(["GET", "POST"])
+@_by_the_database
 def holder(request: HttpRequest, code: str) -> HttpResponse:
     """Whoever shows an unnamed certificate proves with a passkey that it is theirs."""
     address = str(request.META.get("REMOTE_ADDR", ""))
@@ -96,6 +114,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@_by_the_database
 def _by_code(request: HttpRequest, code: str) -> HttpResponse:
     """Ten codes a minute that are not there, and the address waits: nobody finds one by trying."""
     address = str(request.META.get("REMOTE_ADDR", ""))
@@ -103,12 +122,7 @@ def _by_code(request: HttpRequest, code: str) -> HttpResponse:
         response = _page(request, CheckForm(), status=429, wait=wait)
         response["Retry-After"] = str(wait)
         return response
-    try:
-        found = checking.verify_code(code)
-    except (OperationalError, InterfaceError):  # a code is looked up in the database, a file needs none
-        response = _page(request, CheckForm(), status=503, away=True)
-        response["Retry-After"] = str(AWAY_SECONDS)
-        return response
+    found = checking.verify_code(code)
     checking.count_guess(address, found)
     return _page(request, CheckForm(), found, code=code)
 
@@ -156,8 +170,14 @@ def _shown(found: Check) -> dict[str, Any]:
 def _rows(facts: CertificateFacts) -> list[dict[str, Any]]:
     """All that its paper says, in the paper's language; how much that is, in the reader's."""
     language = "" if facts.language == get_language() else facts.language
-    said = [{"label": Said(one.name).label, "lines": one.lines, "language": language} for one in statements(facts)]
-    return [*said, {"label": Said.EXTENT.label, "lines": (Extent(facts.extent).label,), "language": ""}]
+    said = [
+        {"name": one.name, "label": Said(one.name).label, "lines": one.lines, "language": language}
+        for one in statements(facts)
+    ]
+    return [
+        *said,
+        {"name": Said.EXTENT, "label": Said.EXTENT.label, "lines": (Extent(facts.extent).label,), "language": ""},
+    ]
 
 
 def _advice(verdict: Verdict) -> str:
