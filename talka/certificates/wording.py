@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from talka.certificates.schemas import PSEUDONYM, CertificateFacts
+from talka.core.figures import grouped
 
 WORDS: dict[str, dict[str, str]] = {
     "lv": {
@@ -171,7 +172,7 @@ def hours(minutes: int, language: str) -> str:
 
     def counted(number: int, one: str, many: str) -> str:
         single = number % 10 == 1 and number % 100 != 11 if language == "lv" else number == 1
-        return f"{number} {one if single else many}"
+        return f"{grouped(number, language)} {one if single else many}"
 
     parts = [counted(whole, *names[:2])] if whole or not rest else []
     return " ".join([*parts, counted(rest, *names[2:])] if rest else parts)
@@ -181,6 +182,6 @@ def short_hours(minutes: int, language: str) -> str:
     """As a figure: 46,5 (in English 46.5) or 46:20; a decimal sign only where it is exact to the half hour."""
     whole, rest = divmod(minutes, 60)
     if not rest:
-        return str(whole)
+        return grouped(whole, language)
     half = "." if language == "en" else ","
-    return f"{whole}{half}5" if rest == 30 else f"{whole}:{rest:02d}"
+    return f"{grouped(whole, language)}{half}5" if rest == 30 else f"{grouped(whole, language)}:{rest:02d}"

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from talka.core.figures import Count
+
 MAP_WIDTH, MAP_HEIGHT = 1000, 643
 WEST, NORTH, PER_LON, PER_LAT = 20.618595, 58.266977, 125.784429, 230.152732
 """Frame of the outline of Latvia (vendor/latvia/latvia-map.json; a test compares): degrees to pixels of the drawing."""
@@ -50,7 +52,7 @@ def circles(spots: Iterable[Spot]) -> list[Circle]:
     drawn = []
     for spot, (x, y) in zip(shown, middles, strict=True):
         radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt(spot.count / most)
-        size = min(DIGITS, (2 * radius - 3) / (DIGIT_WIDTH * len(str(spot.count))))
+        size = min(DIGITS, (2 * radius - 3) / (DIGIT_WIDTH * len(str(Count(spot.count)))))
         drawn.append(Circle(f"{x:.1f}", f"{y:.1f}", f"{y + size / 3:.1f}", f"{radius:.1f}", f"{size:.1f}", spot))
     return drawn
 

@@ -10,12 +10,10 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
 
 import nh3
-from django.template.defaultfilters import floatformat
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -25,7 +23,6 @@ from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictiona
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "n", "ħ": "h"}
 )
-MINUS = "\N{MINUS SIGN}"
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})  # marks, invisible characters, halves of surrogate pairs
 
 
@@ -306,9 +303,3 @@ def plain(markup: str) -> str:
     """The words of HTML or Markdown on one line, for feeds, JSON-LD and search: text, to be escaped where shown."""
     spaced = _BLOCK.sub(" <", _MARKDOWN_OR_HTML.render(_well_formed(markup)))
     return " ".join(html.unescape(nh3.clean(spaced, tags=set())).split())
-
-
-def signed(value: float | Decimal) -> str:
-    """A difference in the reader's language, with at most one decimal and its sign: +12,5 or −3; none has no sign."""
-    size = floatformat(abs(value), "-1g")
-    return size if not value else f"{'+' if value > 0 else MINUS}{size}"

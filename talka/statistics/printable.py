@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
-from talka.core.text import signed
+from talka.core.figures import number as written
+from talka.core.figures import signed
 from talka.statistics.schemas import Item, Line, YearlyReturn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,8 +53,8 @@ def return_paper(name: str, number: str, found: YearlyReturn, made: str) -> dict
         return [
             [
                 one.label,
-                f"{one.volunteers}",
-                floatformat(one.hours),
+                str(written(one.volunteers)),
+                str(written(one.hours)),
                 signed(one.more_volunteers),
                 signed(one.more_hours),
             ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from talka.channels.queries import country, funnel
 from talka.core import charts, clock
+from talka.core.figures import Count
 from talka.organisations.models import Organisation
 
 DAYS_SHOWN = 31
@@ -28,12 +29,12 @@ def course(counts: dict[date, int], first: date, after: date) -> list[charts.Val
             months[day.replace(day=1)] = months.get(day.replace(day=1), 0) + number
         return by_month(months, first, after)
     days = (first + timedelta(days=place) for place in range((after - first).days))
-    return [charts.Value(f"{day:%d.%m.}", counts.get(day, 0), str(counts.get(day, 0))) for day in days]
+    return [charts.Value(f"{day:%d.%m.}", counts.get(day, 0), str(Count(counts.get(day, 0)))) for day in days]
 
 
 def by_month(counts: dict[date, int], first: date, after: date) -> list[charts.Value]:
     return [
-        charts.Value(f"{month:%m.%Y}", counts.get(month, 0), str(counts.get(month, 0)))
+        charts.Value(f"{month:%m.%Y}", counts.get(month, 0), str(Count(counts.get(month, 0))))
         for month in _months(first, after)
     ]
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from talka.channels.queries import country, tables
 from talka.channels.queries.funnel import month_start
 from talka.core import charts, clock
+from talka.core.figures import Count
 from talka.organisations.actor import actor_of
 from talka.organisations.policies import admit_analyst
 
@@ -24,7 +25,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     first = month_start(after, MONTHS)
     rows = country.rows(first, after)
     course = tables.by_month(country.opened_by_month(first, after), first, after)
-    values = [charts.Value(one.name, one.opened, str(one.opened)) for one in rows]
+    values = [charts.Value(one.name, one.opened, str(Count(one.opened))) for one in rows]
     context = {
         "rows": rows,
         "first": first,

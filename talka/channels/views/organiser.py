@@ -14,6 +14,7 @@ from talka.channels.forms import LookForm
 from talka.channels.queries import embed, funnel, links, tables
 from talka.channels.queries.names import HANDED_OUT
 from talka.core import charts, clock
+from talka.core.figures import Count
 from talka.opportunities.policies import SEE as SEE_ONE
 from talka.opportunities.policies import access_own
 from talka.organisations.actor import actor_of
@@ -68,7 +69,7 @@ def _stages(found: funnel.Funnel) -> list[charts.Value]:
         (_("applied"), found.people.applied),
         (_("approved"), found.people.approved),
     )
-    return [charts.Value(label, number, str(number)) for label, number in told]
+    return [charts.Value(label, number, str(Count(number))) for label, number in told]
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from talka.core import text
+from talka.core import figures, text
 
 register = template.Library()
 ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -33,8 +33,14 @@ def percent(share: Decimal | float) -> str:
 
 
 @register.filter
+def number(value: float | Decimal | None) -> figures.Count | str:
+    """With its thousands apart; also where `count` of a plural is meant."""
+    return "–" if value is None else figures.number(value)
+
+
+@register.filter
 def signed(value: float | Decimal | None) -> str:
-    return "–" if value is None else text.signed(value)
+    return "–" if value is None else figures.signed(value)
 
 
 @register.filter

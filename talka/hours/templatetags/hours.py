@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from talka.core.figures import Count
 from talka.core.periods import local
 from talka.core.templatetags.dates import MONTHS_EN, clock_text, month_title, month_word
 from talka.hours.queries.mine import Bar
@@ -26,8 +27,8 @@ def hours_minutes(minutes: int | None) -> str:
     """3 h 30 min; 45 min; 0 h."""
     hours, rest = divmod(minutes or 0, 60)
     if hours and rest:
-        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
-    return _("%(minutes)d min") % {"minutes": rest} if rest else _("%(hours)d h") % {"hours": hours}
+        return _("%(hours)s h %(minutes)s min") % {"hours": Count(hours), "minutes": rest}
+    return _("%(minutes)d min") % {"minutes": rest} if rest else _("%(hours)s h") % {"hours": Count(hours)}
 
 
 @register.filter
@@ -49,7 +50,7 @@ def _short(first: date) -> str:
 def _tenths(minutes: int, separator: str) -> str:
     """Hours with one digit behind the separator, where it is not nought."""
     whole, part = divmod((minutes * 10 + 30) // 60, 10)
-    return f"{whole}{separator}{part}" if part else str(whole)
+    return f"{Count(whole)}{separator}{part}" if part else str(Count(whole))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
+from talka.core.figures import Count
 from talka.hours import actions, policies, queries
 from talka.hours.actions.slips import code_of, shown
 from talka.hours.forms import EnterForForm, SlipForm
@@ -43,8 +44,8 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     ids = team.ids_of_day(organisation, day) if day else request.POST.getlist("id")
     n = len(actions.confirm_many(organisation, ids, by=user))
     if n:
-        text = ngettext("Confirmed: %(n)d entry.", "Confirmed: %(n)d entries.", n)
-        announce.success(request, text % {"n": n})
+        text = ngettext("Confirmed: %(n)s entry.", "Confirmed: %(n)s entries.", n)
+        announce.success(request, text % {"n": Count(n)})
     if not ids:
         announce.error(request, _("Choose at least one entry."))
     elif left := len(set(ids)) - n:

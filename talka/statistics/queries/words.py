@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from talka.accounts.enums import AgeBand, Sex
+from talka.core import figures
 from talka.opportunities.enums import Kind
 from talka.organisations.enums import Kind as OrganiserKind
 from talka.registers.enums import Region
@@ -133,7 +134,7 @@ def short_label(period: str) -> str:
 
 def number(value: float | None) -> str:
     """As people read it."""
-    return _("not shown") if value is None else number_format(value, force_grouping=True)
+    return _("not shown") if value is None else str(figures.number(value))
 
 
 def period_label(period: str) -> str:

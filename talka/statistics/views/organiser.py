@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talka.core import charts, clock, workbooks
+from talka.core.figures import Count
 from talka.core.periods import local
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
@@ -31,7 +32,7 @@ def figures(request: HttpRequest, key: str, year: str = "") -> HttpResponse:
     if year and chosen not in years:
         raise Http404
     found = _return(organisation, chosen)
-    values = [charts.Value(f"{month:%m}", minutes, str(round(minutes / 60))) for month, minutes in found.months]
+    values = [charts.Value(f"{month:%m}", minutes, str(Count(round(minutes / 60)))) for month, minutes in found.months]
     context = {
         "organisation": organisation,
         "section": "statistics",

@@ -14,6 +14,7 @@ from talka.accounts.models import User
 from talka.applications.enums import State
 from talka.applications.queries.mine import Mine, mine
 from talka.core import clock
+from talka.core.figures import Count
 from talka.hours.queries.mine import waits_for
 from talka.matching.queries.invitations import invitations_to
 from talka.notifications.queries import centre as told
@@ -80,7 +81,7 @@ def _about_the_account(user: User) -> Iterator[Todo]:
 def _from_others(user: User) -> Iterator[Todo]:
     if unread := told.unread(user):
         yield Todo(
-            ngettext("%(n)s new message", "%(n)s new messages", unread) % {"n": unread},
+            ngettext("%(n)s new message", "%(n)s new messages", unread) % {"n": Count(unread)},
             "",
             address("notifications:centre"),
             _("Read"),
@@ -88,7 +89,8 @@ def _from_others(user: User) -> Iterator[Todo]:
         )
     if entries := waits_for(user):
         yield Todo(
-            ngettext("%(n)s entry of hours to look at", "%(n)s entries of hours to look at", entries) % {"n": entries},
+            ngettext("%(n)s entry of hours to look at", "%(n)s entries of hours to look at", entries)
+            % {"n": Count(entries)},
             _("Hours count when both sides agree."),
             reverse("hours:mine"),
             _("Look"),

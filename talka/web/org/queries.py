@@ -14,6 +14,7 @@ from talka.applications.queries.inbox import to_do
 from talka.certificates.queries.lists import OFFERS, received_counts
 from talka.channels.queries.funnel import Funnel, month_start, of_organisation
 from talka.core import clock
+from talka.core.figures import Count
 from talka.core.text import plain
 from talka.hours.queries.desk import to_confirm
 from talka.opportunities.models import Opportunity
@@ -69,7 +70,8 @@ def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Tod
     yield from _about_state(organisation)
     for opportunity, people in to_do(organisation):
         yield Todo(
-            ngettext("%(n)s person waits for an answer", "%(n)s people wait for an answer", people) % {"n": people},
+            ngettext("%(n)s person waits for an answer", "%(n)s people wait for an answer", people)
+            % {"n": Count(people)},
             opportunity.title,
             address("applications:inbox", key) + f"?iespeja={opportunity.public_id}",
             _("Answer"),
@@ -89,7 +91,7 @@ def _todo(organisation: Organisation, drafts: list[Opportunity]) -> Iterator[Tod
         )
     if own_drafts := len(drafts) - len(returned):
         yield Todo(
-            ngettext("%(n)s draft to finish", "%(n)s drafts to finish", own_drafts) % {"n": own_drafts},
+            ngettext("%(n)s draft to finish", "%(n)s drafts to finish", own_drafts) % {"n": Count(own_drafts)},
             "",
             address("opportunities:own_list", key),
             _("Look"),
@@ -101,7 +103,8 @@ def _about_work_done(organisation: Organisation) -> Iterator[Todo]:
     key = organisation.key
     if entries := to_confirm(organisation):
         yield Todo(
-            ngettext("%(n)s entry of hours to confirm", "%(n)s entries of hours to confirm", entries) % {"n": entries},
+            ngettext("%(n)s entry of hours to confirm", "%(n)s entries of hours to confirm", entries)
+            % {"n": Count(entries)},
             _("All of them can be confirmed at once."),
             reverse("hours:desk", args=[key]),
             _("Confirm"),
@@ -110,7 +113,7 @@ def _about_work_done(organisation: Organisation) -> Iterator[Todo]:
     if asked := received_counts(organisation)[OFFERS]:
         yield Todo(
             ngettext("%(n)s certificate waits for your answer", "%(n)s certificates wait for your answer", asked)
-            % {"n": asked},
+            % {"n": Count(asked)},
             _("A volunteer has written it: read it, mend it, sign it."),
             reverse("certificates:organisation", args=[key]),
             _("Answer"),

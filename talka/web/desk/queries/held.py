@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from talka.core import clock
+from talka.core.figures import Count
 from talka.interchange.enums import RunState, Verdict
 from talka.interchange.models import ImportItem, ImportRun, Partner
 from talka.web.desk.policies import Moderator
@@ -84,7 +85,7 @@ def _key(row: ImportItem) -> str:
 
 
 def _item(one: Held) -> Item:
-    told = {"partner": one.partner.name, "why": one.reasons[0], "n": len(one.items)}
+    told = {"partner": one.partner.name, "why": one.reasons[0], "n": Count(len(one.items))}
     title = ngettext("%(partner)s, %(n)s item: %(why)s", "%(partner)s, %(n)s items: %(why)s", len(one.items)) % told
     first = one.items[:SHOWN]
     return Item(

@@ -7,6 +7,11 @@
 // Points: GeoJSON FeatureCollection of Points with properties title, href and (if one stands for several) count.
 
 const LATVIA = [[20.9, 55.6], [28.3, 58.15]];
+const NUMBERS = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
+
+function grouped(count) {
+  return NUMBERS.format(count);
+}
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -65,15 +70,15 @@ function addNumbers(map, maplibre) {
       const label = document.createElement(feature.properties.cluster ? "button" : "a");
       const count = feature.properties.total ?? feature.properties.count ?? 1;
       label.className = "map-label";
-      label.textContent = count > 1 ? count : "";
+      label.textContent = count > 1 ? grouped(count) : "";
       if (feature.properties.cluster) {
         label.type = "button";
-        label.setAttribute("aria-label", String(count));
+        label.setAttribute("aria-label", grouped(count));
         label.addEventListener("click", () => expand(map, feature));
       } else {
         label.href = feature.properties.href;
         label.title = feature.properties.title;
-        label.setAttribute("aria-label", count > 1 ? `${feature.properties.title}: ${count}` : feature.properties.title);
+        label.setAttribute("aria-label", count > 1 ? `${feature.properties.title}: ${grouped(count)}` : feature.properties.title);
       }
       return new maplibre.Marker({ element: label }).setLngLat(feature.geometry.coordinates).addTo(map);
     });
