@@ -107,8 +107,8 @@ def kiosk_by(public_id: str, token: str, *, late: bool = False) -> Kiosk:
     return found
 
 
-def verbs(record: WorkRecord, side: str, waiting: Change | None, *, own_entry: bool = False) -> list[str]:
-    """What this side may do now. `own_entry`: the reader is the one who wrote it, or whose hours they are."""
+def verbs(record: WorkRecord, side: str, waiting: Change | None) -> list[str]:
+    """What this side may do now."""
     if record.removed_at is not None:
         return ["restore"] if record.proposed_by == side else []
     if record.locked_at is not None:
@@ -123,7 +123,7 @@ def verbs(record: WorkRecord, side: str, waiting: Change | None, *, own_entry: b
         )
     mine = record.proposed_by == side
     found = []
-    if record.state in {State.CLAIMED, State.UNCLEAR} and not mine and not own_entry:
+    if record.state in {State.CLAIMED, State.UNCLEAR} and not mine:
         found.append("confirm")
     if record.state == State.DISPUTED:
         found.append("settle" if record.disputed_by == side else "answer")

@@ -103,6 +103,15 @@ CAST = (
         AgeBand.FROM_35,
         duty=DutyKind.MODERATOR,
     ),
+    Member(
+        "zane",
+        "Zane",
+        "Zane",
+        Role.COORDINATOR,
+        _("works at a municipality and sees the figures of its town"),
+        {"name": "Zane", "surname": "Ozola", "email": "zane@example.lv"},
+        AgeBand.FROM_35,
+    ),
     Member("partneris", "Partneris", _("Partner"), Role.PARTNER, _("another channel's system"), {}),
 )
 """Anna … Vēja Māte: fixed, so that tests and demonstrations speak of the same people."""

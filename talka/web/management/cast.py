@@ -27,7 +27,7 @@ from talka.organisations.enums import State as OrganisationState
 from talka.organisations.models import Membership, Organisation, Proof
 
 ADMINS_OF = {"berzins": 'Biedrība "Jelgavas draugi"', "calis": 'Biedrība "Purns un Aste"'}
-ALSO_COORDINATES = {"berzins": 'Nodibinājums "Atvērtā pele"'}
+ALSO_COORDINATES = {"berzins": 'Nodibinājums "Atvērtā pele"', "zane": "Jelgavas valstspilsētas pašvaldība"}
 NEIGHBOURS = (
     *("Zaļā Lapsa", "Rīta Migla", "Dzintara Kaija", "Klusais Bebrs", "Rudens Kļava", "Jautrā Cielava", "Meža Stirna"),
     *("Sniega Pūce", "Upes Akmens", "Saules Rieksts", "Lauku Vītols", "Bites Dzintars"),

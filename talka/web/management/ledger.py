@@ -20,6 +20,7 @@ from talka.applications.models import PairName
 from talka.applications.queries.pairs import KEY_VERSION, candidate
 from talka.core import clock
 from talka.core.ids import public_id
+from talka.core.periods import day_start
 from talka.hours.enums import Side, Source
 from talka.hours.enums import State as HoursState
 from talka.hours.models import WorkRecord
@@ -27,6 +28,7 @@ from talka.opportunities.enums import State as OpportunityState
 from talka.opportunities.models import Opportunity, WorkPlace
 from talka.organisations.enums import State as OrganisationState
 from talka.organisations.models import Organisation
+from talka.web.management import figures
 
 SEED = 20_26
 QUARTER, FORMER = 13, 3
@@ -59,7 +61,9 @@ BUSY = {
     "0027000": 4, "0056000": 4, "0022000": 3, "0007000": 3, "0036000": 3,
 }  # fmt: skip
 """Where it is done, and how much: few towns, so that their figures may be published."""
-LATELY = timedelta(days=3)
+LATELY, LATE = timedelta(days=3), timedelta(days=5)
+LATE_IN = 12
+"""Of so many records one was confirmed late."""
 MONTHS = 22
 JOINED_LATER = 0.6
 """So many of them; the others have been there from the beginning."""
@@ -76,18 +80,30 @@ class Offer:
     has_place: bool
 
 
-def load() -> int:
-    """Write it if it is not there, all or nothing. Returns how many records were written."""
+def load() -> tuple[int, list[WorkRecord]]:
+    """Write it if it is not there, all or nothing. Returns how many records there are, and those of them that are confirmed
+    late and not written yet (`figures`)."""
     if User.objects.filter(nickname=f"{FIRST[0]} {SECOND[0]}").exists():
-        return 0
+        return 0, []
     dice = random.Random(SEED)  # noqa: S311  # invented people, not secrets
     with transaction.atomic():
         offers = _past_offers()
         if not offers:
-            return 0
+            return 0, []
         records = _records(_people(dice), offers, dice)
-        WorkRecord.objects.bulk_create(records, batch_size=2_000)
-    return len(records)
+        late = _late(records)
+        held_back = set(map(id, late))
+        WorkRecord.objects.bulk_create([one for one in records if id(one) not in held_back], batch_size=2_000)
+    return len(records), late
+
+
+def _late(records: Sequence[WorkRecord]) -> list[WorkRecord]:
+    """Some hours of a month are confirmed only when its figures are out."""
+    first, after = figures.newest_month()
+    found = [one for one in records if first <= one.date < after][::LATE_IN]
+    for one in found:
+        one.confirmed_at = day_start(figures.days()[0]) + LATE
+    return found
 
 
 def _past_offers() -> list[Offer]:

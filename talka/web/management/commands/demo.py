@@ -11,8 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from talka.accounts.actions import create_cast
 from talka.registers import loading
 from talka.registers.enums import Source
-from talka.statistics import actions as statistics
-from talka.web.management import cast, crowd, demo, doings, ledger, readers
+from talka.web.management import cast, crowd, demo, doings, figures, ledger, readers
 
 REGISTERS = Path(loading.__file__).parent / "data"
 
@@ -28,11 +27,11 @@ class Command(BaseCommand):
         people = create_cast()
         organisations, opportunities = demo.load()
         applications = cast.load()
-        hours, of_the_past = doings.load(), ledger.load()
+        hours = doings.load()
+        of_the_past, late = ledger.load()
         applications += crowd.load()
         if of_the_past:  # figures come last: they tell of offers and answers too
-            statistics.build()
-            statistics.publish()
+            figures.load(late)
         readers.load()
         self.stdout.write(
             f"people={people} organisations={organisations} opportunities={opportunities}"
