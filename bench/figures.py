@@ -233,7 +233,7 @@ def rebuilding(run: Run, one: Month) -> None:
     name = f"rebuilding a month of {one.records:,} records"
     for told, limit, lately in (
         (f"{name}, {people:,} people written of", REBUILD_MS, True),
-        (f"{name}, everybody", None, False),
+        (f"{name}, everybody", REBUILD_MS, False),
     ):
         act = partial(actions.rebuild_month, one.month, one.fingerprint, lately=lately)
         taken, worked = measured(act, 1 if run.quick else 5)

@@ -13,6 +13,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from talka.accounts import vault
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.periods import local
@@ -246,6 +247,9 @@ def test_work_outside_is_confirmed_by_a_link_and_never_counted(enter: Enter, cli
     typed = {"organiser": "Pagasta svētki", "date": yesterday(), "hours": "5", "done": "Cepu pankūkas"}
     made: Any = browser.post(reverse("hours:outside"), typed)
     work = OutsideWork.objects.get()
+    vault.tell(crew.person, email="jana@example.lv")
+    mine = browser.post(made.url, {"email": "Jana@example.lv", "name": "Jana"})
+    assert (mine.status_code, "nevis savu" in mine.text) == (422, True), "nobody confirms their own"
     browser.post(made.url, {"email": "svetki@example.lv", "name": "Jana no virtuves"})
     work.refresh_from_db()
     assert (work.state, "Jana" in work.shown_name, mail.outbox) == (OutsideState.ASKED, False, [])

@@ -63,6 +63,8 @@ def bring(by: User, works: Sequence[Brought], *, origin: str) -> int:
 
 def ask(work: OutsideWork, *, by: User, email: str, name: str) -> OutsideWork:
     """Write to the organiser; `name` is what the letter's page calls the person. The address is forgotten with the answer."""
+    if vault.owner_of_email(email) == by.pk:
+        raise RefusedError("outside.own", _("Write the organiser's address, not your own."))
     week = clock.now() - timedelta(days=7)
     if OutsideWork.objects.filter(volunteer=by, asked_at__gt=week).count() >= MOST_ASKED:
         raise RefusedError("outside.many", _("Ten organisers a week can be asked. Try again later."))

@@ -99,10 +99,13 @@ class WorkRecord(models.Model):
             ),
             models.Index(
                 fields=["date"],
+                include=["id", "minutes"],  # sums of a month are read from the index alone
                 name="hours_counted_by_day",
                 condition=Q(state__in=COUNTS_AS_HOURS, removed_at__isnull=True),
             ),
-            BrinIndex(fields=["updated_at"], name="hours_written", autosummarize=True),  # for the figures, each hour
+            BrinIndex(
+                fields=["updated_at", "date"], name="hours_written", autosummarize=True
+            ),  # for the figures, each hour
         ]
         constraints = [
             models.UniqueConstraint(

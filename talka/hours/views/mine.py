@@ -26,6 +26,7 @@ FIELD_OF = {
     "hours.overlap": "start",
     "hours.full_day": "hours",
     "hours.minutes": "hours",
+    "outside.own": "email",
 }
 """Code of a refusal → the field it is shown at; all others stand above the form."""
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")

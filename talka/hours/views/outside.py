@@ -58,7 +58,7 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             acts.ask(work, by=user, email=form.cleaned_data["email"], name=form.cleaned_data["name"])
         except RefusedError as error:
-            form.refuse("", error.message)
+            form.refuse(FIELD_OF.get(error.code, ""), error.message)
         else:
             announce.success(request, _("The organiser is asked by e-mail."))
             return redirect("hours:outside_one", public_id)

@@ -29,6 +29,8 @@ LOCK = 0x57A7
 OTHER_FIELD = "cits"
 Told = tuple[str, list[Any]]
 """A statement and its values."""
+Sums = tuple[int, int]
+"""Records and minutes."""
 _YOUNG, _OLDER, _ADULT = AgeBand.FROM_13.value, AgeBand.FROM_16.value, AgeBand.FROM_18.value
 AGE_THEN = f"""CASE
     WHEN u.next_band_month IS NULL OR u.next_band_month > hours_workrecord.date THEN u.age_band
@@ -55,20 +57,14 @@ and person together are 48 bytes, which SHA-256 takes at once; the person in let
 PLACE = """CASE WHEN hours_workrecord.remote THEN '{remote}'
     WHEN noted.valid_to < hours_workrecord.date THEN coalesce(later.{what}, '{unknown}')
     ELSE coalesce(noted.{what}, '{unknown}') END"""
-FIELD = """coalesce({own}(SELECT f.field_id FROM opportunities_opportunity_fields f
-    JOIN registers_field known ON known.code = f.field_id
-    WHERE f.opportunity_id = o.id ORDER BY known.position LIMIT 1), '{other}')"""
+FIELD = "coalesce({own}statistics_first_field(o.id), '{other}')"
 OF_WORK = "organisation_id, organiser_kind, place, region, field, kind, age_band, sex"
 KEY = f"person, {OF_WORK}"
-DIFFERING = """
-CREATE TEMPORARY TABLE IF NOT EXISTS differing (person uuid, organisation_id bigint, organiser_kind text, place text,
-    region text, field text, kind text, age_band text, sex text, minutes bigint, records bigint) ON COMMIT DELETE ROWS;
-TRUNCATE differing
-"""
-"""Facts of a month that are not what its records say, as they say it; without minutes where they say nothing."""
+AFRESH = "DROP TABLE IF EXISTS differing"
 WORK = """
-INSERT INTO differing ({key}, minutes, records)
-SELECT encode(person, 'hex')::uuid, {of_work}, sum(minutes) FILTER (WHERE side > 0), sum(records) FILTER (WHERE side > 0)
+CREATE TEMPORARY TABLE differing ON COMMIT DROP AS
+SELECT encode(person, 'hex')::uuid AS person, {of_work},
+       sum(minutes) FILTER (WHERE side > 0) AS minutes, sum(records) FILTER (WHERE side > 0) AS records
 FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organisation_id, g.kind AS organiser_kind,
              hours_workrecord.minutes,
              {place} AS place, {region} AS region,
@@ -84,12 +80,25 @@ FROM (SELECT 1 AS side, 1 AS records, {person} AS person, hours_workrecord.organ
       UNION ALL
       SELECT -1, records, uuid_send(person), organisation_id, organiser_kind, minutes, place, region, field, kind, age_band, sex
       FROM statistics_workfact WHERE month = %s{kept}) AS both_sides
-GROUP BY {key} HAVING sum(side * minutes) <> 0 OR sum(side * records) <> 0
+GROUP BY {grouped} HAVING sum(side * minutes) <> 0 OR sum(side * records) <> 0
 """
+"""Facts of a month that are not what its records say, as they say it; without minutes where they say nothing. A new table
+each time: PostgreSQL lets two processes share the reading only where rows go into a new one."""
+SHARED = """
+SET LOCAL max_parallel_workers_per_gather = 1;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0.001
+"""
+"""Two processors for everybody of a month: at night nobody else asks much. (docs/performance.md)"""
+ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 ADAPT = """
-DELETE FROM statistics_workfact f USING differing d WHERE f.month = %(month)s AND f.person = d.person
-    AND (f.organisation_id, f.organiser_kind, f.place, f.region, f.field, f.kind, f.age_band, f.sex)
-      = (d.organisation_id, d.organiser_kind, d.place, d.region, d.field, d.kind, d.age_band, d.sex);
+WITH gone AS (
+    DELETE FROM statistics_workfact f USING differing d WHERE f.month = %(month)s AND f.person = d.person
+        AND (f.organisation_id, f.organiser_kind, f.place, f.region, f.field, f.kind, f.age_band, f.sex)
+          = (d.organisation_id, d.organiser_kind, d.place, d.region, d.field, d.kind, d.age_band, d.sex)
+    RETURNING -f.records AS records, -f.minutes AS minutes)
+SELECT coalesce(sum(records), 0)::bigint, coalesce(sum(minutes), 0)::bigint
+FROM (SELECT records, minutes FROM gone UNION ALL SELECT records, minutes FROM differing) AS both_sides;
 INSERT INTO statistics_workfact (month, first_month, {key}, minutes, records)
 SELECT %(month)s, coalesce((SELECT min(e.month) FROM statistics_workfact e WHERE e.person = d.person AND e.month < %(month)s),
                            %(month)s), {key}, minutes, records
@@ -148,27 +157,32 @@ def rebuild_month(month: date, fingerprint: str, *, lately: bool = False) -> Non
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, month.year * 12 + month.month])
         cursor.execute(ROOM)
         people = ledger.people_written_of(month) if lately else None
-        changed = _work(cursor, month, people)
-        totals = ledger.fact_totals(month)
-        if people is not None and totals != ledger.ledger_totals(month):
+        changed, more = _work(cursor, month, people)
+        totals = ledger.sums_of(month)
+        if people is not None and totals != _after(month, more):
             people = None
-            changed |= _work(cursor, month)
-            totals = ledger.fact_totals(month)
+            changed |= _work(cursor, month)[0]
     for facts in (OfferFact, ApplicationFact):
         facts.objects.filter(month=month).delete()
     _offers(month)
-    records, minutes = totals.get(month, (0, 0))
     now = clock.now()
     stamp = {"fingerprint": fingerprint, "built_at": now, "counted_at": now, "in_part": people is not None}
-    Month.objects.update_or_create(month=month, defaults=stamp | {"records": records, "minutes": minutes})
+    Month.objects.update_or_create(month=month, defaults=stamp | {"records": totals[0], "minutes": totals[1]})
     for other in changed:
         Month.objects.filter(month=other).update(snapshot=snapshot_name(), built_at=now)
 
 
-def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -> set[date]:
-    """Bring the facts of work in line, of all or of these people; the months in which a fact is another than before."""
+def _after(month: date, more: Sums) -> Sums:
+    """What the facts of a month add up to, by what they did when they were last counted."""
+    before = Month.objects.values_list("records", "minutes").get(month=month)
+    return before[0] + more[0], before[1] + more[1]
+
+
+def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -> tuple[set[date], Sums]:
+    """Bring the facts of work in line, of all or of these people; the months in which a fact is another than before, and by
+    how much those of this month add up to more."""
     if people is not None and not people:
-        return set()
+        return set(), (0, 0)
     first, after = month_bounds(month.year, month.month)
     query = confirmed().filter(date__gte=first, date__lt=after).query
     counted, values = query.get_compiler(connection=connection).compile(query.where)
@@ -182,8 +196,8 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
         "region": PLACE.format(what="region", remote=REMOTE, unknown=UNKNOWN),
         "counted": counted,
         "person": PERSON,
-        "key": KEY,
         "of_work": OF_WORK,
+        "grouped": f"both_sides.{KEY}",
         "kept": kept,
     }
     field = FIELD.format(own="hours_workrecord.field_id, ", other=OTHER_FIELD)
@@ -191,36 +205,41 @@ def _work(cursor: Cursor, month: date, people: Collection[UUID] | None = None) -
     within = cursor.fetchone()
     traits = TRAITS.format(age=AGE_THEN, counted=counted), [*values, *within]
     work = WORK.format(field=field, **names), [secret, *within, *values, month, *keys]
-    if not _differs(cursor, traits, work, untold=people is not None):
-        return set()
+    if not _differs(cursor, traits, work, lately=people is not None):
+        return set(), (0, 0)
     cursor.execute("ANALYZE differing")
     cursor.execute(BY_INDEX)
-    for statement in ADAPT.format(key=KEY).split(";"):
-        cursor.execute(statement, {"month": month})
+    away, beside = ADAPT.format(key=KEY).split(";")
+    cursor.execute(away, {"month": month})
+    more = cursor.fetchone()
+    cursor.execute(beside, {"month": month})
     cursor.execute(FIRSTS, [month])
     changed = {month, *(row[0] for row in cursor.fetchall())}
     cursor.execute(AS_USUAL)
-    return changed
+    return changed, more
 
 
-def _differs(cursor: Cursor, traits: Told, work: Told, *, untold: bool) -> bool:
-    """Whether facts are not what the records say; which ones is in `differing` then. `untold`: there are likely records
+def _differs(cursor: Cursor, traits: Told, work: Told, *, lately: bool) -> bool:
+    """Whether facts are not what the records say; which ones is in `differing` then. `lately`: there are likely records
     whose traits are not noted yet. Else that is looked at only where something differs, as such a record always does."""
-    if untold:
+    if lately:
         cursor.execute(*traits)
-    _compare(cursor, work)
-    if untold or not cursor.rowcount:
-        return bool(cursor.rowcount)
+        return _compare(cursor, work)
+    if not _compare(cursor, work, SHARED):
+        return False
     cursor.execute(*traits)
     if cursor.rowcount:
-        _compare(cursor, work)
+        _compare(cursor, work, SHARED)
     return True
 
 
-def _compare(cursor: Cursor, work: Told) -> None:
-    for statement in DIFFERING.split(";"):
+def _compare(cursor: Cursor, work: Told, processors: str = ALONE) -> bool:
+    for statement in (AFRESH, *processors.split(";")):
         cursor.execute(statement)
     cursor.execute(*work)
+    found = bool(cursor.rowcount)
+    cursor.execute(ALONE)
+    return found
 
 
 def _key(secret: bytes, volunteer: UUID) -> UUID:

@@ -122,15 +122,20 @@ def touched(within: set[date] | None = None) -> dict[date, str]:
     return dict(sorted((gone | {month: one for month, one in today.items() if built.get(month) != one}).items()))
 
 
-def ledger_totals(month: date | None = None) -> dict[date, tuple[int, int]]:
-    """Month → records and minutes, of the ledger itself; of all months or of one."""
-    days = month_bounds(month.year, month.month) if month else None
-    rows = between(confirmed(), "date", days).annotate(month=TruncMonth("date")).values("month").order_by("month")
+def sums_of(month: date) -> tuple[int, int]:
+    """Records and minutes of a month, of the ledger itself."""
+    rows = between(confirmed(), "date", month_bounds(month.year, month.month)).order_by()
+    found = rows.aggregate(n=Count("pk"), total=Sum("minutes"))
+    return found["n"], found["total"] or 0
+
+
+def ledger_totals() -> dict[date, tuple[int, int]]:
+    """The same of all months."""
+    rows = confirmed().annotate(month=TruncMonth("date")).values("month").order_by("month")
     found = rows.annotate(n=Count("pk"), total=Sum("minutes")).values_list("month", "n", "total")
     return {month: (n, total) for month, n, total in found}
 
 
-def fact_totals(month: date | None = None) -> dict[date, tuple[int, int]]:
-    rows = WorkFact.objects.filter(month=month) if month else WorkFact.objects.all()
-    found = rows.values("month").order_by("month").annotate(n=Sum("records"), total=Sum("minutes"))
-    return {month: (n, total) for month, n, total in found.values_list("month", "n", "total")}
+def fact_totals() -> dict[date, tuple[int, int]]:
+    rows = WorkFact.objects.values("month").order_by("month").annotate(n=Sum("records"), total=Sum("minutes"))
+    return {month: (n, total) for month, n, total in rows.values_list("month", "n", "total")}
