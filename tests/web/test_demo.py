@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count
-from django.test import override_settings
+from django.test import Client, override_settings
+from django.urls import reverse
 
 from talka.accounts.models import User
 from talka.applications.models import Application
@@ -26,11 +27,11 @@ from talka.opportunities.queries import invariants
 from talka.opportunities.search import SearchQuery, search
 from talka.organisations.enums import Kind as OrganisationKind
 from talka.organisations.enums import State as OrganisationState
-from talka.organisations.models import Organisation
+from talka.organisations.models import Membership, Organisation
 from talka.registers.models import Field, LegalEntity, Municipality
-from talka.statistics.models import Figure
+from talka.statistics.models import Figure, Release
 from talka.statistics.queries.invariants import broken as broken_figures
-from talka.statistics.queries.published import QUARTERS, service_course
+from talka.statistics.queries.published import QUARTERS, revisions, service_course
 from talka.stories.models import Story
 from talka.web.management import demo
 from tests.tier import FULL
@@ -129,6 +130,21 @@ def test_of_each_quarter_it_is_told_how_places_were_filled_and_how_soon_people_w
     assert len(course) == QUARTERS
     assert all(one.filled_percent and one.median_reply_hours for one in course)
     assert len({one.median_reply_hours for one in course}) > 1, "a chart in which all columns are as high"
+
+
+def test_figures_came_out_twice_and_the_second_time_something_was_revised() -> None:
+    last, before = Release.objects.all()
+    assert (before.published_at < last.published_at, before.revised, last.revised > 0) == (True, 0, True)
+    assert all(one.people[0] != one.people[1] or one.hours[0] != one.hours[1] for one in revisions())
+
+
+def test_somebody_of_a_town_sees_its_figures(client: Client) -> None:
+    zane = User.objects.get(nickname="Zane")
+    (membership,) = Membership.objects.filter(user=zane)
+    client.force_login(zane)
+    page = client.get(reverse("statistics:town", args=[membership.organisation.key]))
+    assert "Jelgava skaitļos" in page.text
+    assert [row for row in page.context["rows"] if "–" not in row[2]], "a town with nothing to tell"
 
 
 def test_what_was_done_in_it_could_have_happened() -> None:
