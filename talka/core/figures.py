@@ -29,5 +29,5 @@ def number(value: float | Decimal) -> Count | str:
 
 def signed(value: float | Decimal) -> str:
     """A difference with its sign: +12,5 or −3; none has no sign."""
-    size = str(number(abs(value)))
+    size = str(number(-value if value < 0 else value))
     return size if not value else f"{'+' if value > 0 else MINUS}{size}"

@@ -60,6 +60,7 @@ def test_whom_it_cannot_be_written_for_is_named_and_the_others_are_written(enter
     answer = enter(crew.boss).post(address(crew), typed(crew.application.public_id, other.public_id))
     assert answer.status_code == 422
     assert crew.application.pair.name in answer.text.split("Nav ierakstīts:")[1].split("</ul>")[0]
+    assert answer.context["form"]["people"].value() == [crew.application.public_id], "the rest is written"
     assert WorkRecord.objects.filter(volunteer=other.volunteer, state=State.CLAIMED).count() == 1
     assert WorkRecord.objects.count() == 2
 

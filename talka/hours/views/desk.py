@@ -18,6 +18,7 @@ from talka.hours import actions, policies, queries
 from talka.hours.actions.slips import code_of, shown
 from talka.hours.forms import EnterForForm, SlipForm
 from talka.hours.queries import desk as team
+from talka.hours.schemas import Outcome
 from talka.hours.views.mine import FIELD_OF
 from talka.hours.views.person import team_of
 
@@ -74,7 +75,7 @@ def enter(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     people = queries.workable_at(organisation).filter(opportunity=opportunity).order_by("pair__name", "pk")
     people = people.exclude(volunteer=user)
     form = EnterForForm(request.POST or None, applications=people, opportunity=opportunity)
-    outcomes: list[object] = []
+    outcomes: list[Outcome] = []
     if request.method == "POST" and form.is_valid():
         try:
             values = {"work": form.work(), "by": user, "done": form.cleaned_data["done"], "shift": form.chosen_shift()}
@@ -89,6 +90,9 @@ def enter(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
                 announce.success(request, text % {"n": n} + " " + _("They are asked to confirm."))
             if not outcomes:
                 return redirect("hours:desk", key)
+            rest = request.POST.copy()  # only whom it was not written for stays chosen
+            rest.setlist("people", [one.key for one in outcomes])
+            form = EnterForForm(rest, applications=people, opportunity=opportunity)
     context = {
         "organisation": organisation,
         "opportunity": opportunity,
