@@ -18,7 +18,7 @@ from talka.applications.enums import State
 from talka.applications.models import Application, GuardianConsent
 from talka.core import clock
 from talka.opportunities.models import Opportunity
-from tests.factories import opportunity
+from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,18 @@ def test_volunteers_pages_open_in_every_state(enter: Enter) -> None:
     said = browser.get(one).text
     assert "Jūsu atbilde:</strong> Biju slims." in said
     assert "Varat pateikt, kas notika." not in said
+
+
+def test_what_is_to_be_confirmed_can_be_read_first(enter: Enter) -> None:
+    house = organisation(safety_policy="Strādājam cimdos.")
+    offer, person = opportunity(organisation=house), volunteer()
+    sent = application(offer, by=person)
+    actions.approve(fresh(sent), by=coordinator(house))
+    type(offer).objects.filter(pk=offer.pk).update(material_version=offer.material_version + 1)
+    page = enter(person).get(reverse("applications:one", args=[sent.public_id])).text
+    for there in (f"{offer.get_absolute_url()}#changes", "#leave", f"{offer.get_absolute_url()}#duties"):
+        assert f'<a href="{there}">' in page
+    assert f'<a href="{house.get_absolute_url()}#safety-title">Drošības noteikumi</a>' in page
 
 
 def test_others_see_nothing(enter: Enter) -> None:
