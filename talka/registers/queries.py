@@ -29,7 +29,7 @@ ADDRESS_PARTS = 4
 ABBREVIATIONS = ((re.compile(r"\bnov\.?$"), "novads"), (re.compile(r"\bpag\.?$"), "pagasts"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _address_part(part: str) -> str:
     folded = fold(part)
     for abbreviation, word in ABBREVIATIONS:

@@ -36,7 +36,7 @@ from talka.interchange.twins.actions import look
 from talka.opportunities.actions import withdraw
 from talka.organisations.actions import set_listing_active
 
-CHUNK = 2_000
+CHUNK = 1_000
 RUNS_KEPT = 3
 """Runs of a partner whose items are kept; the counts of older ones stay."""
 IMPORT_LOCK = 7_215_201

@@ -70,7 +70,7 @@ class Gazetteer:
         self._cells: dict[tuple[int, int], list[PlaceHit]] = defaultdict(list)
         for hit in tables().places.sorted:
             self._cells[self._cell(hit.lat, hit.lon)].append(hit)
-        self.locate_name = lru_cache(maxsize=32_768)(self._locate_name)
+        self.locate_name = lru_cache(maxsize=8_192)(self._locate_name)
 
     @staticmethod
     def _cell(lat: float, lon: float) -> tuple[int, int]:

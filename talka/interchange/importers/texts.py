@@ -93,7 +93,7 @@ def paragraphs(text: str) -> str:
     return _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def key(text: str) -> str:
     """The form in which words of vocabularies and headings are compared: "Soins aux animaux" is "soinsauxanimaux"."""
     return "".join(char for char in fold(text) if char.isalnum())

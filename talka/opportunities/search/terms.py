@@ -27,7 +27,7 @@ GROUPS = {
 """First letter of a facet token → the group as pages and partners see it."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _tokens_of_word(word: str) -> tuple[str, ...]:
     return tuple(tokens(word))
 
@@ -37,7 +37,8 @@ def word_tokens(texts: Iterable[str]) -> set[str]:
     words: set[str] = set()
     for text in texts:
         words.update(text.split())
-    return set().union(*map(_tokens_of_word, words))
+    numbers = {word for word in words if word.isdigit() and word.isascii()}  # hardly one comes twice: not to be kept
+    return set().union(*map(_tokens_of_word, words - numbers), *map(tokens, numbers))
 
 
 class Chooseable(Protocol):
