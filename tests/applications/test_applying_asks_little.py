@@ -19,7 +19,7 @@ from tests.factories import opportunity
 from tests.factories.applications import coordinator, volunteer
 
 pytestmark = pytest.mark.django_db
-MOST = 16
+MOST = 15
 """Besides the beginning and the end of the transaction."""
 BORDERS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from talka.core import clock
 from talka.opportunities.enums import SHOWN_AFTERWARDS
 from talka.opportunities.models import Opportunity, Question, Shift
 from talka.opportunities.queries.pages import CHILDREN, FROM, OPENNESS, READABLE, child, give_children
@@ -33,7 +34,7 @@ BRIEF = ", ".join(
     [*(f"opportunity.{one}" for one in OWN), *(f"organisation.{one}" for one in OF_ORGANISATION), OPENNESS]
 )
 ASKED = tuple(one for one in CHILDREN if one[1] in {Question, Shift})
-TO_APPLY = f"""SELECT {BRIEF}, {", ".join(child(model, order) for _name, model, order in ASKED)} {FROM}
+TO_APPLY = f"""SELECT {BRIEF}, {", ".join(child(model, order) for _name, model, order in ASKED)}, core_now() {FROM}
     WHERE opportunity.public_id = %(public_id)s AND {READABLE}"""
 HELD = f"SELECT {BRIEF} {FROM} WHERE opportunity.id = %(pk)s FOR NO KEY UPDATE OF opportunity"
 SHIFTS = "SELECT id, ends_at > core_now() FROM opportunities_shift WHERE opportunity_id = %(pk)s"
@@ -41,7 +42,9 @@ SHIFTS = "SELECT id, ends_at > core_now() FROM opportunities_shift WHERE opportu
 
 def to_apply(public_id: str) -> Opportunity | None:
     """The readable opportunity with `is_open`, organisation, questions and shifts; None where there is none."""
-    for values in _read(TO_APPLY, {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)}):
+    brought = clock.bring()
+    for *values, instant in _read(TO_APPLY, {"public_id": public_id, "states": list(SHOWN_AFTERWARDS)}):
+        brought(instant)
         row = _made(values)
         give_children(row, ASKED, values[-len(ASKED) :])
         return row
