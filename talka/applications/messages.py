@@ -71,6 +71,9 @@ CONSENT_GIVEN = declare("application.consent_given", _("Your guardian consents")
 CONSENT_REFUSED = declare(
     "application.consent_refused", _("Your guardian does not consent"), app=APP, category=MINE, sample=OFFER
 )
+CONSENT_UNANSWERED = declare(
+    "application.consent_unanswered", _("Your guardian has not answered"), app=APP, category=MINE, sample=OFFER
+)
 CONSENT_ENDED = declare(
     "application.consent_ended",
     _("Your guardian's consent has ended"),

@@ -138,6 +138,29 @@ def test_who_is_sixteen_by_then_keeps_the_place(act: str) -> None:
     assert not Notification.objects.filter(kind="application.consent_lost").exists()
 
 
+@pytest.mark.parametrize("band", ["13-15", "16-17"])
+def test_a_guardians_silence_is_told_to_the_child_once(band: str) -> None:
+    sent, emils = child_with_place()
+    User.objects.filter(pk=emils.pk).update(age_band=band)
+    emils.refresh_from_db()
+    actions.ask_guardian(fresh(sent), by=emils)
+    silent = Notification.objects.filter(user=emils, kind="application.consent_unanswered")
+    assert actions.expire_consents() == 0
+    with clock.move_to(clock.now() + law.CONSENT_LINK_LIVES + timedelta(days=1)):
+        assert (actions.expire_consents(), actions.expire_consents()) == (1, 0)
+    assert silent.count() == 1
+    assert fresh(sent).state == State.APPROVED
+
+
+def test_of_an_application_that_has_ended_no_silence_is_told() -> None:
+    sent, emils = child_with_place()
+    actions.ask_guardian(fresh(sent), by=emils)
+    actions.withdraw(fresh(sent), by=emils, reason="time")
+    with clock.move_to(clock.now() + law.CONSENT_LINK_LIVES + timedelta(days=1)):
+        actions.expire_consents()
+    assert not Notification.objects.filter(kind="application.consent_unanswered").exists()
+
+
 def test_a_year_that_is_over_is_no_withdrawal() -> None:
     sent, emils = child_with_place()
     consent = given(sent, emils)

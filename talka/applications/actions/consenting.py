@@ -33,6 +33,7 @@ from talka.applications.messages import (
     CONSENT_LOST,
     CONSENT_RECEIVED,
     CONSENT_REFUSED,
+    CONSENT_UNANSWERED,
     WRITING_ALLOWED,
     WRITING_ASKED,
     WRITING_ENDED,
@@ -255,6 +256,14 @@ def remind_renewal() -> int:
     return done
 
 
+def _over(consent: GuardianConsent) -> None:
+    """A year that ended is told to both sides; silence to the child, who may think that an answer is still to come."""
+    if consent.state == ConsentState.GIVEN:
+        _ended(consent, SystemReason.CONSENT_EXPIRED)
+    elif consent.application.volunteer and subject_for(consent.application.volunteer):
+        tell_volunteer(CONSENT_UNANSWERED, consent.application, key=f"consent:{consent.public_id}:unanswered")
+
+
 def expire_consents() -> int:
     """Links that nobody answered, and consents whose year is over."""
     asked = Q(state=ConsentState.ASKED, link_until__lte=clock.Now())
@@ -265,7 +274,7 @@ def expire_consents() -> int:
             if not close(one, ConsentState.EXPIRED):
                 continue
             audit.record("consent.expired", on=one)
-            if one.state == ConsentState.GIVEN and one.application.state in LIVE:
-                _ended(one, SystemReason.CONSENT_EXPIRED)
+            if one.application.state in LIVE:
+                _over(one)
             done += 1
     return done
