@@ -12,6 +12,7 @@ import math
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -101,8 +102,9 @@ def verify_file(data: bytes) -> Check:
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json(data)
     names = (JSON_NAME, PDF_NAME)
-    document = verify_signed(io.BytesIO(data), name="x", take=names, anchors=())
-    check = _sealed(document)
+    seals = published.seals()
+    document = verify_signed(io.BytesIO(data), name="x", take=names, anchors=(), seals=seals)
+    check = _sealed(document, seals)
     if document.kind == "pdf" or not check.facts:
         return check
     inside = document.contents.get(PDF_NAME)
@@ -113,9 +115,9 @@ def _worse(one: Check, other: Check) -> Check:
     return min(one, other, key=lambda check: WORST.index(Verdict(check.verdict)))
 
 
-def _sealed(document: SignedDocument) -> Check:
+def _sealed(document: SignedDocument, seals: list[bytes]) -> Check:
     """A file that ought to carry our seal and the credential."""
-    ours = {x509.load_pem_x509_certificate(one).fingerprint(hashes.SHA256()).hex() for one in published.seals()}
+    ours = {x509.load_pem_x509_certificate(one).fingerprint(hashes.SHA256()).hex() for one in seals}
     if not any(one.fingerprint in ours for one in document.signers):
         return Check(Verdict.NOT_OURS, ((SEAL, CheckState.FAILED),))
     if document.verdict == INVALID or JSON_NAME not in document.contents:
@@ -208,8 +210,9 @@ def _held(document: dict[str, Any], facts: CertificateFacts) -> Check:
     marked: dict[Verdict, bool] = {}
     made: list[str] = []
     for name, verdict in ((f"{place.number}", Verdict.REVOKED), (f"{place.number}-replaced", Verdict.REPLACED)):
-        found = published.status_list(name)
-        if not site or not found or not credential.is_genuine(found, site):
+        data = published.status_bytes(name)
+        found = _proved(data, json.dumps(site)) if data and site else None
+        if found is None:
             return Check(Verdict.UNCLEAR, ((SIGNATURE, CheckState.PASSED), (STATUS, CheckState.NOT_DONE)), facts)
         marked[verdict] = credential.bit(found["credentialSubject"]["encodedList"], place.index)
         made.append(str(found["validFrom"]))
@@ -221,6 +224,13 @@ def _held(document: dict[str, Any], facts: CertificateFacts) -> Check:
         verdict = known or (Verdict.UNCLEAR if verdict == Verdict.VALID else verdict)
     state = OF_STATUS.get(verdict, CheckState.FAILED)
     return Check(verdict, ((SIGNATURE, CheckState.PASSED), (STATUS, state)), facts, as_of)
+
+
+@lru_cache(maxsize=8)
+def _proved(data: bytes, site: str) -> dict[str, Any] | None:
+    """A published list as the site signed it; None where it did not. The same bytes are proved once."""
+    found: dict[str, Any] = json.loads(data)
+    return found if credential.is_genuine(found, json.loads(site)) else None
 
 
 def _is_stale(made: str) -> bool:

@@ -51,7 +51,11 @@ def keys_of(registration_number: str = "") -> Json | None:
 
 
 def status_list(name: str) -> Json | None:
-    return _parsed(read("status", f"{name}.json")) if LIST.fullmatch(name) else None
+    return _parsed(status_bytes(name))
+
+
+def status_bytes(name: str) -> bytes | None:
+    return read("status", f"{name}.json") if LIST.fullmatch(name) else None
 
 
 def seals() -> list[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from asn1crypto import crl, ocsp
@@ -23,6 +24,7 @@ from pyhanko.sign.validation.errors import (
 )
 
 from talka.core.errors import RefusedError
+from talka.core.signatures import moulds
 from talka.core.signatures.chains import Trust, judge, subject
 from talka.core.signatures.copies import is_signed_copy
 
@@ -33,13 +35,25 @@ BROKEN = (misc.PdfError, ValueError, TypeError, KeyError, IndexError, AttributeE
 """What the library meets in a file made to break it. Nothing of such a file is believed."""
 
 
-async def read_pdf(data: bytes, trust: Trust, take: list[str], original: bytes = b"") -> dict[str, Any]:
+async def read_pdf(
+    data: bytes, trust: Trust, take: list[str], original: bytes = b"", seals: Sequence[bytes] = ()
+) -> dict[str, Any]:
+    """`seals`: certificates (PEM) of which many documents are expected: only the first of each is read with all its rules."""
     try:
+        if seals and (known := moulds.cast(data)):
+            return _told(PdfFileReader(io.BytesIO(data)), [known], take, is_copy=False)
         reader, signers = await _read(data, trust)
         is_copy = bool(original) and is_signed_copy(reader, data, original)
     except BROKEN as broken:
         raise RefusedError("signatures.unreadable") from broken
-    whole = bool(signers) and all(one["verdict"] != "invalid" for one in signers)
+    told = _told(reader, signers, take, is_copy=is_copy)
+    if seals and _is_whole(signers) and len(signers) == 1:
+        moulds.keep(data, reader.embedded_regular_signatures[0].signed_data, signers[0], seals)
+    return told
+
+
+def _told(reader: PdfFileReader, signers: list[dict[str, Any]], take: list[str], *, is_copy: bool) -> dict[str, Any]:
+    whole = _is_whole(signers)
     return {
         "kind": "pdf",
         "signers": signers,
@@ -47,6 +61,10 @@ async def read_pdf(data: bytes, trust: Trust, take: list[str], original: bytes =
         "is_copy": whole and is_copy,
         "contents": attachments(reader, take) if whole and take else {},
     }
+
+
+def _is_whole(signers: list[dict[str, Any]]) -> bool:
+    return bool(signers) and all(one["verdict"] != "invalid" for one in signers)
 
 
 async def _read(data: bytes, trust: Trust) -> tuple[PdfFileReader, list[dict[str, Any]]]:

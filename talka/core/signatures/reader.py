@@ -13,13 +13,14 @@ from talka.core.signatures.pdf import read_pdf
 
 
 def read(head: dict[str, Any], blobs: list[bytes]) -> Answer:
-    data, original, *anchors = blobs
+    data, original, *certificates = blobs
+    seals, anchors = certificates[: head["seals"]], certificates[head["seals"] :]
     trust = read_anchors(anchors)
     take = list(head["take"])
     if data.startswith(b"PK"):
         told = asyncio.run(read_container(data, trust, take, ending=head["name"], original=original))
     elif b"%PDF-" in data[:1024]:
-        told = asyncio.run(read_pdf(data, trust, take, original))
+        told = asyncio.run(read_pdf(data, trust, take, original, seals))
     else:
         raise RefusedError("signatures.unreadable")
     contents: dict[str, bytes] = told.pop("contents")
