@@ -115,7 +115,7 @@ INSTALLED_APPS = [
     "talka.accounts",
     "talka.registers",
     "talka.core",
-    "django.contrib.admin",
+    "talka.web.apps.TablesConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

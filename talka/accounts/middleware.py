@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -55,6 +56,8 @@ class AdminDoor:
         if match is None or match.app_name != "admin":
             return None
         if match.url_name == "login":
+            if request.user.is_authenticated and not request.user.is_staff:
+                raise PermissionDenied  # signing in again would lead here again
             onwards = onward(request.GET.get("next")) or "/admin/"
             return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': onwards})}")
         if match.url_name != "logout" and request.user.is_authenticated and not proven_twice(request):

@@ -84,7 +84,7 @@ class LinkInline(admin.TabularInline[SocialLink, Organisation]):
     formfield_overrides = HTTPS
 
 
-class ReportInline(admin.TabularInline[YearlyReport, Organisation]):
+class ReportInline(admin.StackedInline[YearlyReport, Organisation]):
     model = YearlyReport
     extra = 0
     formfield_overrides = HTTPS

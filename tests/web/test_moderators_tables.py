@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.db.models import Field, Model
+from django.test import Client
 from django.utils import translation
 
-OURS = {model: table for model, table in admin.site._registry.items() if model.__module__.startswith("talka.")}
+from talka.accounts.models import User
+from tests import factories
+
+TABLES = dict(admin.site._registry)
 
 
 def shown(model: type[Model], table: admin.ModelAdmin[Model]) -> list[Field[object, object]]:
@@ -19,11 +23,25 @@ def shown(model: type[Model], table: admin.ModelAdmin[Model]) -> list[Field[obje
     return [one for one in fields if not one.auto_created]
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model.__name__)
 def test_every_name_is_latvian(model: type[Model]) -> None:
     with translation.override("lv"):
-        unnamed = [one.name for one in shown(model, OURS[model]) if str(one.verbose_name) == one.name.replace("_", " ")]
+        unnamed = [
+            one.name for one in shown(model, TABLES[model]) if str(one.verbose_name) == one.name.replace("_", " ")
+        ]
         called = {str(model._meta.verbose_name), str(model._meta.verbose_name_plural)}
     with translation.override("en"):
         english = {str(model._meta.verbose_name), str(model._meta.verbose_name_plural)}
     assert (unnamed, called & english) == ([], set())
+
+
+def test_only_our_own_tables_are_there() -> None:
+    """Libraries bring theirs: addresses, second factors and sessions of every account."""
+    assert [model for model in TABLES if not model.__module__.startswith("talka.")] == []
+
+
+@pytest.mark.django_db
+def test_whoever_is_no_moderator_is_told_so(client: Client) -> None:
+    factories.sign_in(client, User.objects.create_user("Klusā Zīle"))
+    answer = client.get("/admin/", follow=True)
+    assert (answer.status_code, len(answer.redirect_chain)) == (403, 1)
