@@ -23,6 +23,11 @@ without audit-key nobody can verify the audit trail: keep copies of them, apart 
 Atslēgas (TALKA_HOME/keys) šajā kopijā {nav}. Bez vault-key neviens nevar nolasīt identitātes, bez audit-key –
 pārbaudīt audita pierakstus: glabājiet to kopijas atsevišķi no šīs mapes.
 """
+NO_KEYS = """\
+The old keys are not here yet: put them into {keys} before any other command. The next one makes new keys, with
+which nobody can read the identities or verify the audit trail.
+Vecās atslēgas vēl nav šeit: ielieciet tās mapē {keys} pirms jebkuras citas komandas. Nākamā izveidos jaunas,
+ar kurām nevar ne nolasīt identitātes, ne pārbaudīt audita pierakstus."""
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 FRESH = """\
@@ -127,3 +132,5 @@ def restore(directory: str, *, replace: bool = False) -> None:
                 (Path(folder) / path.stem).rename(home() / path.stem)
     database = conninfo_to_dict(os.environ["DATABASE_URL"]).get("dbname")
     print(f"Restored / atjaunots: {source} → {database}")  # noqa: T201 – a command's answer
+    if not (home() / "keys" / "vault-key").exists():
+        print(NO_KEYS.format(keys=home() / "keys"))  # noqa: T201 – as above

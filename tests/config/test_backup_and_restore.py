@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -166,3 +167,18 @@ def test_a_folder_that_is_no_backup_is_told_apart(at: At, tmp_path: Path) -> Non
     (tmp_path / "manifest.json").write_text(json.dumps({"sha256": {"database.dump": "0"}}))
     with pytest.raises(Impossible, match="no complete backup"):
         restore(str(tmp_path))
+
+
+def test_without_the_old_keys_it_says_what_to_do_first(
+    at: At, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at("old")
+    backup(str(tmp_path / "monday"))
+    new, _url = at("new")
+    shutil.rmtree(new / "keys", ignore_errors=True)
+    restore(str(tmp_path / "monday"), replace=True)
+    assert f"put them into {new / 'keys'} before any other command" in capsys.readouterr().out
+    (new / "keys").mkdir()
+    (new / "keys" / "vault-key").write_text("secret")
+    restore(str(tmp_path / "monday"), replace=True)
+    assert "before any other command" not in capsys.readouterr().out
