@@ -34,7 +34,7 @@
       const time = new Date(one.at).toLocaleTimeString("lv", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Riga" });
       button.dataset.kind = "out";
       button.dataset.variant = "secondary";
-      button.append(Object.assign(document.createElement("span"), { className: "small", textContent: ` · ${document.documentElement.lang === "lv" ? time.replace(":", ".") : time}` }));
+      button.append(Object.assign(document.createElement("span"), { className: "small", textContent: document.documentElement.lang === "lv" ? time.replace(":", ".") : time }));
       part("out").querySelector("p").append(button);
     }
     for (const name of ["in", "out"]) part(name).hidden = !part(name).querySelector("button");
