@@ -51,6 +51,12 @@ def last_told(partner: Partner, feed: Feed | None) -> Iterator[str]:
     return rows.values_list("opportunity__external_id", flat=True).iterator(chunk_size=CHUNK)
 
 
+def standing(partner: Partner) -> Iterator[str]:
+    """The partner's own ids of all of its that is published, whoever told of it last."""
+    rows = Opportunity.objects.filter(origin=partner.code, state=State.PUBLISHED)
+    return rows.values_list("external_id", flat=True).iterator(chunk_size=CHUNK)
+
+
 def written_since(partner: Partner, moment: datetime) -> set[int]:
     """What it has published or changed since then, or withdrawn."""
     rows = Opportunity.objects.filter(origin=partner.code, updated_at__gte=moment)

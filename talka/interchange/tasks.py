@@ -30,8 +30,9 @@ async def purge_sheets(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *", periodic_id="interchange.fetch_feeds")
 @app.task(name="interchange.fetch_feeds", queueing_lock="interchange.fetch_feeds", lock="interchange.fetch_feeds")
 async def fetch_feeds(timestamp: int) -> None:
-    """Feeds whose time has come."""
+    """Feeds whose time has come, and what partners brought that are off for too long."""
     await sync_to_async(actions.fetch_due)()
+    await sync_to_async(actions.withdraw_of_those_off)()
 
 
 @app.task(name="interchange.fetch_feed", lock="interchange.fetch_feeds")

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from talka.organisations.urls import KEY
 from talka.web.desk import views as desk
 from talka.web.desk.people import views as people
+from talka.web.house import views as house
 from talka.web.mine import views as mine
 from talka.web.moving import views as moving
 from talka.web.org import views as org
@@ -47,6 +48,7 @@ urlpatterns = [
     path("mans/dati/dzest/", mine.erase, name="my_erase"),
     path("konts-dzests/", mine.erased, name="erased"),
     re_path(rf"^org/{KEY}/$", org.home, name="org_home"),
+    re_path(rf"^org/{KEY}/arhivs/$", house.archive, name="org_archive"),
     re_path(rf"^org/{KEY}/skats/$", organisations.organisation_preview, name="organisation_preview"),
     re_path(
         rf"^org/{KEY}/iespejas/(?P<public_id>[2-9b-z]{{10}})/skats/$", opportunity.preview, name="opportunity_preview"

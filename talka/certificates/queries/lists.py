@@ -67,6 +67,12 @@ def received_counts(organisation: Organisation) -> dict[str, int]:
     return {OFFERS: offered, ISSUED: rows.exclude(state=State.OFFERED).count()}
 
 
+def issued_by(organisation: Organisation) -> QuerySet[Certificate]:
+    """All that this organiser ever issued, the oldest first, revoked and replaced ones too."""
+    rows = _received(organisation).exclude(state=State.OFFERED)
+    return rows.select_related("organisation", "pair").order_by("pk")
+
+
 def received_page(organisation: Organisation, *, offered: bool, page: int = 1) -> tuple[list[Listed], bool]:
     """A page, and whether there are more. Asked ones: who waits longest first; issued ones: newest first."""
     rows = _received(organisation).select_related("pair", "replaced_by")

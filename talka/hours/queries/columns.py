@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from django.utils.translation import gettext
@@ -36,7 +36,7 @@ SYNONYMS = {
     "person": (
         "brivpratigais", "vards", "uzvards", "vards uzvards", "volunteer", "firstname", "surname", "vollongid",
     ),
-    "done": ("kas darits", "darbs", "pienakumi", "what was done", "eventname"),
+    "done": ("kas darits", "kas padarits", "darbs", "pienakumi", "what was done", "eventname"),
     "attended": ("ieradas", "attended"),
 }  # fmt: skip
 OF_HEADER = {word: meaning for meaning, words in SYNONYMS.items() for word in words}
@@ -63,13 +63,26 @@ def headings(cells: list[str]) -> list[str]:
 
 
 def guess(headers: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """Header → meaning: as the organisation said last time, else by usual names; a meaning is given to one column only."""
-    found: dict[str, str] = {}
-    for header in headers:
-        meaning = known.get(header[:120], OF_HEADER.get(fold(header).strip(), ""))
+    """Header → meaning: as the organisation said last time, else by usual names.
+
+    A meaning is given to one column only: to the one that says it best ("Kas darīts" before "Darbs"), else to the first.
+    """
+    found = dict.fromkeys(headers, "")
+    for header in sorted(headers, key=lambda one: (one[:120] not in known, _rank(one))):
+        meaning = known.get(header[:120], OF_HEADER.get(_plain(header), ""))
         taken = meaning in ONLY_ONE and meaning in found.values()
         found[header] = "" if taken or meaning not in MEANINGS else meaning
     return found
+
+
+def _plain(header: str) -> str:
+    return fold(header).strip()
+
+
+def _rank(header: str) -> int:
+    """How far back in its meaning's words the heading stands."""
+    word = _plain(header)
+    return SYNONYMS[OF_HEADER[word]].index(word) if word in OF_HEADER else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +116,17 @@ def work_of(cells: Cells, today: date) -> Work | Verdict:
     if day > today:
         return Verdict.FUTURE
     start, end = clock_of(values.get("start", "")), clock_of(values.get("end", ""))
-    if start and end and start != end:
-        return between(at(day, start), at(day + timedelta(days=1) if end < start else day, end))
     minutes = minutes_of(values.get("hours", ""), values.get("minutes", ""))
+    if start and end and start != end:
+        return _less_break(between(at(day, start), at(day + timedelta(days=1) if end < start else day, end)), minutes)
     if minutes is None:
         return Verdict.NO_TIME
     return Work(day, minutes) if 0 < minutes <= MOST_MINUTES else Verdict.TOO_LONG
+
+
+def _less_break(work: Work, minutes: int | None) -> Work:
+    """Where fewer hours are told than passed between both ends, the rest was a break."""
+    return replace(work, minutes=minutes) if minutes and 0 < minutes < work.minutes else work
 
 
 def day_of(text: str) -> date | None:

@@ -23,7 +23,14 @@ from talka.interchange.actions.feeds import (
     switch_feed,
     try_feed,
 )
-from talka.interchange.actions.imports import RUNS_KEPT, Order, run_import, save_partner, switch_partner
+from talka.interchange.actions.imports import (
+    RUNS_KEPT,
+    Order,
+    run_import,
+    save_partner,
+    switch_partner,
+    withdraw_of_those_off,
+)
 from talka.interchange.actions.push import ChangedError, Pushed, Terms, etag_of, push, push_all, withdraw
 from talka.interchange.actions.sheets import keep_sheet, purge_sheets, write_sheet
 from talka.interchange.actions.storing import Tally
@@ -77,5 +84,6 @@ __all__ = [
     "try_feed",
     "try_upload",
     "withdraw",
+    "withdraw_of_those_off",
     "write_sheet",
 ]

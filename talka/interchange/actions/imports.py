@@ -32,6 +32,7 @@ from talka.interchange.importers.reading import read_items
 from talka.interchange.importers.source import Source
 from talka.interchange.importers.values import Context
 from talka.interchange.models import Feed, ImportItem, ImportRun, Partner
+from talka.interchange.models.partners import KEPT_WHEN_OFF
 from talka.interchange.twins.actions import look
 from talka.opportunities.actions import withdraw
 from talka.organisations.actions import set_listing_active
@@ -57,14 +58,30 @@ def save_partner(partner: Partner, *, by: UUID | None) -> Partner:
     return partner
 
 
-def switch_partner(partner: Partner, *, active: bool, by: UUID | None) -> Partner:
-    """Switched off, all that it listed vanishes at once; switched on, it is there again."""
+def switch_partner(partner: Partner, *, active: bool, by: UUID | None, take_along: bool = False) -> Partner:
+    """Switched off, the organisations that it listed vanish at once; switched on, they are there again.
+
+    What it told of organisations that stand here by themselves is withdrawn a week later, or at once (`take_along`).
+    """
+    off_since = None if active else clock.now()
     with transaction.atomic():
-        if Partner.objects.filter(pk=partner.pk).exclude(active=active).update(active=active):
+        if Partner.objects.filter(pk=partner.pk).exclude(active=active).update(active=active, off_since=off_since):
             set_listing_active(partner.code, active=active, by=by)
-            audit.record("partner.switched", on=partner, by=by, active=active)
-    partner.active = active
+            n = withdraw(partner.code, list(queries.standing(partner))) if take_along and not active else 0
+            audit.record("partner.switched", on=partner, by=by, active=active, **({"withdrawn": n} if n else {}))
+    partner.refresh_from_db(fields=["active", "off_since"])
     return partner
+
+
+def withdraw_of_those_off() -> int:
+    """What partners brought that have been off for a week: nobody keeps it true any more. Returns how many."""
+    total = 0
+    for partner in Partner.objects.filter(active=False, off_since__lt=clock.now() - KEPT_WHEN_OFF):
+        with transaction.atomic():
+            if n := withdraw(partner.code, list(queries.standing(partner))):
+                audit.record("partner.off_for_a_week", on=partner, withdrawn=n)
+        total += n
+    return total
 
 
 @dataclass(slots=True)

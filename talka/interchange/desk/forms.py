@@ -22,6 +22,16 @@ CODE = gettext_lazy("A code has small letters without diacritics, digits and hyp
 RECOGNISED = gettext_lazy("recognised by what it holds")
 
 
+class SwitchOffForm(forms.Form):
+    take_along = forms.BooleanField(
+        label=gettext_lazy("Withdraw at once what it brought"),
+        required=False,
+        help_text=gettext_lazy(
+            "Without it this is done in seven days, if it is still off. Told of again, it comes back."
+        ),
+    )
+
+
 class PartnerForm(forms.ModelForm[Partner]):
     use_required_attribute = False
     languages = forms.MultipleChoiceField(

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from talka.core.errors import RefusedError
 from talka.interchange import actions, queries
-from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, TokenForm, UploadForm
+from talka.interchange.desk.forms import FeedForm, PartnerChangeForm, PartnerForm, SwitchOffForm, TokenForm, UploadForm
 from talka.interchange.desk.handing import hand_over, handing_form, handing_of
 from talka.interchange.desk.queries import warnings
 from talka.interchange.hooks.actions import save_webhook
@@ -62,6 +62,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
         "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
+        "switch_form": SwitchOffForm(),
         "partner_form": PartnerChangeForm(request.POST if act == "edit" else None, instance=found, prefix="edit"),
         "upload_form": UploadForm(
             request.POST if act == "upload" else None, request.FILES if act == "upload" else None, prefix="upload"
@@ -106,7 +107,9 @@ def _nothing(request: HttpRequest, found: Partner, by: UUID | None, context: dic
 
 
 def _switch(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
-    actions.switch_partner(found, active=not found.active, by=by)
+    form = SwitchOffForm(request.POST)
+    at_once = form.is_valid() and form.cleaned_data["take_along"]
+    actions.switch_partner(found, active=not found.active, by=by, take_along=at_once)
     messages.success(request, _("Switched on.") if found.active else _("Switched off."))
     return None
 

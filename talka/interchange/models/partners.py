@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +13,9 @@ from talka.core.models import WebAddressField
 from talka.interchange.enums import Format, RunState, Verdict
 from talka.opportunities.enums import Language
 from talka.organisations.models import Organisation
+
+KEPT_WHEN_OFF = timedelta(days=7)
+"""How long what a partner brought stands when it is switched off: as that of a feed that cannot be read."""
 
 
 class Partner(models.Model):
@@ -35,6 +40,8 @@ class Partner(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     """Set where the channel is an organisation's own system: it speaks for this organisation and for no other."""
+    off_since = models.DateTimeField(_("switched off since"), null=True, editable=False)
+    """Since when it is switched off; what it brought is withdrawn a week later (ADR 47)."""
     created_at = models.DateTimeField(_("made at"), db_default=clock.Now())
 
     class Meta:
@@ -52,6 +59,11 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def withdrawn_on(self) -> datetime | None:
+        """When what it brought goes, while it is off."""
+        return self.off_since + KEPT_WHEN_OFF if self.off_since else None
 
 
 class ImportRun(models.Model):

@@ -10,6 +10,8 @@ from talka.organisations.queries.proofs import WORDS
 Words = str | Promise
 ACTS: dict[str, Words] = {
     **WORDS,
+    "organisation.archive_brought": pgettext_lazy("act", "The archive of another Talka was brought in"),
+    "organisation.archive_taken": pgettext_lazy("act", "All that the organisation has here was downloaded"),
     "organisation.handed_over": pgettext_lazy("act", "Handed over to one of the team"),
     "account.age_said": pgettext_lazy("act", "The age group was told"),
     "account.appeal_answered": pgettext_lazy("act", "The appeal was answered"),
@@ -197,6 +199,7 @@ ACTS: dict[str, Words] = {
     "partner.changed": pgettext_lazy("act", "The partner was changed"),
     "partner.created": pgettext_lazy("act", "A partner was added"),
     "partner.imported": pgettext_lazy("act", "An import was done"),
+    "partner.off_for_a_week": pgettext_lazy("act", "Off for a week: what it brought was withdrawn"),
     "partner.switched": pgettext_lazy("act", "The partner was switched on or off"),
     "person.archive_brought": pgettext_lazy("act", "The archive of another Talka was taken in"),
     "person.erased": pgettext_lazy("act", "The account was erased"),

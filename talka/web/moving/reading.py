@@ -56,20 +56,20 @@ def _json(file: IO[bytes]) -> bytes:
 
 def _kept(told: dict[str, Any]) -> dict[str, Any]:
     web = told.get("web")
-    parts: dict[str, Any] = {"site": _clean(web.get("site")) if isinstance(web, dict) else "", "left": []}
+    parts: dict[str, Any] = {"site": clean(web.get("site")) if isinstance(web, dict) else "", "left": []}
     for label, part in told.items():
         for name, value in part.items() if isinstance(part, dict) else ():
             if name in LOOKED_AT.get(label, ()):
-                parts[name] = _clean(value)
+                parts[name] = clean(value)
             elif value:
                 parts["left"].append([str(label), str(name), len(value) if isinstance(value, (list, dict)) else 1])
     return parts
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Texts without signs that no database keeps."""
     if isinstance(value, str):
         return xml_text(value)
     if isinstance(value, list):
-        return [_clean(one) for one in value]
-    return {str(name): _clean(one) for name, one in value.items()} if isinstance(value, dict) else value
+        return [clean(one) for one in value]
+    return {str(name): clean(one) for name, one in value.items()} if isinstance(value, dict) else value
