@@ -117,7 +117,9 @@ def _each(
 # --- what is written by a form here ----------------------------------------------------------------------------------
 
 
-def fitted(make: Callable[[dict[str, Any]], forms.Form], data: dict[str, Any]) -> tuple[forms.Form | None, list[str]]:
+def fitted(
+    make: Callable[[dict[str, Any]], forms.BaseForm], data: dict[str, Any]
+) -> tuple[forms.BaseForm | None, list[str]]:
     """The form with what it takes of `data`, and names of the fields from which something was left out. None: nothing fits."""
     lost: list[str] = []
     form = make(data)
