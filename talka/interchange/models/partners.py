@@ -41,7 +41,7 @@ class Partner(models.Model):
     )
     """Set where the channel is an organisation's own system: it speaks for this organisation and for no other."""
     off_since = models.DateTimeField(_("switched off since"), null=True, editable=False)
-    """Since when it is switched off; what it brought is withdrawn a week later (ADR 47)."""
+    """Since when it is switched off; what it brought is withdrawn a week later (ADR 48)."""
     created_at = models.DateTimeField(_("made at"), db_default=clock.Now())
 
     class Meta:
