@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_cast_is_made_once() -> None:
-    assert (actions.create_cast(), actions.create_cast()) == (9, 0)
+    assert (actions.create_cast(), actions.create_cast()) == (10, 0)
     assert User.objects.filter(is_staff=True).count() == 1
 
 

@@ -96,7 +96,7 @@ def test_the_analyst_compares_municipalities(open_browser: Open, site: Site, *, 
 def test_a_town_looks_at_itself(open_browser: Open, site: Site, *, script: bool) -> None:
     told = site.tell("town")
     page, watch = open_browser(java_script_enabled=script, viewport=PHONE, color_scheme="dark")
-    enter(page, watch, site, "berzins")
+    enter(page, watch, site, "zane")
     visit(page, watch, f"{site.address}/org/{told['town']}/statistika/")
     page.get_by_role("link", name="Jelgava").first.press("Enter")
     page.wait_for_load_state()

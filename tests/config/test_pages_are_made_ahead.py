@@ -17,6 +17,9 @@ SLOW = 0.12
 NOISE = 0.4
 """Of a busy machine, in seconds; a page that is kept for two is found all the same."""
 
+TRIES = 8
+"""Of what a machine that is much too busy cannot do in time."""
+
 
 def timed(web: httpx.Client, path: str) -> tuple[int, float]:
     begun = time.monotonic()
@@ -59,16 +62,27 @@ def test_what_a_deadline_ends_is_not_made_before_it(web: httpx.Client) -> None:
 def test_while_the_next_one_fails_the_kept_one_is_given_to_its_end(
     web: httpx.Client, site: tuple[str, object, Path]
 ) -> None:
-    down = site[2]
-    first = number(web.get("/page?t=failing"))
+    tried = (f"/page?t=failing-{attempt}" for attempt in range(TRIES))
+    path = next(one for one in tried if kept_while_the_next_fails(web, site[2], one))
+    assert "data-stale" not in web.get(path).text
+
+
+def kept_while_the_next_fails(web: httpx.Client, down: Path, path: str) -> bool:
+    """False where the machine was too slow to ask within the second for which the page is kept."""
+    begun = time.monotonic()
+    first = number(web.get(path))
     down.touch()
     try:
-        time.sleep(0.88)
-        assert number(web.get("/page?t=failing")) == first  # lets it be made, which fails
+        time.sleep(max(0.0, begun + 0.88 - time.monotonic()))
+        again = web.get(path)  # lets it be made, which fails
         time.sleep(0.05)
-        assert web.get("/page?t=failing").headers["cache-control"] == "public, max-age=0"
+        last = web.get(path)
+        if time.monotonic() - begun > 1:
+            return False
+        assert number(again) == first
+        assert last.headers["cache-control"] == "public, max-age=0"
         time.sleep(0.2)
-        assert "data-stale" in web.get("/page?t=failing").text
+        assert "data-stale" in web.get(path).text
     finally:
         down.unlink()
-    assert "data-stale" not in web.get("/page?t=failing").text
+    return True

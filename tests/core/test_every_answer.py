@@ -42,7 +42,7 @@ def test_the_address_alone_decides_the_language(client: Client, address: str, la
 
 
 def test_a_lost_database_is_503_with_a_mark_for_the_gateway(client: Client) -> None:
-    with patch("talka.web.views.places.opportunities.newest", side_effect=OperationalError("away")):
+    with patch("talka.web.views.places.opportunities.soonest_and_newest", side_effect=OperationalError("away")):
         answer = client.get("/")
     assert (answer.status_code, answer["X-Talka-Database"], answer["Retry-After"]) == (503, "down", "5")
     assert b"away" not in answer.content

@@ -23,7 +23,6 @@ from talka.opportunities.actions import point
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 
-LINKS = (TwinState.LINKED, TwinState.SAME)
 UNDECIDED = (TwinState.LINKED, TwinState.WAITING)
 LATELY = timedelta(minutes=25)
 """The job that looks at what programs and organisers changed comes every ten minutes; what it misses the night finds."""
@@ -31,7 +30,7 @@ LATELY = timedelta(minutes=25)
 
 def look(changed: Collection[int]) -> int:
     """Look for twins of these, link those that are surely the same, and ask about the others. Returns how many pairs."""
-    touched, found = set(changed), 0
+    touched, found = set[int](), 0
     with transaction.atomic():
         for circle in queries.circles(changed):
             told = queries.entries(circle)
@@ -39,7 +38,7 @@ def look(changed: Collection[int]) -> int:
             pairs = find(told, among)
             touched |= _keep(pairs, among)
             found += len(pairs)
-        settle(touched)
+        settle([*changed, *touched])
     return found
 
 
@@ -92,11 +91,10 @@ def _keep(found: list[Found], among: set[int]) -> set[int]:
 
 def settle(keys: Collection[int]) -> int:
     """Let all that are linked with these point to the one that is shown. Returns how many changed."""
-    if not keys:
+    pointing = queries.pointing(keys)
+    if not pointing:
         return 0
-    links, members = _linked_with(keys)
-    if not links and not Opportunity.objects.filter(pk__in=queries.these(members), same_as__isnull=False).exists():
-        return 0
+    links, members = _linked_with(pointing)
     rows = {row.pk: row for row in _rows(members)}
     targets: dict[int, int | None] = {}
     precedence = partial(_precedence, now=clock.now())
@@ -113,7 +111,7 @@ def _linked_with(keys: Collection[int]) -> tuple[list[tuple[int, int]], set[int]
     links: set[tuple[int, int]] = set()
     members, new = set(keys), set(keys)
     while new:
-        rows = queries.pairs_of(new).filter(state__in=LINKS)
+        rows = queries.pairs_of(new).filter(state__in=queries.LINKS)
         found = set(rows.values_list("first_id", "second_id"))
         links |= found
         new = {key for pair in found for key in pair} - members

@@ -21,6 +21,7 @@ from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 
 SHOWN = 25
+LINKS = (TwinState.LINKED, TwinState.SAME)
 COMMON = 300
 """A word that so many organisations have in their names leads from none of them to another."""
 COMPARED = f"""
@@ -42,6 +43,13 @@ HOUSES = f"""
     FROM opportunities_opportunity o JOIN organisations_organisation g ON g.id = o.organisation_id
     WHERE o.state = '{State.PUBLISHED}' AND o.apply_until > core_now() AND g.is_public GROUP BY g.id
 """  # noqa: S608  # as above
+
+POINTING = """
+    SELECT o.id FROM opportunities_opportunity o WHERE o.id = ANY(%(keys)s) AND (o.same_as_id IS NOT NULL
+        OR EXISTS (SELECT FROM interchange_twin WHERE first_id = o.id AND state = ANY(%(links)s))
+        OR EXISTS (SELECT FROM interchange_twin WHERE second_id = o.id AND state = ANY(%(links)s)))
+"""
+"""A feed brings a hundred thousand new ones, of which hardly any is told twice."""
 
 
 @dataclass(slots=True)
@@ -100,6 +108,13 @@ def _circles(known: Iterable[House], wanted: set[int]) -> Iterable[tuple[set[int
             if len(by_word[word]) <= COMMON:
                 near |= {one.pk: one for one in by_word[word] if same_names(house.words, one.words)}
         yield set(near), frozenset().union(*(one.origins for one in near.values()))
+
+
+def pointing(keys: Collection[int]) -> set[int]:
+    """Those of these that are linked with another one, or point to one."""
+    with connection.cursor() as cursor:
+        cursor.execute(POINTING, {"keys": list(keys), "links": list(LINKS)})
+        return {key for (key,) in cursor.fetchall()}
 
 
 def these(keys: Iterable[int]) -> RawSQL:
