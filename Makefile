@@ -32,7 +32,7 @@ run: $(STAMP) messages ## start Talka with demo data on http://localhost:8000
 	TALKA_DEMO=$${TALKA_DEMO:-1} $(BIN)/talka serve
 
 programs:
-	@missing=; for one in chromium:chromium pdfsig:poppler-utils qpdf:qpdf; do \
+	@missing=; for one in chromium:chromium pdfsig:poppler-utils qpdf:qpdf wrk:wrk; do \
 	  command -v $${one%:*} >/dev/null 2>&1 || missing="$$missing $${one#*:}"; done; [ -z "$$missing" ] \
 	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq $$missing; } \
 	  || echo "NOT INSTALLED:$$missing (Debian's names). The tests that need them will be skipped."
