@@ -134,9 +134,13 @@ class _Pinned(http.client.HTTPSConnection):
         self._target, self._tls, self.is_late = target, context, False
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self._target.address, PORT), CONNECT)
-        self.sock.settimeout(CONNECT)
-        self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._target.host)
+        plain = socket.create_connection((self._target.address, PORT), CONNECT)
+        plain.settimeout(CONNECT)
+        # what `abort` shuts has to stand here before the handshake: it may come in the midst of it
+        self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host, do_handshake_on_connect=False)
+        if self.is_late:
+            raise TimeoutError
+        self.sock.do_handshake()
 
     def abort(self) -> None:
         """Its time is over: whoever waits for a byte of it wakes up."""

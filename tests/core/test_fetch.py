@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -136,6 +138,16 @@ class Site(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Of which a handshake may be a while in coming."""
+
+    late = 0.0
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        threading.Event().wait(self.late)
+        return super().get_request()
+
+
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Site]]:
     """The site answers at a loopback port; the program believes it to be a public address."""
@@ -161,7 +173,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Site]
     pem.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(pem)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server = Server(("127.0.0.1", 0), Site)
     server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(fetch, "PORT", server.server_port)
@@ -201,6 +213,17 @@ def test_it_stops_at_its_limits(site: type[Site], tmp_path: Path) -> None:
     with pytest.raises(FetchError) as error:
         read("/slow", tmp_path, longest=0.5)
     assert error.value.code == "fetch.too_slow"
+
+
+def test_whose_time_ends_in_the_handshake_holds_nobody(
+    site: type[Site], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Server, "late", 0.5)
+    began = time.monotonic()
+    with pytest.raises(FetchError) as error:
+        read("/slow", tmp_path, longest=0.2)
+    assert error.value.code == "fetch.too_slow"
+    assert time.monotonic() - began < 5
 
 
 def test_a_certificate_of_another_name_is_not_believed(site: type[Site], tmp_path: Path) -> None:
