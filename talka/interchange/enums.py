@@ -15,7 +15,7 @@ class Format(models.TextChoices):
     ODI = "odi", _("UK Volunteering Data Standard")
     RSS = "rss", _("RSS or Atom")
     ICAL = "ical", "iCalendar"
-    PAGE = "json-ld", _("schema.org data on a web page")
+    PAGE = "json-ld", _("schema.org, on a web page or as JSON")
 
 
 class OutFormat(models.TextChoices):

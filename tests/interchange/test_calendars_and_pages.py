@@ -44,6 +44,17 @@ def book(*events: str) -> bytes:
     return text.replace("\n", "\r\n").encode()
 
 
+SITE = {"@context": "https://schema.org", "@type": "Organization", "name": "Biedrība „Upe”"}
+BARE = {
+    "@context": "https://schema.org",
+    "@type": "Event",
+    "name": "Talka upē",
+    "description": "Vākt plastmasu.",
+    "startDate": "2026-12-12T10:00:00+02:00",
+    "organizer": {"@type": "Organization", "name": "Biedrība „Upe”"},
+}
+
+
 def page(*told: Any) -> bytes:
     scripts = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in told)
     return f"<!doctype html><html><head>{scripts}<script>var a = 1;</script></head><body>x</body></html>".encode()
@@ -145,6 +156,26 @@ class TestPages:
         run(page(posting).replace(b"BREAK", b"\n"), name="page.html")
         assert (stored("zv-17").title, stored("zv-17").duties) == ("Pavārs & palīgs", "Vārīt zupu.\n\n- Ienāc")
         assert stored("zv-17").organisation.name == "Silta zupa"
+
+    @pytest.mark.parametrize("wrapped", [BARE, [BARE], {"@context": "https://schema.org", "@graph": [SITE, BARE]}])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    def test_a_bare_record_in_a_file_of_json(self, run: Import, wrapped: Any, encoding: str) -> None:
+        """As sites give it out, without an id: the same event told again is the same opportunity."""
+        done = run(json.dumps(wrapped, ensure_ascii=False).encode(encoding), name="event.json")
+        assert (done.format, counts(done)) == (Format.PAGE, (1, 0, 0, 0, 0))
+        changed = json.dumps(wrapped, ensure_ascii=False).replace("Vākt plastmasu.", "Vākt visu.")
+        assert counts(run(changed.encode(encoding), name="event.json")) == (0, 1, 0, 0, 0)
+        made = Opportunity.objects.get(origin="parks")
+        assert (made.title, made.duties, made.organisation.name) == ("Talka upē", "Vākt visu.", "Biedrība „Upe”")
+
+    def test_two_events_without_ids_are_two(self, run: Import) -> None:
+        later = BARE | {"startDate": "2026-12-13T10:00:00+02:00"}
+        assert counts(run(json.dumps([BARE, later]), name="events.json")) == (2, 0, 0, 0, 0)
+
+    @pytest.mark.parametrize("told", [SITE, BARE | {"eventStatus": "https://schema.org/EventCancelled"}])
+    def test_json_of_schema_org_without_offers_says_so(self, run: Import, told: Any) -> None:
+        with pytest.raises(UnreadableError, match=r"schema\.org"):
+            run(json.dumps(told), name="site.json")
 
     @pytest.mark.parametrize(
         "data", [b"<!doctype html><html><body>502</body></html>", page({"@type": "Recipe"}), page([])]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from talka.interchange.enums import Format
-from talka.interchange.importers import odi, rss
+from talka.interchange.importers import odi, page, rss
 from talka.interchange.importers.items import UnreadableError
 from talka.interchange.importers.json_stream import records, top
-from talka.interchange.importers.source import Source
+from talka.interchange.importers.source import Source, first_sign
 from talka.interchange.importers.xml_stream import events, local
 
 HEAD = 4_096
@@ -19,6 +20,9 @@ WORKBOOK = b"PK\x03\x04"
 HTML = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PACKED = (b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+SCHEMA_ORG = re.compile(rb'"@context"\s*:\s*\[?\s*"https?://(?:www\.)?schema\.org')
+LOOKED_AT = 1_000
+"""So many records of a graph, for an offer may stand behind all that describes the site itself."""
 ODI_KEYS = {"@context", "graph", "@graph", "conformsTo", "activity", "role", "session", "type", "@type"}
 
 
@@ -35,7 +39,7 @@ def format_of(source: Source) -> Format:
         raise UnreadableError(_("The file is packed. Unpack it first."))
     if head.startswith(b"%PDF"):
         raise UnreadableError(_("This is a PDF, not a feed or a table."))
-    start = _begins(head)
+    start = first_sign(head)
     if start == "<":
         return Format.PAGE if HTML.search(head) else _xml(source)
     if head.lstrip(codecs.BOM_UTF8).lstrip().upper().startswith(b"BEGIN:VCALENDAR"):
@@ -43,12 +47,6 @@ def format_of(source: Source) -> Format:
     if start in {"{", "["}:
         return _json(source)
     return Format.CSV
-
-
-def _begins(head: bytes) -> str:
-    """The first sign that is not space, read in the Unicode encoding that the mark names."""
-    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
-    return head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")[:1]
 
 
 def _xml(source: Source) -> Format:
@@ -66,4 +64,8 @@ def _json(source: Source) -> Format:
     keys = set(shape)
     if first == "start_array":
         keys = next((set(one) for one in records(source, "item") if isinstance(one, dict)), set())
-    return Format.ODI if keys & ODI_KEYS and not keys & {"clientId", "applicationUrl"} else Format.APE_JSON
+    if not keys & ODI_KEYS or keys & {"clientId", "applicationUrl"}:
+        return Format.APE_JSON
+    if SCHEMA_ORG.search(source.peek_start(HEAD)):
+        return Format.PAGE
+    return Format.PAGE if any(map(page.holds_offer, islice(odi.told_in(source), LOOKED_AT))) else Format.ODI

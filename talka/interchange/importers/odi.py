@@ -67,6 +67,11 @@ def _prefix(source: Source) -> str:
     raise UnreadableError(_("The JSON holds no organisations or activities."))
 
 
+def told_in(source: Source) -> Iterator[Any]:
+    """The records of the file, whatever they are."""
+    return records(source, _prefix(source))
+
+
 def _organisations(source: Source, prefix: str) -> dict[str, dict[str, Any]]:
     """Organisations by id, for activities that only name theirs."""
     kept = ("id", "name", "label", "description", "website", "cause", "charityRegistration", "charityNumber")

@@ -1,10 +1,11 @@
-"""A web page with schema.org's data (JSON-LD): job postings and events that an organiser's own site publishes."""
+"""schema.org's data (JSON-LD), in a web page or in a file of its own: job postings and events that a site publishes."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import blake2b
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from talka.interchange.importers.ape import as_text
 from talka.interchange.importers.items import Item, UnreadableError
+from talka.interchange.importers.json_stream import records
 from talka.interchange.importers.odi import records_of, several, term
-from talka.interchange.importers.source import Source
+from talka.interchange.importers.source import Source, first_sign
 
 DATA = "application/ld+json"
 POSTING = "JobPosting"
@@ -30,6 +32,7 @@ REMOTE = {
     "OfflineEventAttendanceMode": "no",
 }
 DEEPEST = 5
+START = 1_024
 
 
 class _Scripts(HTMLParser):
@@ -54,26 +57,32 @@ class _Scripts(HTMLParser):
 
 
 def read(source: Source) -> Iterator[Item]:
+    position = 0
+    for told in (one for document in _documents(source) for one in _inside(document)):
+        if term(told.get("eventStatus", "")) != "EventCancelled":
+            position += 1
+            yield _item(position, told)
+    if not position:
+        raise UnreadableError(_("There are no job postings or events here that programs can read (schema.org, JSON-LD)."))
+
+
+def _documents(source: Source) -> Iterator[Any]:
+    """The file itself where it is JSON, else what the scripts of the page hold."""
+    sign = first_sign(source.peek_start(START))
+    if sign in {"{", "["}:
+        yield from records(source, "item" if sign == "[" else "")
+        return
     scripts = _Scripts()
     with suppress(AssertionError):  # of odd declarations; what stood before them is read
         scripts.feed(source.readall().decode("utf-8", errors="replace"))
-    position = 0
-    for told in _offers(scripts.found):
-        position += 1
-        yield _item(position, told)
-    if not position:
-        raise UnreadableError(
-            _("The page holds no job postings or events that programs can read (schema.org, JSON-LD).")
-        )
+    for text in scripts.found:
+        with suppress(ValueError, RecursionError):
+            yield json.loads(text, strict=False)  # sites write line breaks into texts as they are
 
 
-def _offers(scripts: list[str]) -> Iterator[dict[str, Any]]:
-    for text in scripts:
-        try:
-            told = json.loads(text, strict=False)  # sites write line breaks into texts as they are
-        except (ValueError, RecursionError):
-            continue
-        yield from _inside(told)
+def holds_offer(value: Any) -> bool:
+    """Whether somewhere in it stands a job posting or an event, be it cancelled."""
+    return next(_inside(value), None) is not None
 
 
 def _inside(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -86,8 +95,7 @@ def _inside(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     elif isinstance(value, dict):
         kinds = {term(one) for one in several(value.get("@type"))}
         if POSTING in kinds or any(one.endswith("Event") for one in kinds):
-            if term(value.get("eventStatus", "")) != "EventCancelled":
-                yield value
+            yield value
         else:
             yield from _inside([value.get("@graph"), value.get("itemListElement"), value.get("item")], depth + 1)
 
@@ -99,7 +107,8 @@ def _item(position: int, told: dict[str, Any]) -> Item:
     values: dict[str, str | list[str]] = {
         "external_id": as_text(identity.get("value") if isinstance(identity, dict) else identity)
         or as_text(told.get("@id"))
-        or as_text(told.get("url")),
+        or as_text(told.get("url"))
+        or _own_id(told, house),
         "title": as_text(told.get("title")) or as_text(told.get("name")),
         "description": as_text(told.get("description")),
         "url": as_text(told.get("url")) or as_text(told.get("@id")),
@@ -118,6 +127,13 @@ def _item(position: int, told: dict[str, Any]) -> Item:
     }
     places = records_of(told.get("jobLocation" if is_posting else "location"))
     return Item(position, values, [place for one in places if (place := _place(one))], raw=told)
+
+
+def _own_id(told: dict[str, Any], house: dict[str, Any]) -> str:
+    """schema.org asks for no id: the same title, day and organiser are the same offer."""
+    title = as_text(told.get("title")) or as_text(told.get("name"))
+    parts = (title, as_text(told.get("startDate")) or as_text(told.get("datePosted")), as_text(house.get("name")))
+    return blake2b("\n".join(parts).encode(), digest_size=10).hexdigest() if title else ""
 
 
 def _remote(told: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 LARGEST_ITEM = 5 * 1024 * 1024
 """Bytes between two items. More is no offer but an attack on memory, or a broken file."""
+
+
+def first_sign(head: bytes) -> str:
+    """The first sign that is not space, read in the Unicode encoding that the mark names."""
+    encoding = "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
+    return head.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")[:1]
 
 
 class Source(io.RawIOBase):
