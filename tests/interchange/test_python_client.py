@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Mapping
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -74,6 +76,41 @@ def test_pages_and_changes_are_read_to_the_end(talka: Any) -> None:
     changes = list(talka.changes())
     assert [one["state"] for one in changes] == ["updated"] * 5
     assert list(talka.changes(changes[-1]["next"])) == []
+
+
+def test_who_stops_in_the_midst_of_a_page_misses_nothing(talka: Any) -> None:
+    talka.put_many([OFFER | {"external_id": str(n), "title": f"Talka {n}"} for n in range(3)])
+    whole = [one["id"] for one in talka.changes()]
+    first = next(talka.changes())
+    assert [one["id"] for one in talka.changes(first["next"])] == whole
+
+
+def test_the_token_does_not_follow_a_redirect() -> None:
+    told: list[str | None] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.append(self.headers["Authorization"])
+            self.send_response(302 if len(told) == 1 else 200)
+            self.send_header("Location", f"http://localhost:{self.server.server_address[1]}/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(package.TalkaError, match="302"):
+            package.Talka(f"http://127.0.0.1:{server.server_port}", "talka_secret").opportunity("x")
+        server.shutdown()
+    assert told == ["Bearer talka_secret"]
+
+
+def test_a_proxy_may_tell_a_date_to_come_back() -> None:
+    answers = iter([(503, {"Retry-After": "Sun, 22 Nov 2026 10:00:00 GMT"}, b""), (200, {}, b'{"id": "x"}')])
+    waited: list[float] = []
+    talka = package.Talka("https://talka", send=lambda *_asked: next(answers), sleep=waited.append)
+    assert (talka.opportunity("x"), waited) == ({"id": "x"}, [1])
 
 
 def test_what_is_refused_is_raised_with_its_reasons(talka: Any) -> None:

@@ -35,12 +35,22 @@ class TalkaError(Exception):
         self.errors: list[dict[str, str]] = problem.get("errors", [])
 
 
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """The token is for this site only: urllib would carry it along to wherever the answer points."""
+
+    def redirect_request(self, *_args: Any, **_named: Any) -> None:
+        """Nowhere."""
+
+
+_open = urllib.request.build_opener(_Stay).open
+
+
 def _send(method: str, url: str, headers: dict[str, str], body: bytes) -> Answer:
     request = urllib.request.Request(  # noqa: S310  # __init__ takes http and https only
         url, data=body or None, headers=headers, method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310  # as above
+        with _open(request, timeout=30) as response:
             return response.status, response.headers, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
@@ -77,11 +87,14 @@ class Talka:
         return self._ask("GET", f"/statistics/{quote(table)}", {"period": period} if period else {})
 
     def changes(self, after: str = "") -> Iterator[dict[str, Any]]:
-        """What changed since `after`, oldest first, until there is nothing more; each with `next`, to go on from there."""
+        """What changed since `after`, oldest first, until there is nothing more; each with `next`, to go on from there.
+
+        Whoever stops in the midst of a page is told that page again, and misses nothing.
+        """
         while True:
             page = self._ask("GET", "/changes", {"limit": 100} | ({"after": after} if after else {}))
-            for item in page["items"]:
-                yield item | {"next": page["next"]}
+            for place, item in enumerate(page["items"], 1):
+                yield item | {"next": after if place < len(page["items"]) else page["next"]}
             if not page["items"] or page["next"] == after:
                 return
             after = page["next"]
@@ -158,7 +171,7 @@ class Talka:
             status, answered, content = self._send(method, url, told, data)
             if status not in AGAIN or not left:
                 break
-            self._sleep(min(float(answered.get("Retry-After") or 1), LONGEST_WAIT))
+            self._sleep(_wait(answered.get("Retry-After") or ""))
         return _read(status, content)
 
 
@@ -166,12 +179,17 @@ def _own(external_id: str) -> str:
     return f"/partner/opportunities/{quote(external_id, safe='')}"
 
 
+def _wait(told: str) -> int:
+    """Seconds; a proxy on the way may tell a date instead, then it is asked again soon."""
+    return min(int(told), LONGEST_WAIT) if told.isascii() and told.isdigit() else 1
+
+
 def _read(status: int, content: bytes) -> Any:
     try:
         told = json.loads(content) if content else {}
     except ValueError:
         told = {}
-    if status >= 400:
+    if status >= 300:
         raise TalkaError(status, told if isinstance(told, dict) else {})
     return told
 

@@ -63,7 +63,9 @@ def read(source: Source) -> Iterator[Item]:
             position += 1
             yield _item(position, told)
     if not position:
-        raise UnreadableError(_("There are no job postings or events here that programs can read (schema.org, JSON-LD)."))
+        raise UnreadableError(
+            _("There are no job postings or events here that programs can read (schema.org, JSON-LD).")
+        )
 
 
 def _documents(source: Source) -> Iterator[Any]:
