@@ -22,7 +22,7 @@ def test_a_feed_dies_comes_back_broken_and_is_mended(open_browser: Open, site: S
     dead = site.tell("feed", "dead")
     assert dead["open"] == good["open"]
     visit(desk, desk_watch, page)
-    expect(desk.locator("main .notice")).to_contain_text("nevar nolasīt")
+    expect(desk.locator("main .notice")).to_contain_text("neko nedod")
     expect(desk.locator("#feeds ~ article")).to_contain_text("Vietne neatbild.")
 
     public, public_watch = open_browser(viewport={"width": 360, "height": 800})

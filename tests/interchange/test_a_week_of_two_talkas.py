@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from talka.interchange.actions.feeds import DEAD_AFTER
+from talka.interchange.models.feeds import DEAD_AFTER
 from tests.demonstration import ROOT, TEMPLATE, copy_database, environment
 
 START = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)

@@ -159,6 +159,43 @@ class TestADeadFeed:
             actions.fetch_due()
             assert stored("1").is_open
 
+    @pytest.mark.parametrize("told", [table([{"ID": "1"}]).splitlines()[0], table([{"ID": "1", "Nosaukums": ""}])])
+    def test_one_that_is_empty_or_wholly_refused_is_as_dead(self, feed: Feed, gives: Gives, told: str) -> None:
+        gives(table([{"ID": "1"}]))
+        actions.fetch_due()
+        gives(told)
+        start = clock.now()
+        for hours in (7, 100, 170):
+            with clock.move_to(start + timedelta(hours=hours)):
+                actions.fetch_due()
+                assert (stored("1").is_open, Feed.objects.get().is_dead) == (True, False), hours
+        with clock.move_to(start + timedelta(days=7, hours=8)):
+            actions.fetch_due()
+            assert (stored("1").is_open, Feed.objects.get().is_dead) == (False, True)
+
+    def test_what_stood_still_gets_its_week_anew(self, feed: Feed, gives: Gives) -> None:
+        gives(table([{"ID": "1"}]))
+        actions.fetch_due()
+        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
+        with clock.move_to(clock.now() + timedelta(hours=7)):
+            actions.fetch_due()
+            actions.switch_feed(feed, active=False, by=None)
+        with clock.move_to(clock.now() + timedelta(days=9)):
+            actions.switch_feed(Feed.objects.get(), active=True, by=None)
+            actions.fetch_due()
+            assert stored("1").is_open
+
+    def test_its_page_says_by_when_it_has_to_be_mended(self, moderator: Client, feed: Feed, gives: Gives) -> None:
+        gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
+        actions.fetch_due()
+        page = f"/parvaldiba/partneri/{feed.partner.code}/"
+        assert "to noņems sestdien, 28. novembrī" in moderator.get(page).content.decode()
+        with clock.move_to(clock.now() + timedelta(days=8)):
+            actions.fetch_due()
+            told = moderator.get(page).content.decode()
+        assert "Ir pagājusi nedēļa" in told
+        assert "to noņems" not in told
+
 
 class TestThePagesOfPartners:
     def test_a_feed_is_changed(self, moderator: Client, feed: Feed) -> None:
@@ -179,7 +216,7 @@ class TestThePagesOfPartners:
         with clock.move_to(clock.now() + timedelta(hours=7)):
             actions.fetch_due()
             told = moderator.get(page).content.decode()
-            assert "https://feeds.example.lv/offers.csv nevar nolasīt" in told
+            assert "https://feeds.example.lv/offers.csv neko nedod" in told
             assert "secret" not in told.split('id="feeds"')[0]
             assert "2 brīdinājumi" in moderator.get("/parvaldiba/partneri/").content.decode()
 

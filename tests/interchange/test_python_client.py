@@ -92,7 +92,7 @@ def test_the_token_does_not_follow_a_redirect() -> None:
         def do_GET(self) -> None:
             told.append(self.headers["Authorization"])
             self.send_response(302 if len(told) == 1 else 200)
-            self.send_header("Location", f"http://localhost:{self.server.server_address[1]}/elsewhere")
+            self.send_header("Location", f"http://localhost:{server.server_port}/elsewhere")
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:

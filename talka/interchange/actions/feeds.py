@@ -30,8 +30,6 @@ from talka.interchange.models import Feed, ImportRun, Partner
 from talka.opportunities.actions import withdraw
 
 AFTER_FAILURE = timedelta(hours=1)
-DEAD_AFTER = timedelta(days=7)
-"""For so long a feed that cannot be read keeps what it brought."""
 TRIAL_KEPT = timedelta(days=7)
 SHOWN = 50
 MOST = 5
@@ -69,9 +67,10 @@ def save_feed(feed: Feed, *, by: UUID | None) -> Feed:
 
 
 def switch_feed(feed: Feed, *, active: bool, by: UUID | None) -> None:
-    """By the schedule from now on, or no more; what it brought stays as it is."""
+    """By the schedule from now on, or no more; what it brought stays as it is: while it stands still it does not die."""
+    anew: dict[str, Any] = {"failing_since": None, "last_error": ""} if active else {}
     with transaction.atomic():
-        if Feed.objects.filter(pk=feed.pk).exclude(active=active).update(active=active, next_at=clock.Now()):
+        if Feed.objects.filter(pk=feed.pk).exclude(active=active).update(active=active, next_at=clock.Now(), **anew):
             audit.record("feed.switched", on=feed, by=by, active=active)
 
 
@@ -137,7 +136,7 @@ def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial
 
 
 def fetch_feed(feed: Feed) -> ImportRun | None:
-    """Fetch and import it. A feed that cannot be read withdraws nothing, is asked again sooner, and says why."""
+    """Fetch and import it. A feed that brings nothing withdraws nothing for a week, is asked again sooner, and says why."""
     try:
         run = _import(feed, Notes(), lambda _run: None)
     except SilencedError as error:
@@ -147,6 +146,10 @@ def fetch_feed(feed: Feed) -> ImportRun | None:
         _not_read(feed, why(error))
         _withdraw_dead(feed)
         return None
+    if run.read == run.refused:
+        _not_read(feed, _("Not one item of it can be taken.") if run.read else _("It is empty."))
+        _withdraw_dead(feed)
+        return run
     Feed.objects.filter(pk=feed.pk).update(
         failing_since=None, last_error="", next_at=clock.now() + timedelta(hours=feed.every_hours)
     )
@@ -171,7 +174,7 @@ def why(error: Exception) -> str:
 
 def _withdraw_dead(feed: Feed) -> None:
     """What a feed told of last that has been dead for a week is withdrawn; it comes back with whoever tells of it."""
-    if feed.failing_since is None or feed.failing_since >= clock.now() - DEAD_AFTER:
+    if not feed.is_dead:
         return
     with transaction.atomic():
         if n := withdraw(feed.partner.code, list(queries.last_told(feed.partner, feed))):

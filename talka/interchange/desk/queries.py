@@ -39,7 +39,7 @@ def warnings(partner: Partner) -> list[str]:
 
 
 def _feed_warning(feed: Feed) -> str:
-    assert feed.failing_since is not None  # noqa: S101  # chosen by it
-    if clock.now() - feed.failing_since >= STALE:
-        return _("%(url)s cannot be read for more than a week.") % {"url": feed.url.partition("?")[0]}
-    return _("%(url)s cannot be read.") % {"url": feed.url.partition("?")[0]}
+    url = feed.url.partition("?")[0]
+    return (_("%(url)s brings nothing for more than a week.") if feed.is_dead else _("%(url)s brings nothing.")) % {
+        "url": url
+    }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,9 @@ from talka.core.ids import public_id
 from talka.core.models import WebAddressField
 from talka.interchange.enums import Format
 from talka.interchange.models.partners import Partner
+
+DEAD_AFTER = timedelta(days=7)
+"""For so long a feed that brings nothing keeps what it brought."""
 
 
 class Feed(models.Model):
@@ -53,3 +58,12 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    @property
+    def dies_at(self) -> datetime | None:
+        """When what it told of last goes, while it brings nothing."""
+        return self.failing_since + DEAD_AFTER if self.failing_since else None
+
+    @property
+    def is_dead(self) -> bool:
+        return self.dies_at is not None and self.dies_at < clock.now()
