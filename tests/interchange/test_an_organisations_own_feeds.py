@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
@@ -227,3 +228,10 @@ def test_while_it_is_read_it_is_not_removed(feed: Feed, monkeypatch: pytest.Monk
     with pytest.raises(RefusedError):
         actions.remove_feed(feed, by=None)
     assert Feed.objects.exists()
+
+
+def test_impatient_clicks_ask_the_worker_once(admin: Client, page: str, feed: Feed) -> None:
+    for act in ("feed_fetch", "feed_try") * 3:
+        assert admin.post(page, {"act": act, "id": feed.public_id}).status_code == 302
+    waiting = ProcrastinateJob.objects.filter(task_name__startswith="interchange.", status="todo")
+    assert sorted(waiting.values_list("task_name", flat=True)) == ["interchange.fetch_feed", "interchange.try_feed"]

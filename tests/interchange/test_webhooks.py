@@ -172,6 +172,24 @@ class TestAgainAndAgain:
         assert told(outside) == 1
         assert WebhookMessage.objects.get(webhook=own).last_error == "ValueError"
 
+    def test_one_removed_while_a_message_is_under_way_harms_no_other(
+        self, own: Webhook, outside: Outside, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = hook(own.partner, url="https://b.example.lv/")
+        outside.answers[URL] = 500
+        for one in (own, other):
+            actions.send_test(one, by=None)
+        claim = delivering._claim
+
+        def claim_then_remove(free: int, busy: set[int]) -> list[WebhookMessage]:
+            claimed = claim(free, busy)
+            Webhook.objects.filter(pk=own.pk).delete()
+            return claimed
+
+        monkeypatch.setattr(delivering, "_claim", claim_then_remove)
+        assert told(outside) == 1
+        assert WebhookMessage.objects.get().delivered_at is not None
+
     def test_gone_is_believed_at_once(self, own: Webhook, outside: Outside) -> None:
         outside.answers[URL] = 410
         actions.send_test(own, by=None)

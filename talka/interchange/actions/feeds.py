@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from talka.core import audit, clock, fetch
 from talka.core.errors import RefusedError
@@ -83,12 +84,16 @@ def remove_feed(feed: Feed, *, by: UUID | None) -> None:
 
 
 def order_feed(feed: Feed, *, trial: bool, by: UUID | None) -> None:
-    """Ask the worker to try it out, or to fetch it now: the other side may take minutes."""
+    """Ask the worker to try it out, or to fetch it now: the other side may take minutes.
+
+    Asked again before the worker has begun, it is done once: nobody's clicks keep the feeds of others waiting.
+    """
     with transaction.atomic():
         if trial:
             Feed.objects.filter(pk=feed.pk).update(trial=under_way(feed.trial))
-        job = app.configure_task("interchange.try_feed" if trial else "interchange.fetch_feed")
-        job.defer(feed=feed.pk)
+        name = "interchange.try_feed" if trial else "interchange.fetch_feed"
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            app.configure_task(name, queueing_lock=f"{name} {feed.pk}").defer(feed=feed.pk)
         audit.record("feed.ordered", on=feed, by=by, trial=trial)
 
 

@@ -135,13 +135,15 @@ def _settle(message: WebhookMessage, outcome: Outcome) -> int:
             rows.update(state=HookState.DELIVERED, delivered_at=now, **told)
             hooks.update(failures=0, failing_since=None, resting_until=None, delivered_at=now)
             return 1
+        hook = hooks.select_for_update().first()
+        if hook is None:  # removed meanwhile, with its messages
+            return 0
         left = message.attempts <= len(WAITS)
         rows.update(
             state=HookState.WAITING if left else HookState.FAILED,
             next_at=now + _wait_for(message.attempts, outcome),
             **told,
         )
-        hook = hooks.select_for_update().get()
         failing_since = hook.failing_since or now
         rest = min(LONGEST_REST, REST * 2 ** min(hook.failures, 20))
         hooks.update(failures=F("failures") + 1, failing_since=failing_since, resting_until=now + rest)
