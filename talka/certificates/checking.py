@@ -10,6 +10,7 @@ import io
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -101,30 +102,37 @@ def verify_file(data: bytes) -> Check:
     """
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json(data)
-    names = (JSON_NAME, PDF_NAME)
     seals = published.seals()
-    document = verify_signed(io.BytesIO(data), name="x", take=names, anchors=(), seals=seals)
-    check = _sealed(document, seals)
-    if document.kind == "pdf" or not check.facts:
-        return check
-    inside = document.contents.get(PDF_NAME)
-    return _worse(check, verify_file(inside)) if inside and inside.startswith(b"%PDF") else check
+    document = verify_signed(io.BytesIO(data), name="x", take=[JSON_NAME], anchors=(), seals=seals, paper=PDF_NAME)
+    proved = lru_cache(_record)  # a container and the paper in it hold the same record: it is proved once
+    check = _sealed(document, seals, proved)
+    paper = document.paper if check.facts else None
+    return _worse(check, _sealed(paper, seals, proved)) if paper else check
 
 
 def _worse(one: Check, other: Check) -> Check:
     return min(one, other, key=lambda check: WORST.index(Verdict(check.verdict)))
 
 
-def _sealed(document: SignedDocument, seals: list[bytes]) -> Check:
-    """A file that ought to carry our seal and the credential."""
-    ours = {x509.load_pem_x509_certificate(one).fingerprint(hashes.SHA256()).hex() for one in seals}
+def _sealed(document: SignedDocument, seals: list[bytes], record: Callable[[bytes], Check]) -> Check:
+    """A file that ought to carry our seal and the credential, which `record` checks."""
+    ours = {_fingerprint(one) for one in seals}
     if not any(one.fingerprint in ours for one in document.signers):
         return Check(Verdict.NOT_OURS, ((SEAL, CheckState.FAILED),))
     if document.verdict == INVALID or JSON_NAME not in document.contents:
         return Check(Verdict.ALTERED, ((SEAL, CheckState.FAILED),))
-    inside = document.contents[JSON_NAME]
-    check = _vouched(_json(inside), json.loads(inside))
+    check = record(document.contents[JSON_NAME])
     return replace(check, parts=((SEAL, CheckState.PASSED), *check.parts))
+
+
+@lru_cache(maxsize=8)
+def _fingerprint(seal: bytes) -> str:
+    return x509.load_pem_x509_certificate(seal).fingerprint(hashes.SHA256()).hex()
+
+
+def _record(data: bytes) -> Check:
+    """The credential inside a sealed file."""
+    return _vouched(_json(data), json.loads(data))
 
 
 def _vouched(check: Check, document: dict[str, Any]) -> Check:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -84,6 +84,9 @@ class SignedDocument:
     """What was asked for by `take`, and only where every signature covers it unbroken."""
     is_copy: bool = False
     """Whether it is the `original` that was asked about, with nothing but signatures added, or a container that holds it."""
+    paper: SignedDocument | None = None
+    """The PDF inside a container that was asked about by `paper`, read as if it were sent by itself; unsigned where it is broken.
+    """
 
     @property
     def verdict(self) -> str:
@@ -102,13 +105,15 @@ def verify_signed(
     anchors: Iterable[bytes] | None = None,
     original: bytes = b"",
     seals: Iterable[bytes] = (),
+    paper: str = "",
 ) -> SignedDocument:
     """Read a signed file. Raises RefusedError with a message for the person who sent it when it cannot be read.
 
     `take`: names of files inside (attachments of a PDF, payload of a container) whose bytes are wanted.
     `anchors`: certificates in PEM to trust instead of those of the settings. `original`: the document that was sent out to
     be signed; the answer's `is_copy` says whether this is it. `seals`: certificates (PEM) that nobody need vouch for, because
-    they are the asker's own: of PDFs that nothing but these seals the time of signing is left out, and they are read faster.
+    they are the asker's own: of files that nothing but these seals the time of signing is left out, and they are read faster.
+    `paper`: the name of a PDF inside a container whose signatures, and contents named in `take`, are wanted as well.
     """
     data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
@@ -116,18 +121,25 @@ def verify_signed(
     trusted = trust_anchors() if anchors is None else list(anchors)
     try:
         own = list(seals)
-        head = {"take": list(take), "name": _ending(name), "seals": len(own)}
+        head = {"take": list(take), "name": _ending(name), "seals": len(own), "paper": paper}
         told, blobs = _reader.ask(head, data, original, *own, *trusted)
     except RefusedError as refused:
         raise refusal(refused.code) from refused
     except ChildError as lost:
         raise refusal("signatures.took_too_long") from lost
+    own_blobs = len(told["taken"])
+    inside = _document(told["inside"], blobs[own_blobs:]) if "inside" in told else None
+    return _document(told, blobs[:own_blobs], inside)
+
+
+def _document(told: dict[str, Any], blobs: list[bytes], paper: SignedDocument | None = None) -> SignedDocument:
     return SignedDocument(
         kind=told["kind"],
         signers=tuple(_signer(one) for one in told["signers"]),
         documents=tuple(told["documents"]),
         contents=dict(zip(told["taken"], blobs, strict=True)),
         is_copy=bool(told["is_copy"]),
+        paper=paper,
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
 from talka.core.errors import RefusedError
+from talka.core.signatures import containers
 from talka.core.signatures.chains import Trust
 from talka.core.signatures.xades import read_signature
 
@@ -30,17 +31,19 @@ ENCRYPTED = 0x1
 
 
 async def read_container(
-    data: bytes, trust: Trust, take: list[str], *, ending: str, original: bytes = b""
+    data: bytes, trust: Trust, take: list[str], *, ending: str, original: bytes = b"", seals: Sequence[bytes] = ()
 ) -> dict[str, Any]:
+    """`seals`: certificates (PEM) of which many containers are expected: only the first of each form is read with all its
+    rules.
+    """
     files = unpack(data)
     payload = {name: body for name, body in files.items() if not name.startswith("META-INF/") and name != "mimetype"}
-    signers = []
-    for name, body in files.items():
-        if is_signature_file(name):
-            signers += [await read_signature(one, payload, trust) for one in split(body)]
-    if len(signers) > MANY_SIGNATURES:
-        raise RefusedError("signatures.unsafe")
+    signed = [body for name, body in files.items() if is_signature_file(name)]
+    known = containers.cast(signed[0], payload) if seals and len(signed) == 1 else None
+    signers = [known] if known else await _read(signed, payload, trust)
     whole = bool(signers) and all(one["verdict"] != "invalid" for one in signers)
+    if seals and whole and not known and len(signers) == 1:
+        containers.keep(signed[0], payload, signers[0], seals)
     return {
         "kind": "edoc" if ending == "edoc" else "asice",
         "signers": signers,
@@ -48,6 +51,13 @@ async def read_container(
         "is_copy": bool(original) and whole and original in payload.values(),
         "contents": {name: payload[name] for name in take if name in payload} if whole else {},
     }
+
+
+async def _read(signed: Sequence[bytes], payload: Mapping[str, bytes], trust: Trust) -> list[dict[str, Any]]:
+    signers = [await read_signature(one, payload, trust) for body in signed for one in split(body)]
+    if len(signers) > MANY_SIGNATURES:
+        raise RefusedError("signatures.unsafe")
+    return signers
 
 
 def is_signature_file(name: str) -> bool:

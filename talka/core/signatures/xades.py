@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
@@ -32,7 +33,7 @@ SIGNED_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 BROKEN = "broken_signature"
 _DER = serialization.Encoding.DER
 _IDS = {"Id", "ID", "id"}
-Files = dict[str, bytes]
+Files = Mapping[str, bytes]
 
 
 class WrongError(Exception):
