@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -33,9 +34,10 @@ def long_files() -> list[str]:
     ]
 
 
-def manage(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def manage(*command: str, cwd: Path = ROOT, settings: str = "config.settings.test") -> subprocess.CompletedProcess[str]:
+    """Run a command of Django's. Without settings it starts in a tenth of the time; texts are found without them."""
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DJANGO_SETTINGS_MODULE": settings,
         "DATABASE_URL": os.environ.get("DATABASE_URL", "postgresql:///nowhere"),
         "TALKA_HOME": tempfile.gettempdir() + "/talka-check",
         "PYTHONPATH": str(ROOT),
@@ -56,6 +58,7 @@ def missing_migrations() -> list[str]:
     return [] if done.returncode == 0 else [f"models changed without a migration:\n{done.stdout}{done.stderr}"]
 
 
+@functools.cache
 def catalogue(path: Path) -> dict[object, object]:
     if not path.exists():
         return {}
@@ -72,7 +75,7 @@ def stale_messages() -> list[str]:
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(shutil.copytree(app, Path(folder) / app.name, ignore=shutil.ignore_patterns("*.mo", "vendor")))
             (copy / "locale").mkdir(exist_ok=True)
-            done = manage("makemessages", "--locale", "lv", "--no-obsolete", "--no-wrap", cwd=copy)
+            done = manage("makemessages", "--locale", "lv", "--no-obsolete", "--no-wrap", cwd=copy, settings="")
             if done.returncode:
                 return [done.stderr]
             wanted = catalogue(copy / "locale/lv/LC_MESSAGES/django.po")
