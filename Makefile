@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= 2
 .DEFAULT_GOAL := help
 VALIDATORS := tests/validators
-.PHONY: help run test test-full test-pg check fix bench messages programs validators lock
+.PHONY: help run test test-full test-pg check check-types check-rest fix bench messages programs validators lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,12 +53,17 @@ test-pg: $(DEV_STAMP) messages programs validators ## the suite on another Postg
 	TALKA_TEST_DATABASE_URL=$(DATABASE_URL) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrations, messages
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+check-types: # takes as long as all the rest: the two go on side by side
+	$(BIN)/mypy config talka tests bench scripts conftest.py
+
+check-rest:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet talka
 	$(BIN)/djade --check $$(git ls-files 'talka/*.html')
-	$(BIN)/mypy config talka tests bench scripts conftest.py
 	$(BIN)/python scripts/check.py
 
 fix: $(DEV_STAMP) ## what can be mended by machine
