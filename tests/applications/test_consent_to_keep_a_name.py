@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from talka.accounts import vault
 from talka.accounts.models import Consent, User
-from talka.applications import actions
-from talka.applications.enums import Side
+from talka.applications import actions, queries
+from talka.applications.enums import Need, Side
 from talka.applications.models import Agreement, Application
 from talka.applications.schemas import Draft
 from talka.core import clock
@@ -77,6 +77,29 @@ def test_a_name_for_the_agreement_needs_consent_once() -> None:
     actions.give_identity(agreement, by=person, told=TOLD, keep_agreed=True)
     assert agreed_to_keep(person)
     actions.give_identity(agreement, by=person, told={"phone": "20000000"})
+
+
+def test_a_date_of_birth_for_the_agreement_says_how_old_somebody_is() -> None:
+    agreement, person, _boss = begun(for_minors=True)
+    person.age_band = "18-24"
+    person.save(update_fields=["age_band"])
+    born = f"{clock.today().year - 15}-01-01"
+    actions.give_identity(agreement, by=person, told=TOLD | {"birth_date": born}, keep_agreed=True)
+    person.refresh_from_db()
+    assert person.age_band == "13-15"
+    needed = {one.code for one in queries.may_start(fresh(agreement.application))}
+    assert Need.GUARDIAN in needed
+
+
+def test_nobody_grows_up_by_the_form_of_the_agreement(enter: Enter) -> None:
+    agreement, person, _boss = begun(for_minors=True)
+    person.age_band = "13-15"
+    person.save(update_fields=["age_band"])
+    url = reverse("applications:agreement", args=[agreement.application.public_id])
+    answer = enter(person).post(url, TOLD | {"act": "identity", "identity": "on"})
+    assert answer.status_code == 422
+    assert "birth_date" in answer.context["forms"]["identity"].errors
+    assert vault.known(person) == frozenset()
 
 
 def test_the_page_of_the_agreement_shows_the_consent(enter: Enter) -> None:

@@ -77,6 +77,43 @@ def test_a_link_that_nobody_knows_says_what_to_do(client: Client) -> None:
     assert "Palūdziet" in answer.text
 
 
+def test_nobody_is_a_mother_by_default(client: Client) -> None:
+    sent, emils = child_with_place()
+    _consent, token = actions.ask_guardian(sent, by=emils)
+    page = client.get(f"/piekrisana/{token}/")
+    typed = {"name": "Juris Kļava", "child": "Emīls Kļava", "read": "on", "signature": "Juris Kļava", "relation": ""}
+    answer = client.post(f"/piekrisana/{token}/", typed | {"seen": page.context["seen"], "consent": "1"})
+    assert page.context["form"].fields["relation"].choices[0][0] == ""
+    assert answer.status_code == 422
+    assert "relation" in answer.context["form"].errors
+
+
+def test_a_refusal_that_is_taken_back_in_ten_seconds_leaves_the_link_open(client: Client) -> None:
+    emils, made = volunteer(age_band="13-15"), opportunity(for_minors=True)
+    sent, boss = application(made, by=emils), coordinator(made.organisation)
+    _consent, token = actions.ask_guardian(fresh(sent), by=emils, email=MAIL)
+    batch = actions.decide(made.organisation, [sent.public_id], verb="decline", by=boss, reason="other")
+    assert "nosūtīt" not in client.get(f"/piekrisana/{token}/").text
+    actions.undo_bulk(batch, by=boss)
+    consent = GuardianConsent.objects.get()
+    assert consent.state == ConsentState.ASKED
+    assert Contact.objects.exists()
+    actions.give(consent, guardian=ILZE, seen_hash=queries.hash_of(queries.consent_text(fresh(sent))))
+
+
+def test_a_refusal_that_stands_closes_the_link_within_the_hour() -> None:
+    emils, made = volunteer(age_band="13-15"), opportunity(for_minors=True)
+    sent, boss = application(made, by=emils), coordinator(made.organisation)
+    actions.ask_guardian(fresh(sent), by=emils, email=MAIL)
+    actions.decide(made.organisation, [sent.public_id], verb="decline", by=boss, reason="other")
+    assert actions.expire_consents() == 0
+    with clock.move_to(clock.now() + timedelta(seconds=30)):
+        assert actions.expire_consents() == 1
+    assert GuardianConsent.objects.get().state == ConsentState.EXPIRED
+    assert not Contact.objects.exists()
+    assert not Notification.objects.filter(user=emils, kind="application.consent_unanswered").exists()
+
+
 @pytest.mark.parametrize("ended", ["withdrawn", "cancelled"])
 def test_nobody_is_reminded_of_what_has_ended(ended: str) -> None:
     sent, emils = child_with_place()

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from talka.accounts import vault
-from talka.accounts.models import Contact, User
+from talka.accounts.models import Consent, Contact, User
 from talka.applications.models import Application
 from talka.core import clock
 from talka.matching import actions, privacy, queries
@@ -91,8 +91,23 @@ def test_a_name_typed_with_the_offer_goes_to_the_vault(enter: Enter) -> None:
     day = f"{clock.today():%Y-%m-%d}"
     typed = {"visibility": "organisers", "named": "on", "last_day": day, "version": "0"}
     assert enter(person).post("/mans/palidzu/", typed).status_code == 422
-    assert enter(person).post("/mans/palidzu/", typed | {"name": "Anna"}).status_code == 302
+    typed |= {"name": "Anna", "identity": "on"}
+    assert enter(person).post("/mans/palidzu/", typed).status_code == 302
     assert vault.known(person) == {"name"}
+
+
+def test_a_name_typed_with_the_offer_needs_the_consent_beside_it(enter: Enter) -> None:
+    person = volunteer()
+    day = f"{clock.today():%Y-%m-%d}"
+    typed = {"visibility": "organisers", "named": "on", "last_day": day, "version": "0", "name": "Anna"}
+    browser = enter(person)
+    assert "Piekrītu, ka Talka" in browser.get("/mans/palidzu/").text
+    refused = browser.post("/mans/palidzu/", typed)
+    assert refused.status_code == 422
+    assert "identity" in refused.context["form"].errors
+    assert vault.known(person) == frozenset()
+    assert browser.post("/mans/palidzu/", typed | {"identity": "on"}).status_code == 302
+    assert Consent.objects.filter(user=person, kind="identity", withdrawn_at=None).exists()
 
 
 def test_a_minor_is_not_even_asked_who_may_see_the_offer(enter: Enter) -> None:

@@ -11,7 +11,7 @@ from talka.accounts.actions.credentials import (
     say_age,
     set_password,
 )
-from talka.accounts.actions.identity import write_identity
+from talka.accounts.actions.identity import keep_identity, write_identity
 from talka.accounts.actions.links import (
     ask_new_email,
     ask_recovery,
@@ -55,6 +55,7 @@ __all__ = [
     "drop_password",
     "end_sessions",
     "forget_session",
+    "keep_identity",
     "know_other_provider",
     "lift_ban",
     "open_link",

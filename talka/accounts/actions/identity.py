@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,26 +20,38 @@ from talka.core.errors import RefusedError
 
 
 def write_identity(user: User, told: dict[str, str], *, agreed: bool) -> None:
-    """Put `told` (fields of the vault; an empty one is removed) into the vault, with the consent that it hangs on.
+    """The page of one's data: what was emptied is removed; with the last of it the consent ends.
 
-    `agreed`: the text was shown and ticked now. Raises RefusedError: consent_needed, too_young, older_than_told.
+    Raises RefusedError as `keep_identity`.
     """
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        keep_identity(user, told, agreed=agreed)
+        if not vault.known(user):
+            withdraw(user, ConsentKind.IDENTITY)
+
+
+def keep_identity(user: User, told: Mapping[str, str], *, agreed: bool, agreement: str = "") -> None:
+    """Put `told` (fields of the vault; an empty one is removed) into the vault, with the consent that it hangs on.
+
+    The one way in for what is typed after sign-up, on whatever page. `agreed`: the text was shown and ticked now;
+    `agreement`: for which one it was given. Raises RefusedError: identity.consent, too_young, older_than_told.
+    """
+    if not told:
+        return
+    with transaction.atomic():
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if any(told.values()):
             _consent(locked, agreed=agreed)
         if told.get("birth_date"):
             _take_age(locked, dt.date.fromisoformat(told["birth_date"]))
-        vault.tell(locked, **told)
-        if not vault.known(locked):
-            withdraw(locked, ConsentKind.IDENTITY)
+        vault.tell(locked, agreement=agreement, **told)
 
 
 def _consent(user: User, *, agreed: bool) -> None:
     if agreed:
         agree(user, ConsentKind.IDENTITY)
     elif not has_agreed(user, ConsentKind.IDENTITY):
-        raise RefusedError("consent_needed", _("Without your consent Talka must not keep these data."))
+        raise RefusedError("identity.consent", _("To keep what you typed, Talka needs your consent."))
 
 
 def _take_age(user: User, birth: dt.date) -> None:

@@ -33,7 +33,7 @@ def age_of(birth: dt.date) -> Age:
     today = clock.today()
     years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
     if years < YOUNGEST:
-        raise RefusedError("too_young")
+        raise RefusedError("too_young", _("Talka is for people of 13 and older"))
     band = max((one for one in AgeBand if FIRST_YEAR[one] <= years), key=FIRST_YEAR.__getitem__)
     if band not in MINORS:
         return Age(band)

@@ -43,7 +43,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         except RefusedError as refused:
             if refused.code == "too_young":
                 return kind_refusal(request)
-            field = {"consent_needed": "identity", "older_than_told": "birth_date"}.get(refused.code)
+            field = {"identity.consent": "identity", "older_than_told": "birth_date"}.get(refused.code)
             form.add_error(field, ValidationError(str(refused.message), code=refused.code))
         else:
             messages.success(request, _("Your personal data are saved."))

@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
+from talka.accounts.actions import keep_identity
 from talka.accounts.models import User
 from talka.applications import law
-from talka.applications.actions.disclosing import disclose, keep
+from talka.applications.actions.disclosing import disclose
 from talka.applications.actions.ending import release_after
 from talka.applications.actions.moves import lock_opportunity, not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import LIVE, AgreementState, Assurance, Insurer, Purpose, Side, SystemReason
@@ -86,7 +87,7 @@ def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], ke
     given = {key: text.strip() for key, text in told.items() if key in IDENTITY and text.strip()}
     given.pop("email", None)  # an address is proven in one's profile before it is kept
     with transaction.atomic():
-        keep(by, given, agreed=keep_agreed, agreement=agreement.public_id)
+        keep_identity(by, given, agreed=keep_agreed, agreement=agreement.public_id)
         shown = _for_agreement(vault.known(by), given)
         if missing := lacking(shown):
             text = _("The agreement needs your name, surname and date of birth or personal code.")

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talka.accounts import vault
+from talka.accounts.actions import keep_identity
 from talka.accounts.models import User
-from talka.applications.actions.disclosing import disclose, keep
+from talka.applications.actions.disclosing import disclose
 from talka.applications.actions.handing import hand_over
 from talka.applications.actions.moves import count, tell_team
 from talka.applications.actions.pairs import ensure_pair
@@ -67,7 +68,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
             [ApplicationShift(application=application, shift_id=one) for one in shifts]
         )
         _answer(application, draft)
-        keep(volunteer, draft.told, agreed=draft.keep_agreed)
+        keep_identity(volunteer, draft.told, agreed=draft.keep_agreed)
         if draft.shares:
             known = [one for one in draft.shares if one in vault.known(volunteer)]
             disclose(application, known, purpose=Purpose.APPLICATION, until=clock.now() + SHARE_HOLDS)

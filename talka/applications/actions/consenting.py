@@ -20,6 +20,7 @@ from talka.accounts.enums import Purpose as ContactPurpose
 from talka.accounts.models import User
 from talka.accounts.queries import needs_guardian
 from talka.applications import law
+from talka.applications.actions.bulk import UNDO_FOR
 from talka.applications.actions.ending import release_future_shifts
 from talka.applications.actions.links import close, settle
 from talka.applications.actions.moves import tell_team, tell_volunteer
@@ -265,8 +266,9 @@ def _over(consent: GuardianConsent) -> None:
 
 
 def expire_consents() -> int:
-    """Links that nobody answered, and consents whose year is over."""
-    asked = Q(state=ConsentState.ASKED, link_until__lte=clock.Now())
+    """Links that nobody answered or that serve an ended application, and consents whose year is over."""
+    ended = ~Q(application__state__in=LIVE) & Q(application__ended_at__lte=clock.now() - UNDO_FOR)
+    asked = Q(state=ConsentState.ASKED) & (Q(link_until__lte=clock.Now()) | ended)
     given = Q(state=ConsentState.GIVEN, holds_until__lte=clock.Now())
     done = 0
     for one in GuardianConsent.objects.filter(asked | given).select_related(*TELLING, "contact").order_by("pk")[:500]:

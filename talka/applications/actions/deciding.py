@@ -75,7 +75,7 @@ def decline(application: Application, *, by: User | None, reason: str, delay: ti
     not_own(application, by)
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
-        move(application, "decline", by=id_of(by), reason=reason)
+        move(application, "decline", by=id_of(by), reason=reason, may_come_back=delay is not None)
         label, key = DeclineReason(reason).label, message_key(application)
         tell_volunteer(DECLINED, application, key=key, delay=delay, reason=label)
     return application

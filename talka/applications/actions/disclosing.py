@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
-from talka.accounts.actions import agree
-from talka.accounts.enums import ConsentKind
 from talka.accounts.models import User
-from talka.accounts.queries import has_agreed
 from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import WAYS_TO_REACH, Purpose, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
@@ -23,20 +20,6 @@ from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
 REQUEST_HOLDS = timedelta(days=90)
-
-
-def keep(user: User, told: Mapping[str, str], *, agreed: bool, agreement: str = "") -> None:
-    """Put what was typed into the vault, with the consent to it: the one given before, or the one just `agreed` to.
-
-    Raises RefusedError `identity.consent` without either. The caller holds the act's transaction.
-    """
-    if not told:
-        return
-    if agreed:
-        agree(user, ConsentKind.IDENTITY)
-    elif not has_agreed(user, ConsentKind.IDENTITY):
-        raise RefusedError("identity.consent", _("To keep what you typed, Talka needs your consent."))
-    vault.tell(user, agreement=agreement, **told)
 
 
 def disclose(application: Application, fields: Iterable[str], *, purpose: str, until: datetime) -> Disclosure | None:

@@ -65,8 +65,18 @@ def lock_volunteer(application: Application) -> None:
     list(User.objects.filter(pk__in=[application.volunteer_id]).select_for_update(no_key=True).values_list("pk"))
 
 
-def move(application: Application, verb: str, *, by: UUID | None, reason: str = "", **values: Any) -> Application:
+def move(
+    application: Application,
+    verb: str,
+    *,
+    by: UUID | None,
+    reason: str = "",
+    may_come_back: bool = False,
+    **values: Any,
+) -> Application:
     """Lead `application` by `verb`; the caller holds the opportunity's lock. Returns it as it is now.
+
+    `may_come_back`: its end can still be undone, so a guardian's link stays until `expire_consents` finds it.
 
     Raises WrongStateError where the table has no such way or somebody was faster, RefusedError `opportunity.full` where
     the places do not suffice; the transaction is then the caller's to roll back.
@@ -84,7 +94,7 @@ def move(application: Application, verb: str, *, by: UUID | None, reason: str = 
         if not moved:
             raise WrongStateError(f"application.{verb}.raced", _("Somebody else changed this meanwhile."))
         count(application, before, target)
-        if target not in LIVE:
+        if target not in LIVE and not may_come_back:
             close_open([application.pk])
         audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
         if verb in ENDED_FOR_BOTH:

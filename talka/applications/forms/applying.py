@@ -13,7 +13,7 @@ from talka.accounts.queries import Told
 from talka.applications.enums import (
     Shared,
 )
-from talka.applications.forms.parts import AREA, CHECK, LINE, keep_field
+from talka.applications.forms.parts import AREA, CHECK, LINE, NEEDS_CONSENT, keep_field
 from talka.applications.models import Receiver
 from talka.applications.models.application import ANSWER_LENGTH, MESSAGE_LENGTH, MOST_PEOPLE
 from talka.applications.schemas import Draft
@@ -151,7 +151,7 @@ class ApplyForm(forms.Form):
                 if code not in self.known and f"told_{code}" in self.fields and not cleaned.get(f"told_{code}"):
                     self.add_error(f"told_{code}", _("Write it, or do not choose to show it."))
             if self.told() and "identity" in self.fields and not cleaned.get("identity"):
-                self.add_error("identity", _("To keep what you typed, Talka needs your consent."))
+                self.add_error("identity", NEEDS_CONSENT)
         return cleaned
 
     def draft(self) -> Draft:

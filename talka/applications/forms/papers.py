@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talka.applications.enums import (
     Relation,
 )
-from talka.applications.forms.parts import CHECK, LINE, keep_field
+from talka.applications.forms.parts import CHECK, LINE, NEEDS_CONSENT, keep_field
 from talka.applications.queries.agreements import EDITABLE
 from talka.applications.schemas import Guardian
 from talka.core import clock
@@ -30,7 +30,9 @@ class ConsentForm(forms.Form):
     name = forms.CharField(
         label=_("Your name and surname"), max_length=120, widget=forms.TextInput(LINE | {"autocomplete": "name"})
     )
-    relation = forms.ChoiceField(label=_("You are the child's"), choices=Relation.choices, widget=forms.Select(LINE))
+    relation = forms.ChoiceField(
+        label=_("You are the child's"), choices=[("", _("choose")), *Relation.choices], widget=forms.Select(LINE)
+    )
     child = forms.CharField(
         label=_("The child's name and surname"),
         max_length=120,
@@ -98,7 +100,7 @@ class IdentityForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "identity" in self.fields and not cleaned.get("identity") and self.told():
-            self.add_error("identity", _("To keep what you typed, Talka needs your consent."))
+            self.add_error("identity", NEEDS_CONSENT)
         return cleaned
 
     @property

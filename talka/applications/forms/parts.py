@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import ConsentKind
 from talka.accounts.queries.consents import TEXTS
@@ -10,6 +11,7 @@ from talka.accounts.queries.consents import TEXTS
 AREA = {"class": "ds-input", "rows": 4}
 LINE = {"class": "ds-input"}
 CHECK = {"class": "ds-input"}
+NEEDS_CONSENT = _("To keep what you typed, Talka needs your consent.")
 
 
 def keep_field() -> forms.BooleanField:

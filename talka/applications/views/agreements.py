@@ -29,6 +29,14 @@ from talka.applications.views.person import team_of, upload
 from talka.core.errors import RefusedError
 
 Forms = dict[str, Any]
+FIELD_OF = {
+    "terminate": "ends_on",
+    "sign_file": "file",
+    "older_than_told": "birth_date",
+    "too_young": "birth_date",
+    "identity.consent": "identity",
+}
+"""Act, or code of its refusal → the field it is shown at; all others stand above the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def _handle(desk: Desk) -> HttpResponse:
         _do(desk, act, form)
     except RefusedError as error:
         if form is not None:
-            refused(form, {"terminate": "ends_on", "sign_file": "file"}.get(act), error.message)
+            refused(form, FIELD_OF.get(error.code) or FIELD_OF.get(act), error.message)
             return _page(desk, forms)
         announce.error(desk.request, error.message or _("This is not possible any more."))
     return redirect(desk.here)

@@ -16,7 +16,7 @@ from talka.accounts.eid import Assertion
 from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, providers
 from talka.applications import actions, law, policies, queries
-from talka.applications.enums import ConsentState, ConsentSubject
+from talka.applications.enums import LIVE, ConsentState, ConsentSubject
 from talka.applications.forms import ConsentForm, GuardianMailForm, refused
 from talka.applications.models import GuardianConsent
 from talka.applications.views.person import upload
@@ -133,7 +133,7 @@ def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, pro
 
 
 def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token: str) -> HttpResponse:
-    is_open = found.state == ConsentState.ASKED and found.link_until > clock.now()
+    is_open = found.state == ConsentState.ASKED and found.link_until > clock.now() and found.application.state in LIVE
     text = queries.consent_text(found.application, found.subject) if is_open else found.text
     deciding = form.is_bound and not {"withdraw", "refuse"} & set(request.POST)
     proven = proof(request)

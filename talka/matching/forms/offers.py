@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.enums import Availability
+from talka.applications.forms.parts import NEEDS_CONSENT, keep_field
 from talka.core import clock
 from talka.core.periods import last_good
 from talka.matching.enums import Visibility
@@ -64,12 +65,13 @@ class OfferForm(Dressed):
     )
     name = forms.CharField(label=_("First name"), max_length=120, required=False)
     surname = forms.CharField(label=_("Surname"), max_length=120, required=False)
+    identity = keep_field()
     last_day = forms.DateField(
         label=_("Until which day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, minor: bool, has_name: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, minor: bool, has_name: bool, keeping_agreed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose("field", activities())
         self.choose("municipality", towns(_("not said")))
@@ -77,6 +79,8 @@ class OfferForm(Dressed):
             del self.fields[name]
         for name in ("name", "surname") if minor or has_name else ():
             del self.fields[name]
+        if minor or has_name or keeping_agreed:
+            del self.fields["identity"]
 
     def clean_skills(self) -> list[str]:
         words = [" ".join(one.split())[:SKILL_LENGTH] for one in self.cleaned_data["skills"].split(",")]
@@ -86,6 +90,8 @@ class OfferForm(Dressed):
         told = super().clean() or {}
         if told.get("named") and "name" in self.fields and not told.get("name"):
             self.add_error("name", _("Write your name, or offer help without it."))
+        if self.names and "identity" in self.fields and not told.get("identity"):
+            self.add_error("identity", NEEDS_CONSENT)
         return told
 
     @property
@@ -93,6 +99,10 @@ class OfferForm(Dressed):
         """What was typed for the vault."""
         told = self.cleaned_data
         return {one: told[one] for one in ("name", "surname") if told.get("named") and told.get(one)}
+
+    @property
+    def keep_agreed(self) -> bool:
+        return bool(self.cleaned_data.get("identity"))
 
     def draft(self) -> OfferDraft:
         told = self.cleaned_data

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts import vault
+from talka.accounts.actions import keep_identity
+from talka.accounts.enums import ConsentKind
 from talka.accounts.policies.person import person
-from talka.accounts.queries import is_minor
+from talka.accounts.queries import has_agreed, is_minor
 from talka.applications.queries import card_of_draft
 from talka.applications.schemas import Draft
 from talka.core import clock
@@ -30,15 +32,17 @@ def offer(request: HttpRequest) -> HttpResponse:
     user = person(request)
     held = queries.own(user)
     minor = is_minor(user)
-    has_name = "name" in vault.known(user)
     form = OfferForm(
-        request.POST if request.method == "POST" else None, initial=initial_of(held), minor=minor, has_name=has_name
+        request.POST if request.method == "POST" else None,
+        initial=initial_of(held),
+        minor=minor,
+        has_name="name" in vault.known(user),
+        keeping_agreed=has_agreed(user, ConsentKind.IDENTITY),
     )
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                if form.names:
-                    vault.tell(user, **form.names)
+                keep_identity(user, form.names, agreed=form.keep_agreed)
                 actions.put_up(user, form.draft(), version=form.cleaned_data["version"])
         except RefusedError as error:
             form.add_error("last_day" if error.code == "offer.last_day" else None, error.message)
