@@ -31,7 +31,7 @@ class ConsentForm(forms.Form):
         label=_("Your name and surname"), max_length=120, widget=forms.TextInput(LINE | {"autocomplete": "name"})
     )
     relation = forms.ChoiceField(
-        label=_("You are the child's"), choices=[("", _("choose")), *Relation.choices], widget=forms.Select(LINE)
+        label=_("You are the child's"), choices=[("", _("choose one")), *Relation.choices], widget=forms.Select(LINE)
     )
     child = forms.CharField(
         label=_("The child's name and surname"),
