@@ -35,6 +35,7 @@ urlpatterns = [
         path("", include("talka.statistics.urls")),
         path("", include((interchange_urls.pages, "interchange"))),
         path("", include(interchange_urls.desk_pages)),
+        path("", include(interchange_urls.site)),
         path("", include(matching_urls.site)),
         path("", include(notifications_urls.site)),
         prefix_default_language=False,

@@ -1,4 +1,4 @@
-"""Addresses for machines and other sites. None is translated."""
+"""Addresses for machines and other sites, none of them translated, and the pages about them, in both languages."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ desk_pages = [
     re_path(rf"^parvaldiba/partneri/(?P<code>[-\w]+)/pazinojumi/{ID}/$", hooks.desk_webhook, name="desk_webhook"),
 ]
 """Pages of the moderator's desk, named as all of them are."""
+site = [path("api/docs", described.api_docs, name="api_docs")]
+"""For whoever writes programs, in both languages."""
 urlpatterns = [
     path("iespejas.atom", views.atom, name="opportunities_atom"),
     path("iespejas.json", views.json_feed, name="opportunities_json"),
@@ -78,7 +80,6 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("paraugi/iespejas.csv", views.template_csv, name="template_csv"),
     path("paraugi/iespejas.xlsx", views.template_xlsx, name="template_xlsx"),
-    path("api/docs", described.api_docs, name="api_docs"),
     path("api/v1/openapi.json", public(described.openapi), name="openapi"),
     path(oauth.TOKEN_ADDRESS.removeprefix("/"), oauth.token, name="oauth_token"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth_metadata"),

@@ -22,6 +22,15 @@ def test_the_page_about_the_api_is_latvian_down_to_the_parameters(client: Client
     assert "Attālums kilometros ap <code>near</code>." in page
 
 
+def test_it_is_read_in_english_too(client: Client) -> None:
+    latvian, english = (client.get(address).content.decode() for address in ("/api/docs", "/en/api/docs"))
+    assert 'href="/en/api/docs" lang="en"' in latvian
+    assert "<h1>Interface for programs</h1>" in english
+    assert 'href="/api/docs" lang="lv"' in english
+    assert "Search open opportunities" in english
+    assert english.count("/en/api/docs") >= 1, "its own footer leads to it"
+
+
 def test_the_document_for_programs_stays_english(client: Client) -> None:
     operation = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/opportunities"]["get"]
     assert operation["summary"] == "Search open opportunities"
