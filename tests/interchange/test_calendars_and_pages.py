@@ -172,6 +172,12 @@ class TestPages:
         later = BARE | {"startDate": "2026-12-13T10:00:00+02:00"}
         assert counts(run(json.dumps([BARE, later]), name="events.json")) == (2, 0, 0, 0, 0)
 
+    @pytest.mark.parametrize("name", ["event.json", "event.html"])
+    def test_half_a_sign_in_a_title_harms_nobody(self, run: Import, name: str) -> None:
+        told = [BARE | {"name": "Talka \ud83c"}, BARE]
+        data = page(told) if name.endswith("html") else json.dumps(told)
+        assert run(data, name=name).read == 2
+
     @pytest.mark.parametrize("told", [SITE, BARE | {"eventStatus": "https://schema.org/EventCancelled"}])
     def test_json_of_schema_org_without_offers_says_so(self, run: Import, told: Any) -> None:
         with pytest.raises(UnreadableError, match=r"schema\.org"):

@@ -116,6 +116,7 @@ def test_oembed_of_an_opportunity_and_of_a_list(site: Client) -> None:
     told = site.get("/oembed", {"url": f"http://localhost:8000{one.get_absolute_url()}", "maxwidth": "300"}).json()
     assert (told["version"], told["type"], told["width"], told["title"]) == ("1.0", "rich", 300, one.title)
     assert f'src="http://localhost:8000/iegult/iespejas/{one.public_id}"' in told["html"]
+    assert told["height"] == 260, "one card leaves no empty half of a frame below it"
     told = site.get("/oembed", {"url": "http://localhost:8000/en/iespejas/?field=vide"}).json()
     assert "/en/iegult/iespejas?field=vide" in told["html"]
 

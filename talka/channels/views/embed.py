@@ -116,7 +116,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     width = _at_most(request.GET.get("maxwidth", ""), WIDTH)
-    height = _at_most(request.GET.get("maxheight", ""), HEIGHT)
+    height = _at_most(request.GET.get("maxheight", ""), min(HEIGHT, found.height))
     frame = format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
         found.address,

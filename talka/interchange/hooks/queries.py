@@ -29,3 +29,8 @@ def webhook(partner: Partner | None, public_id: str) -> Webhook | None:
 def messages_of(webhook: Webhook) -> list[WebhookMessage]:
     """The last ones, the newest first."""
     return list(WebhookMessage.objects.filter(webhook=webhook)[:SHOWN])
+
+
+def has_failed(webhook: Webhook) -> bool:
+    """Whether there are messages that will not go out by themselves."""
+    return WebhookMessage.objects.filter(webhook=webhook, state=HookState.FAILED).exists()

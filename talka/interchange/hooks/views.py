@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from talka.interchange import queries
 from talka.interchange.enums import Event
 from talka.interchange.hooks import actions, signing
-from talka.interchange.hooks.queries import messages_of, webhook
+from talka.interchange.hooks.queries import has_failed, messages_of, webhook
 from talka.interchange.models import Webhook
 from talka.interchange.policies import access_connections, admit
 from talka.organisations.actor import actor_of
@@ -64,6 +64,7 @@ def _answer(
         "secret": signing.secret_of(found),
         "public_key": signing.public_key(),
         "sent": messages_of(found),
+        "failed": has_failed(found),
         "back": back,
     }
     response = render(request, "interchange/webhook.html", context)

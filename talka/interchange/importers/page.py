@@ -135,7 +135,7 @@ def _own_id(told: dict[str, Any], house: dict[str, Any]) -> str:
     """schema.org asks for no id: the same title, day and organiser are the same offer."""
     title = as_text(told.get("title")) or as_text(told.get("name"))
     parts = (title, as_text(told.get("startDate")) or as_text(told.get("datePosted")), as_text(house.get("name")))
-    return blake2b("\n".join(parts).encode(), digest_size=10).hexdigest() if title else ""
+    return blake2b("\n".join(parts).encode(errors="surrogatepass"), digest_size=10).hexdigest() if title else ""
 
 
 def _remote(told: dict[str, Any]) -> str:

@@ -202,6 +202,7 @@ class TestTheQueue:
         page = desk.get(DESK).content.decode()
         assert TOLD["Nosaukums"] in page
         assert DOUBTFUL["Nosaukums"] in page
+        assert "plkst. 00.00" not in page, "whole days have no hour"
         assert "1 pāris gaida" in desk.get("/parvaldiba/partneri/").content.decode()
         twin = Twin.objects.get()
         assert desk.post(DESK, {"id": twin.pk, "act": "same"}).status_code == 302
