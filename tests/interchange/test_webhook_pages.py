@@ -11,11 +11,11 @@ from django.test import Client
 from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
 from talka.interchange.actions import save_partner
-from talka.interchange.enums import HookState
+from talka.interchange.enums import HookOff, HookState
 from talka.interchange.hooks import actions, signing
 from talka.interchange.models import Partner, Webhook, WebhookMessage
 from tests import factories
-from tests.interchange.receivers import Outside, hook, house_of, told
+from tests.interchange.receivers import URL, Outside, hook, house_of, told
 
 
 class TestThePages:
@@ -51,6 +51,17 @@ class TestThePages:
         assert told(outside) == 1
         assert outside.told[0][2]["webhook-id"] == outside.told[1][2]["webhook-id"]
         assert admin.post(self.page(own), {"act": "again", "id": "x"}).status_code == 404
+
+    def test_it_offers_and_says_nothing_that_is_not_so(self, admin: Client, own: Webhook, outside: Outside) -> None:
+        """Nothing has failed, so nothing is sent again; it is switched off, so there is no next time."""
+        outside.answers[URL] = 500
+        actions.send_test(own, by=None)
+        told(outside)
+        page = admin.get(self.page(own)).content.decode()
+        assert "nenogādātās" not in page
+        assert "nākamā reize" in page
+        actions.switch_off(own, HookOff.SILENT)
+        assert "nākamā reize" not in admin.get(self.page(own)).content.decode()
 
     def test_each_button_does_what_it_says(self, admin: Client, own: Webhook) -> None:
         admin.post(self.page(own), {"act": "test"})
