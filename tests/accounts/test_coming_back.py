@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from io import StringIO
 from typing import Any
 from unittest import mock
@@ -233,3 +235,14 @@ def test_one_time_codes_of_who_acts_for_others_stay_and_are_asked_for(how: str) 
     user.refresh_from_db()
     assert not user.second_factor_barred
     assert list(Authenticator.objects.filter(user=user).values_list("type", flat=True)) == ["totp"]
+
+
+def test_nothing_is_hashed_before_somebody_asks() -> None:
+    """Argon2 takes 100 MB: every program that only imported this took as much at its start."""
+    program = (
+        "import argon2.low_level as low, sys\n"
+        "low.hash_secret = lambda *_told, **_named: sys.exit('hashed')\n"
+        "import django\ndjango.setup()\n"
+        "import talka.accounts.actions.recovery\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

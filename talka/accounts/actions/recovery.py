@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import get_hasher
@@ -34,8 +35,13 @@ def _typed(code: str) -> str:
     return "".join(char for char in code.upper().translate(READ_AS) if char.isalnum())
 
 
-NOBODYS_HASH = HASHER.encode(_typed(_new_code()), HASHER.salt())
-"""Checked when there is no such account, so that the answer takes the same work."""
+@cache
+def _nobodys_hash() -> str:
+    """Checked when there is no such account, so that the answer takes the same work.
+
+    Made by the first who asks: Argon2 takes 100 MB for it, which no program should that only imports this.
+    """
+    return HASHER.encode(_typed(_new_code()), HASHER.salt())
 
 
 def renew_code(user: User) -> str:
@@ -50,9 +56,9 @@ def renew_code(user: User) -> str:
 
 def check_code(typed: str, code: str) -> User | None:
     """Who has this nickname (or e-mail) and this recovery code. The same work whether there is such a person or not."""
-    user = queries.find(typed)
+    user, nobodys = queries.find(typed), _nobodys_hash()
     known = user.recovery_hash if user and user.is_active else ""
-    right = HASHER.verify(_typed(code)[:64], known or NOBODYS_HASH)
+    right = HASHER.verify(_typed(code)[:64], known or nobodys)
     return user if right and known else None
 
 
