@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Protocol
 
 from talka.core.text import tokens
@@ -11,6 +10,7 @@ from talka.registers.queries import tables
 
 AGES = (13, 16, 18)
 """Ages that the facet offers: the youngest of each band that the law treats alike."""
+MOST_KEPT = 32_768
 WEEKEND, EVENING = "t:weekend", "t:evening"
 GROUPS = {
     "m": "municipality",
@@ -27,18 +27,28 @@ GROUPS = {
 """First letter of a facet token → the group as pages and partners see it."""
 
 
-@lru_cache(maxsize=32_768)
-def _tokens_of_word(word: str) -> tuple[str, ...]:
-    return tuple(tokens(word))
+class _Kept(dict[str, tuple[str, ...]]):
+    """Tokens of words; each is folded and stemmed once in a while. A dict is asked for a text's words in half the time
+    that a function with a cache takes."""
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        found = tuple(tokens(word))
+        if not (word.isdigit() and word.isascii()):  # hardly a number comes twice
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[word] = found
+        return found
+
+
+_kept = _Kept()
 
 
 def word_tokens(texts: Iterable[str]) -> set[str]:
-    """Tokens of all the texts; each word is folded and stemmed once in a while, not once a text."""
+    """Tokens of all the texts; what comes in several of them is looked up once."""
     words: set[str] = set()
     for text in texts:
         words.update(text.split())
-    numbers = {word for word in words if word.isdigit() and word.isascii()}  # hardly one comes twice: not to be kept
-    return set().union(*map(_tokens_of_word, words - numbers), *map(tokens, numbers))
+    return set().union(*map(_kept.__getitem__, words))
 
 
 class Chooseable(Protocol):
