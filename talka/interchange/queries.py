@@ -57,10 +57,10 @@ def standing(partner: Partner) -> Iterator[str]:
     return rows.values_list("external_id", flat=True).iterator(chunk_size=CHUNK)
 
 
-def written_since(partner: Partner, moment: datetime) -> set[int]:
+def written_since(partner: Partner, moment: datetime) -> list[int]:
     """What it has published or changed since then, or withdrawn."""
     rows = Opportunity.objects.filter(origin=partner.code, updated_at__gte=moment)
-    return set(rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK))
+    return list(rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK))
 
 
 def partner_opportunity(partner: Partner, external_id: str, *, lock: bool = False) -> Opportunity | None:

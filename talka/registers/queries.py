@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from talka.core.periods import RIGA, is_weekend
@@ -143,9 +145,22 @@ class _Cache:
 _cache = _Cache()
 
 
+_held: ContextVar[Tables | None] = ContextVar("registers_held", default=None)
+
+
 def tables() -> Tables:
-    """Tables of the newest release; no query within two seconds of the last one."""
-    return _cache.get()
+    """Tables of the newest release; no query within two seconds of the last one, nor while they are held."""
+    return _held.get() or _cache.get()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """A whole file is read by one release, also by threads beside the one that has the connection."""
+    before = _held.set(_cache.get())
+    try:
+        yield
+    finally:
+        _held.reset(before)
 
 
 def forget() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from talka.core import clock
 from talka.interchange import actions
-from talka.interchange.actions import heard, storing
+from talka.interchange.actions import chunks, heard
 from talka.interchange.importers.items import Item
 from talka.interchange.importers.normalise import Understood, understand
 from talka.interchange.models import Heard, Partner
@@ -35,7 +35,7 @@ def understood(monkeypatch: pytest.MonkeyPatch) -> Count:
         seen.append(item)
         return understand(item, context)
 
-    monkeypatch.setattr(storing, "understand", counting)
+    monkeypatch.setattr(chunks, "understand", counting)
 
     def count() -> int:
         told = len(seen)

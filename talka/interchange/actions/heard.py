@@ -37,14 +37,16 @@ AGAIN = """
 """
 """What is here as it was understood, under the organisation it would get today; anything else is understood anew.
 
-OFFSET 0 holds the order: in tables that nobody has counted yet, every mark would be read for each chunk."""
+OFFSET 0 holds the order, here and below: in tables that nobody has counted yet, all that the partner told would be read
+for each chunk."""
 WRITE = """
     INSERT INTO interchange_heard AS kept
         (opportunity_id, channel, feed_id, mark, holds_until, house, number, reasons, defaulted)
     SELECT o.id, %s, %s, told.mark, told.holds_until, told.house, told.number, told.reasons, told.defaulted
     FROM unnest(%s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[])
         told (external_id, mark, holds_until, house, number, reasons, defaulted)
-    JOIN opportunities_opportunity o ON o.origin = %s AND o.external_id = told.external_id
+    CROSS JOIN LATERAL (SELECT id FROM opportunities_opportunity
+        WHERE origin = %s AND external_id = told.external_id OFFSET 0) o
     ON CONFLICT (opportunity_id) DO UPDATE SET channel = excluded.channel, feed_id = excluded.feed_id,
         mark = excluded.mark, holds_until = excluded.holds_until, house = excluded.house, number = excluded.number,
         reasons = excluded.reasons, defaulted = excluded.defaulted
@@ -53,6 +55,9 @@ WRITE = """
 """
 Heard = tuple[str, str, object, str, str, str, str]
 """The columns of `told` above."""
+First = dict[int, tuple[str, Item]]
+"""Where in a chunk an item with an id stands that the source did not tell before → its id, and the item."""
+Same = tuple[int, str, Verdict, str, str, str]
 
 
 class Marks:
@@ -66,11 +71,13 @@ class Marks:
             *(context.speaks_for, context.weeks, tables().release, get_language()),
         )
         self._rules = _digest(_program() + repr(rules).encode()).digest()
-        self._marks: dict[int, str] = {}
 
-    def unchanged(self, first: dict[int, tuple[str, Item]]) -> dict[int, tuple[int, str, Verdict, str, str, str]]:
+    def of(self, first: First) -> dict[int, str]:
+        """Of each that could be read; asks the database nothing."""
+        return {at: self._mark(item) for at, (_id, item) in first.items() if not item.fault}
+
+    def unchanged(self, first: First, marks: dict[int, str]) -> dict[int, Same]:
         """Their rows of verdicts where the words are those of last time, and what came of them stands here unchanged."""
-        self._marks = {at: self._mark(item) for at, (_id, item) in first.items() if not item.fault}
         wanted = {
             "partner": self._partner.code,
             "ids": [external_id for external_id, _item in first.values()],
@@ -82,17 +89,17 @@ class Marks:
             cursor.execute(AGAIN, wanted)
             known = {external_id: kept for external_id, *kept in cursor.fetchall()}
         same = {}
-        for at, mark in self._marks.items():
+        for at, mark in marks.items():
             external_id, item = first[at]
             if (kept := known.get(external_id)) and kept[0] == mark:
                 same[at] = item.position, external_id, Verdict.UNCHANGED, kept[1], kept[2], ""
         return same
 
-    def remember(self, stored: dict[int, Understood]) -> None:
+    def remember(self, stored: dict[int, Understood], marks: dict[int, str]) -> None:
         """What those of the same chunk were understood as, and what there was to say of their words."""
         rows = [
             (
-                *(one.external_id, self._marks[at], one.holds_until),
+                *(one.external_id, marks[at], one.holds_until),
                 *(one.organisation.external_id, one.organisation.registration_number),
                 *(_lasting(one.reasons), "{" + ",".join(one.defaulted) + "}"),
             )

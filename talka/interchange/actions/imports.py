@@ -1,16 +1,16 @@
 """What is done with partners and their feeds.
 
 A run writes in one transaction: readers see the old state until all of the new one is there, and a killed or failed
-import leaves nothing behind. Items go in chunks, each a handful of statements, so memory does not grow with the feed.
+import leaves nothing behind. Items go in chunks, each a handful of statements, so memory does not grow with the feed, and the
+next is read and understood while the database stores one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.interchange import queries
+from talka.interchange.actions.chunks import Reader
 from talka.interchange.actions.contexts import context_of
 from talka.interchange.actions.heard import Marks
 from talka.interchange.actions.silenced import refuse_silenced
@@ -36,8 +37,8 @@ from talka.interchange.models.partners import KEPT_WHEN_OFF
 from talka.interchange.twins.actions import look
 from talka.opportunities.actions import withdraw
 from talka.organisations.actions import set_listing_active
+from talka.registers.queries import held
 
-CHUNK = 1_000
 RUNS_KEPT = 3
 """Runs of a partner whose items are kept; the counts of older ones stay."""
 IMPORT_LOCK = 7_215_201
@@ -172,14 +173,15 @@ def _fail(run: ImportRun, notes: Notes, why: str) -> None:
 
 def _store_all(run: ImportRun, order: Order, notes: Notes) -> Tally:
     tally = Tally()
-    context = _context(run.partner, order)
-    marks = Marks(run.partner, order.feed, context)
-    with Source(order.path, order.advance) as source:
-        items = read_items(source, order.format, order.mapping, notes)
-        while chunk := list(islice(items, CHUNK)):
-            store_chunk(run, chunk, context, marks, tally)
-    if tally.is_good:
-        _withdraw(run, order.feed, tally)
+    with held(), Source(order.path, order.advance) as source:
+        context = _context(run.partner, order)
+        marks = Marks(run.partner, order.feed, context)
+        reader = Reader(read_items(source, order.format, order.mapping, notes), context, marks)
+        with closing(reader.chunks()) as chunks:
+            for chunk in chunks:
+                store_chunk(run, chunk, marks, tally, context.now)
+    if tally.read > tally.counts[Verdict.REFUSED] and not reader.nameless:
+        _withdraw(run, order.feed, tally, reader.seen)
     if tally.counts.total() > tally.counts[Verdict.UNCHANGED]:
         look(queries.written_since(run.partner, run.started_at))
     return tally
@@ -200,9 +202,9 @@ def _weeks_to_open(first: datetime | None, now: datetime) -> int:
     return 0 if first is None or first > now else (now - first + SUMMER_TIME) // WEEK + 1
 
 
-def _withdraw(run: ImportRun, feed: Feed | None, tally: Tally) -> None:
+def _withdraw(run: ImportRun, feed: Feed | None, tally: Tally, told: set[str]) -> None:
     """What another channel of the partner told of last is no business of this one."""
-    gone = sorted(key for key in queries.last_told(run.partner, feed) if key not in tally.seen)
+    gone = sorted(key for key in queries.last_told(run.partner, feed) if key not in told)
     if gone:
         tally.counts[Verdict.WITHDRAWN] = withdraw(run.partner.code, gone)
         write_items(run, [(0, external_id, Verdict.WITHDRAWN, "[]", [], "") for external_id in gone])

@@ -1,4 +1,4 @@
-"""A chunk of what a source tells: what is new or changed is understood and stored, every item gets its verdict."""
+"""A chunk of what a source tells: what is new or changed is stored, every item gets its verdict."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import psycopg
 from django.db import DataError, IntegrityError, connection, transaction
 
 from talka.interchange import queries
+from talka.interchange.actions.chunks import Chunk
 from talka.interchange.actions.heard import Marks
 from talka.interchange.enums import Verdict
 from talka.interchange.importers.items import Item, Reason
-from talka.interchange.importers.normalise import LONGEST_ID, Understood, understand
-from talka.interchange.importers.texts import line
-from talka.interchange.importers.values import Context
+from talka.interchange.importers.normalise import Understood
 from talka.interchange.models import ImportRun, Partner
 from talka.opportunities.actions import store_imported
 from talka.opportunities.schemas import ImportedOpportunity
@@ -32,51 +31,21 @@ class Tally:
     """What an import has done so far."""
 
     counts: Counter[Verdict] = field(default_factory=Counter)
-    seen: set[str] = field(default_factory=set)
     organisations: dict[str, int] = field(default_factory=dict)
-    nameless: bool = False
-    """An item could not be read and does not say which it is: what is missing may be just that one."""
 
     @property
     def read(self) -> int:
         return self.counts.total() - self.counts[Verdict.WITHDRAWN]
 
-    @property
-    def is_good(self) -> bool:
-        """Whether what this feed lacks may be withdrawn."""
-        return self.read > self.counts[Verdict.REFUSED] and not self.nameless
 
-
-def store_chunk(run: ImportRun, chunk: list[Item], context: Context, marks: Marks, tally: Tally) -> None:
-    first = _first_of_each(chunk, tally)
-    same = marks.unchanged(first)
-    told = {at: _understood(item, context, again=at not in first) for at, item in enumerate(chunk) if at not in same}
-    outcomes = store_good(list(told.values()), run.partner, context.now, tally)
-    rows = [same.get(at) or _row(item, told[at], outcomes) for at, item in enumerate(chunk)]
+def store_chunk(run: ImportRun, chunk: Chunk, marks: Marks, tally: Tally, now: datetime) -> None:
+    told = chunk.told
+    outcomes = store_good(list(told.values()), run.partner, now, tally)
+    rows = [chunk.same.get(at) or _row(item, told[at], outcomes) for at, item in enumerate(chunk.items)]
     tally.counts.update(row[2] for row in rows)
     write_items(run, rows)
-    marks.remember({at: one for at, one in told.items() if one.opportunity and one.external_id in outcomes})
-
-
-def _first_of_each(chunk: list[Item], tally: Tally) -> dict[int, tuple[str, Item]]:
-    """Items with an id that did not stand in the source before, by where they stand in the chunk."""
-    first = {}
-    for at, item in enumerate(chunk):
-        external_id = line(item.text("external_id"))[:LONGEST_ID]
-        if external_id and external_id not in tally.seen:
-            tally.seen.add(external_id)
-            first[at] = external_id, item
-        elif item.fault and not external_id:
-            tally.nameless = True
-    return first
-
-
-def _understood(item: Item, context: Context, *, again: bool) -> Understood:
-    """`again`: its id, if it has one, stood in the source before."""
-    one = understand(item, context)
-    if one.external_id and again:
-        return Understood(one.external_id, reasons=[Reason("external_id", "duplicate", one.external_id)])
-    return one
+    stored = {at: one for at, one in told.items() if one.opportunity and one.external_id in outcomes}
+    marks.remember(stored, chunk.marks)
 
 
 def _row(item: Item, one: Understood, outcomes: dict[str, Verdict]) -> Row:

@@ -24,6 +24,8 @@ SHOWN = 25
 LINKS = (TwinState.LINKED, TwinState.SAME)
 COMMON = 300
 """A word that so many organisations have in their names leads from none of them to another."""
+AT_ONCE = 5_000
+"""A hundred thousand keys written out for one statement would be the most memory that an import takes."""
 COMPARED = f"""
     SELECT o.id, o.origin, o.organisation_id, g.name, o.title, left(o.duties, {TEXT_READ}),
         (coalesce(o.starts_at, shifts.first) AT TIME ZONE 'Europe/Riga')::date,
@@ -112,9 +114,12 @@ def _circles(known: Iterable[House], wanted: set[int]) -> Iterable[tuple[set[int
 
 def pointing(keys: Collection[int]) -> set[int]:
     """Those of these that are linked with another one, or point to one."""
+    asked, found = list(keys), set[int]()
     with connection.cursor() as cursor:
-        cursor.execute(POINTING, {"keys": list(keys), "links": list(LINKS)})
-        return {key for (key,) in cursor.fetchall()}
+        for at in range(0, len(asked), AT_ONCE):
+            cursor.execute(POINTING, {"keys": asked[at : at + AT_ONCE], "links": list(LINKS)})
+            found.update(key for (key,) in cursor.fetchall())
+    return found
 
 
 def these(keys: Iterable[int]) -> RawSQL:

@@ -20,6 +20,7 @@ from talka.interchange.importers.items import Item, Notes
 from talka.interchange.models import OutFeed, Partner, Twin
 from talka.interchange.outgoing.actions import save_out_feed
 from talka.interchange.outgoing.queries import outgoing
+from talka.interchange.twins import queries as twins
 from talka.interchange.twins.actions import decide, look_everywhere, look_lately
 from talka.interchange.twins.queries import pairs_of
 from talka.opportunities.actions import close
@@ -139,6 +140,18 @@ def test_a_partner_is_not_sent_what_it_told_first_itself(run: Import, partner: P
 def test_a_hundred_thousand_are_asked_for_as_one_array() -> None:
     _sql, parameters = pairs_of(range(1_000)).query.sql_with_params()
     assert [len(one) for one in parameters] == [1_000, 1_000]
+
+
+def test_links_are_asked_for_in_parts_and_none_is_lost(
+    run: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run([TOLD])
+    second(tmp_path, ALIKE)
+    linked = {told_by("parks").pk, told_by("cits").pk}
+    monkeypatch.setattr(twins, "AT_ONCE", 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert twins.pointing([0, *linked, -1]) == linked
+    assert len(asked) == 4
 
 
 def test_when_the_one_shown_is_over_the_other_is_shown(run: Import, tmp_path: Path) -> None:
