@@ -17,11 +17,13 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.periods import local
+from talka.core.templatetags.dates import in_words
 from talka.hours import actions, queries
 from talka.hours.enums import OutsideState, PresenceState, State, Way
 from talka.hours.models import Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.codes import code_of_day, code_of_turn
 from talka.hours.queries.outside import token_hash
+from talka.opportunities.models import Opportunity
 from tests.factories.applications import volunteer
 from tests.factories.hours import Team, again, team, worked
 
@@ -214,6 +216,20 @@ def test_the_list_and_the_kiosk_stamp_for_those_without_a_phone(enter: Enter, cr
     assert boss.post(screen, {"pin": "4711"}).status_code == 302
     assert Kiosk.objects.get().closed_at is not None
     assert boss.get(screen).status_code == 404
+
+
+def test_a_kiosk_of_another_day_says_when_the_next_is(enter: Enter, crew: Team) -> None:
+    boss = enter(crew.boss)
+    opened: Any = boss.post(
+        reverse("hours:kiosk", args=[key(crew)]), {"opportunity": crew.offer.public_id, "pin": "4711"}
+    )
+    crew.offer.shifts.all().delete()
+    Opportunity.objects.filter(pk=crew.offer.pk).update(
+        starts_at=clock.now() + timedelta(days=3), ends_at=clock.now() + timedelta(days=3, hours=2)
+    )
+    page = boss.get(opened.url).text
+    assert "Šodien nevienu negaidām." in page
+    assert f"Nākamā reize ir {in_words(clock.today() + timedelta(days=3))}." in page
 
 
 def test_five_wrong_pins_rest_the_kiosk(enter: Enter, crew: Team) -> None:

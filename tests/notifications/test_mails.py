@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_text_and_html_say_the_same_and_load_nothing(answer: Kind, sink: Sink) -
         assert words in html
     assert "**" not in text
     assert not re.search(r"<(img|link|script|style|iframe)|src=|url\(|style=", html)
+
+
+def test_a_long_address_breaks_on_a_narrow_screen(answer: Kind, sink: Sink) -> None:
+    delivered(answer, reader(email="anna@example.lv"), f"/meklejumi/apstiprinat/{'x<y' * 15}/")
+    shown = re.search(r"<small>(http.*?)</small>", part(sink.mails[0], "html"), re.DOTALL)
+    assert shown
+    parts = [unescape(one) for one in shown[1].split("<wbr>")]
+    assert max(map(len, parts)) <= 20
+    assert "".join(parts) == f"http://localhost:8000/meklejumi/apstiprinat/{'x<y' * 15}/"
 
 
 @pytest.mark.parametrize(("language", "words"), [("lv", "Parole"), ("en", "password")])

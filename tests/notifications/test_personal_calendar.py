@@ -116,6 +116,13 @@ def test_entries_are_provided_once(person: User) -> None:
         calendar.provide("sample", lambda _user: [])
 
 
+def test_a_reminder_rings_and_what_stands_in_the_feed_does_not() -> None:
+    quiet, rings = (Entry("promise-1", "Atbilde", date(2026, 12, 1), reminds=one) for one in (False, True))
+    assert not Calendar.from_ical(calendar.file([quiet])).walk("VALARM")
+    [alarm] = Calendar.from_ical(calendar.file([rings])).walk("VALARM")
+    assert (str(alarm["ACTION"]), alarm["TRIGGER"].to_ical()) == ("DISPLAY", b"PT9H")
+
+
 def test_a_single_reminder_is_a_file_of_its_own() -> None:
     [event] = Calendar.from_ical(calendar.file([Entry("promise-1", "Atbilde", date(2026, 12, 1))])).walk("VEVENT")
     assert str(event["UID"]) == "promise-1@localhost"

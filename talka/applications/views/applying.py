@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -168,6 +169,7 @@ def sent(request: HttpRequest, public_id: str) -> HttpResponse:
 def reminder(request: HttpRequest, public_id: str) -> HttpResponse:
     """The promised day as a calendar file."""
     application = policies.own(person(request), public_id)
-    answer = HttpResponse(file([queries.promise_entry(application)]), content_type="text/calendar; charset=utf-8")
+    entry = replace(queries.promise_entry(application), reminds=True)
+    answer = HttpResponse(file([entry]), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="atbilde.ics"'
     return answer

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from talka.core import figures, text
 
 register = template.Library()
+UNBROKEN = 20
+"""Letters of an address in one piece."""
 ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -50,3 +52,10 @@ def linked_data(value: Any) -> SafeString:
         return SafeString()
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(ESCAPED)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(body))  # noqa: S308  # escaped above
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An address with places at which a narrow screen may break it; for mails, which have no stylesheet."""
+    parts = [(address[n : n + UNBROKEN],) for n in range(0, len(address), UNBROKEN)]
+    return format_html_join(mark_safe("<wbr>"), "{}", parts)

@@ -163,6 +163,14 @@ def expected(organisation: Organisation, *, opportunity: Opportunity | None = No
     return found
 
 
+def next_day(offer: Opportunity) -> date | None:
+    """The first day after today on which this work goes on, as far as its times tell."""
+    after = day_end(clock.today())
+    shift = offer.shifts.filter(starts_at__gte=after).order_by("starts_at").first()
+    begins = shift.starts_at if shift else offer.starts_at
+    return local(begins).date() if begins and begins >= after else None
+
+
 def _goes_on(offer: Opportunity, today: date) -> bool:
     begun = offer.starts_at is None or offer.starts_at < day_end(today)
     return begun and (offer.ends_at is None or offer.ends_at > day_start(today))

@@ -69,6 +69,7 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "here": found.here,
         "expected": found.expected,
+        "next_day": team.next_day(kiosk.opportunity),
         "ids": _ids(kiosk),
         "welcome": _("Welcome, %(name)s!"),
         "thanks": _("Thank you, %(name)s!"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from talka.accounts.models import User
 from talka.core import clock
@@ -19,6 +19,9 @@ from talka.core.text import xml_text
 from talka.notifications.models import CalendarFeed
 from talka.notifications.queries.texts import address
 from talka.notifications.queries.tokens import digest
+
+REMINDED_AT = timedelta(hours=9)
+"""After the beginning of a whole day: when people are up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Entry:
     url: str = ""
     changed_at: datetime | None = None
     cancelled: bool = False
+    reminds: bool = False
+    """At nine that day the program says so; for an entry of whole days that somebody put there to be reminded."""
 
     @property
     def day(self) -> date:
@@ -106,4 +111,14 @@ def _event(entry: Entry) -> Event:
         event.add("last-modified", entry.changed_at)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
+    if entry.reminds:
+        event.add_component(_alarm(entry))
     return event
+
+
+def _alarm(entry: Entry) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", xml_text(entry.title))
+    alarm.add("trigger", REMINDED_AT)
+    return alarm

@@ -23,6 +23,7 @@ function show(state) {
   part("allow").hidden = state === "done" || state === "denied";
   part("done").hidden = state !== "done";
   part("denied").hidden = state !== "denied";
+  part("failed").hidden = state !== "failed";
   box.hidden = false;
 }
 
@@ -49,7 +50,7 @@ async function allow() {
     await tell(subscription);
     show("done");
   } catch {
-    show("denied");
+    show("failed"); // allowed, but the browser's own service did not answer
   }
 }
 
