@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from tests.config.conftest import free_port
 from tests.demonstration import ROOT, copy_demonstration, environment
 
 READY_SECONDS = 240
+Tell = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,29 @@ class Site:
     places: dict[str, str]
     """Name of a page → its path, for pages whose address is not the same in every run."""
     error_pages: dict[str, str]
-    environment: dict[str, str]
-
-    def tell(self, module: str, *arguments: str) -> dict[str, Any]:
-        """What a module of this package prints, run beside the site on its database (see facts.py)."""
-        return told(self.environment, module, *arguments)
+    tell: Tell
+    """What a module of this package prints, run beside the site on its database (see facts.py, teller.py)."""
 
 
-def told(settings: dict[str, str], module: str, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", f"tests.browser.{module}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.PIPE)
-    return dict(json.loads(done.stdout))
+@contextlib.contextmanager
+def telling(settings: dict[str, str]) -> Iterator[Tell]:
+    command = [sys.executable, "-m", "tests.browser.teller"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=settings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    asks, says = process.stdin, process.stdout
+    assert asks
+    assert says
+
+    def tell(module: str, *arguments: str) -> dict[str, Any]:
+        asks.write(json.dumps([module, *arguments]) + "\n")
+        asks.flush()
+        answer = json.loads(says.readline())
+        assert answer["status"] == 0, f"{module} failed: its own words are above"
+        return dict(json.loads(answer["printed"]))
+
+    with process:  # it ends when nobody can ask it any more
+        yield tell
 
 
 def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -55,13 +68,14 @@ def running_site(worker: str) -> Iterator[Site]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     settings = environment(copy_demonstration(f"talka_browsed_{worker}"), PORT=str(port), TALKA_SITE_URL=address)
-    known = told(settings, "facts")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "config.cli", "web", "--parent", str(os.getpid())], cwd=ROOT, env=settings
-    )
-    try:
-        wait_until_ready(address, process)
-        yield Site(address, known["addresses"], known["error_pages"], settings)
-    finally:
-        process.terminate()
-        process.wait(20)
+    with telling(settings) as tell:
+        known = tell("facts")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.cli", "web", "--parent", str(os.getpid())], cwd=ROOT, env=settings
+        )
+        try:
+            wait_until_ready(address, process)
+            yield Site(address, known["addresses"], known["error_pages"], tell)
+        finally:
+            process.terminate()
+            process.wait(20)

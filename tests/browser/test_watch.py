@@ -44,3 +44,10 @@ def test_watch_sees(browser: Browser, site: Site, deed: str, fault: str) -> None
         page.wait_for_timeout(50)
     context.close()
     assert seen, watch.faults
+
+
+def test_what_fails_beside_the_site_fails_the_test_that_asked_and_no_other(site: Site) -> None:
+    with pytest.raises(AssertionError, match="day failed"):
+        site.tell("day", "nothing of the kind")
+    first, second = site.tell("day", "now"), site.tell("day", "now")
+    assert first["now"] < second["now"]
