@@ -67,12 +67,12 @@ class VersionedAdmin(admin.ModelAdmin[Row]):
         self.message_user(request, gettext("Done: %(n)d.") % {"n": done})
 
 
-class ContactInline(admin.TabularInline[ContactPerson, Organisation]):
+class ContactInline(admin.StackedInline[ContactPerson, Organisation]):
     model = ContactPerson
     extra = 0
 
 
-class CooperationInline(admin.TabularInline[Cooperation, Organisation]):
+class CooperationInline(admin.StackedInline[Cooperation, Organisation]):
     model = Cooperation
     extra = 0
     formfield_overrides = HTTPS

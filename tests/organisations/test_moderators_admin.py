@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import reverse
 from talka.accounts.models import User
 from talka.core.models import AuditEntry
 from talka.organisations import actions
+from talka.organisations.admin import OrganisationAdmin
 from talka.organisations.models import ContactPerson, Cooperation, Organisation, SocialLink, YearlyReport
 from tests.factories import organisation, sign_in
 
@@ -163,3 +165,9 @@ def test_no_row_says_a_name_an_address_or_a_number_of_a_person() -> None:
         YearlyReport(organisation=one, year=2025, title="Gads", url="https://example.lv/anna"),
     ]
     assert [str(row) for row in rows] == [one.name, "#0", "vadītāja", "Dome", "facebook", "2025: Gads"]
+
+
+def test_rows_of_many_columns_stand_below_each_other() -> None:
+    """A table of them is wider than a moderator's screen."""
+    wide = [one.__name__ for one in OrganisationAdmin.inlines if issubclass(one, admin.TabularInline)]
+    assert wide == ["LinkInline"]
