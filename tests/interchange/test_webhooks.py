@@ -25,6 +25,7 @@ from talka.interchange.hooks.actions import collecting, delivering
 from talka.interchange.models import Partner, Webhook, WebhookMessage
 from talka.notifications.models import Notification
 from talka.opportunities.actions import close
+from talka.organisations.actions import restore, suspend
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
 from tests.interchange.conftest import NOW
@@ -55,6 +56,20 @@ class TestWhatIsTold:
         close(offer, by=None)
         assert told(outside) == 1
         assert outside.events() == ["opportunity.closed"]
+
+    def test_what_goes_with_its_organisation_and_comes_back_is_told(self, now: datetime, outside: Outside) -> None:
+        house = factories.organisation()
+        offer = factories.opportunity(organisation=house)
+        close(factories.opportunity(organisation=house), by=None)
+        audit.sequence()
+        collecting.collect()
+        hook(save_partner(Partner(code="portals", name="Portāls"), by=None))
+        suspend(house, reason="rules_broken", by=None)
+        assert told(outside) == 1
+        restore(house, by=None)
+        assert told(outside) == 1
+        assert outside.events() == ["opportunity.closed", "opportunity.published"]
+        assert {json.loads(body)["data"]["id"] for _url, body, _headers in outside.told} == {offer.public_id}
 
     def test_only_what_was_asked_for(self, own: Webhook, outside: Outside) -> None:
         Webhook.objects.update(events=["certificate.issued"])

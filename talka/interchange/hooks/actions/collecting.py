@@ -19,6 +19,7 @@ from talka.core.models import AuditEntry
 from talka.hours.models import WorkRecord
 from talka.interchange.enums import Event
 from talka.interchange.models import EventMark, Webhook, WebhookMessage
+from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 
 AT_ONCE = 5_000
@@ -63,6 +64,15 @@ EVENTS = {
     "certificate.revoke": Event.CERTIFICATE_REVOKED,
 }
 """Code in the audit trail → what is told."""
+HOUSES = {
+    "organisation.suspend": "opportunity.hidden",
+    "organisation.restore": "opportunity.unhidden",
+    "organisation.relist": "opportunity.unhidden",
+}
+"""What happens to an organisation → what that is to each of its opportunities, which have no entry of their own."""
+
+Entry = tuple[str, str, str, datetime]
+"""Code, kind and id of the subject, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,8 @@ def collect() -> int:
         entries = list(rows.values_list("sequence", "code", "subject_type", "subject_id", "at")[:AT_ONCE])
         if not entries:
             return 0
-        _make([(code, kind, key, at) for _n, code, kind, key, at in entries if code in EVENTS])
+        told = [(code, kind, key, at) for _n, code, kind, key, at in entries]
+        _make([one for one in [*told, *_of_houses(told)] if one[0] in EVENTS])
         EventMark.objects.filter(pk=1).update(sequence=entries[-1][0])
     return len(entries)
 
@@ -96,7 +107,21 @@ def _mark() -> EventMark:
     return EventMark.objects.select_for_update().get(pk=1)
 
 
-def _make(entries: list[tuple[str, str, str, datetime]]) -> None:
+def _of_houses(entries: list[Entry]) -> list[Entry]:
+    """Opportunities that vanish with their organisation, or come back with it. One query, where that has happened."""
+    acts = [(HOUSES[code], key, at) for code, _kind, key, at in entries if code in HOUSES]
+    if not acts:
+        return []
+    published = Opportunity.objects.filter(state=State.PUBLISHED, apply_until__gt=clock.Now(), same_as=None)
+    offers = defaultdict(list)
+    for house, key in published.filter(organisation__public_id__in={key for _code, key, _at in acts}).values_list(
+        "organisation__public_id", "public_id"
+    ):
+        offers[house].append(key)
+    return [(code, OPPORTUNITY, key, at) for code, house, at in acts for key in offers[house]]
+
+
+def _make(entries: list[Entry]) -> None:
     hooks = list(Webhook.objects.filter(active=True, partner__active=True).select_related("partner"))
     if not hooks or not entries:
         return
@@ -131,7 +156,7 @@ def _sorted(hooks: Iterable[Webhook]) -> tuple[dict[int, list[Webhook]], dict[st
     return by_house, by_origin, general
 
 
-def _subjects(entries: list[tuple[str, str, str, datetime]]) -> dict[tuple[str, str], Subject]:
+def _subjects(entries: list[Entry]) -> dict[tuple[str, str], Subject]:
     """What the entries are about, as it is now. Ids only: who the volunteer is is not told (ADR 2)."""
     keys: dict[str, set[str]] = defaultdict(set)
     for _code, kind, key, _at in entries:
