@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from talka.applications import actions, queries
+from talka.applications.actions import bulk, deciding
 from talka.applications.enums import Need, State
 from talka.applications.models import Application
 from talka.core import clock
+from talka.core.errors import RefusedError
 from talka.notifications.models import Notification
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
@@ -167,6 +170,28 @@ def test_undo_ends_after_ten_seconds_and_until_then_no_message_leaves() -> None:
     actions.undo_bulk(batch, by=boss)
     assert not Notification.objects.filter(user=person).exists()
     assert Application.objects.get().answered_at is None
+
+
+def test_an_undo_that_was_interrupted_may_be_pressed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = opportunity(places=5)
+    boss = coordinator(offer.organisation)
+    sent = [application(offer, by=volunteer()) for _one in range(3)]
+    batch = actions.decide(offer.organisation, [one.public_id for one in sent], verb="approve", by=boss)
+    undo, left = deciding.undo, iter([True, False])
+
+    def interrupted(one: Application, **told: Any) -> Application:
+        if not next(left, False):
+            raise KeyboardInterrupt
+        return undo(one, **told)
+
+    monkeypatch.setattr(bulk, "undo", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        actions.undo_bulk(batch, by=boss)
+    monkeypatch.setattr(bulk, "undo", undo)
+    assert actions.undo_bulk(batch, by=boss) == 2
+    assert {one.state for one in Application.objects.all()} == {State.SUBMITTED}
+    with pytest.raises(RefusedError, match=r"undo\.raced"):
+        actions.undo_bulk(batch, by=boss)
 
 
 def test_the_calendar_shows_promise_answer_and_shifts() -> None:

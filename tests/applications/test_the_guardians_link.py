@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from talka.accounts.models import Contact, User
@@ -239,3 +242,28 @@ def test_after_a_guardians_no_the_page_says_what_is_next(client: Client) -> None
     notice = page.text.split('id="refused-consent"')[1].split("</section>")[0]
     assert reverse("applications:guardian", args=[sent.public_id]) in notice
     assert 'href="#leave"' in notice
+
+
+def consent_given() -> None:
+    given(*child_with_place())
+
+
+def consent_withdrawn() -> None:
+    actions.withdraw_consent(GuardianConsent.objects.get(pk=given(*child_with_place()).pk))
+
+
+def consent_over() -> None:
+    given(*child_with_place())
+    with clock.move_to(clock.now() + timedelta(days=400)):
+        assert actions.expire_consents() == 1
+
+
+@pytest.mark.parametrize("act", [consent_given, consent_withdrawn, consent_over])
+def test_whoever_writes_a_consent_locks_the_work_first(act: Callable[[], None]) -> None:
+    """As all acts of applications do: a renewal and a withdrawal at the same time would wait for each other for ever."""
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    told = [one["sql"] for one in asked.captured_queries]
+    last = max(n for n, sql in enumerate(told) if sql.startswith('UPDATE "applications_guardianconsent"'))
+    begun = max(n for n in range(last) if told[n].startswith("SAVEPOINT") and "RELEASE" not in told[n])
+    assert any("opportunities_opportunity" in sql and "FOR NO KEY" in sql for sql in told[begun:last])

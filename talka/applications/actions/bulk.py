@@ -71,8 +71,6 @@ def take_back(batch: Batch, *, by: User) -> int:
     """
     if clock.now() >= batch.at + UNDO_FOR:
         raise RefusedError("application.undo.over", _("The ten seconds are over; the messages have been sent."))
-    if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=clock.Now()):
-        raise WrongStateError("application.undo.raced", _("This was taken back already."))
     undone = 0
     rows = batch.rows.filter(refused="").select_related(
         "application__volunteer", "application__organisation", "application__pair", "application__opportunity"
@@ -89,5 +87,8 @@ def take_back(batch: Batch, *, by: User) -> int:
         except RefusedError:
             continue
         undone += 1
+    # Last, for each row is taken back by itself and but once: who was interrupted in the middle may press again.
+    if not Batch.objects.filter(pk=batch.pk, undone_at=None).update(undone_at=clock.Now()):
+        raise WrongStateError("application.undo.raced", _("This was taken back already."))
     audit.record("application.bulk_undone", on=batch, by=by.id, n=undone)
     return undone

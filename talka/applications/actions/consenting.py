@@ -23,7 +23,7 @@ from talka.applications import law
 from talka.applications.actions.bulk import UNDO_FOR
 from talka.applications.actions.ending import release_future_shifts
 from talka.applications.actions.links import close, settle
-from talka.applications.actions.moves import tell_team, tell_volunteer
+from talka.applications.actions.moves import lock_opportunity, tell_team, tell_volunteer
 from talka.applications.actions.proving import signature_of
 from talka.applications.enums import LIVE, ConsentState, ConsentSubject, SystemReason
 from talka.applications.messages import (
@@ -90,7 +90,7 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
         raise WrongStateError("consent.ask.not_needed", _("No consent is needed."))
     token = ids.token()
     with transaction.atomic():
-        Application.objects.select_for_update().get(pk=application.pk)
+        _lock(application)
         if not is_renewable(application):
             raise WrongStateError("consent.ask.given", _("The consent is received already."))
         if email:
@@ -109,6 +109,12 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
         if contact is not None:
             _write(made, token, key=f"consent:{made.public_id}:0")
     return made, token
+
+
+def _lock(application: Application) -> None:
+    """Before any consent of it is written, and in the order of `moves`: the end of a consent may end the application."""
+    lock_opportunity(application.opportunity_id)
+    Application.objects.select_for_update().get(pk=application.pk)
 
 
 def whole_day(lasts: timedelta) -> datetime:
@@ -166,7 +172,7 @@ def give(
         raise RefusedError("consent.give.changed", _("The work has changed meanwhile. Read it once more."))
     with transaction.atomic():
         signature = signature_of(consent, guardian, upload=upload, proof=proof)
-        Application.objects.select_for_update().get(pk=consent.application_id)
+        _lock(consent.application)
         for old in consent.application.consents.filter(state=ConsentState.GIVEN):
             close(old, ConsentState.EXPIRED)
         given: dict[str, Any] = {"text": text, "text_hash": seen_hash, "text_version": law.CONSENT_TEXT_VERSION}
@@ -202,6 +208,7 @@ def refuse(consent: GuardianConsent) -> GuardianConsent:
 def withdraw_consent(consent: GuardianConsent) -> GuardianConsent:
     """By the same link. Work that has not begun and needs the consent is cancelled, its places go to others."""
     with transaction.atomic():
+        _lock(consent.application)
         if consent.state != ConsentState.GIVEN or not close(consent, ConsentState.WITHDRAWN):
             raise WrongStateError("consent.withdraw.raced", _("This was answered already."))
         audit.record("consent.withdrawn", on=consent)
@@ -273,6 +280,7 @@ def expire_consents() -> int:
     done = 0
     for one in GuardianConsent.objects.filter(asked | given).select_related(*TELLING, "contact").order_by("pk")[:500]:
         with transaction.atomic():
+            _lock(one.application)
             if not close(one, ConsentState.EXPIRED):
                 continue
             audit.record("consent.expired", on=one)

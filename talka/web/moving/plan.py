@@ -192,7 +192,7 @@ def _wish(told: dict[str, Any], user: User) -> Line:
     data = {name: told.get(name) for name in names}
     data |= {"field": told["fields"], "skills": ", ".join(map(str, told["skills"])), "last_day": last, "version": 0}
     minor = is_minor(user)
-    form, lost = fitted(lambda said: OfferForm(QueryOf(said), minor=minor, has_name=True), data)
+    form, lost = fitted(lambda said: OfferForm(QueryOf(said), minor=minor, has_name=True, keeping_agreed=True), data)
     if not isinstance(form, OfferForm):
         return Line(part, text, Verdict.LEFT, _("It cannot be read."))
     draft = form.draft()
