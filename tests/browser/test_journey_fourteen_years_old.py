@@ -26,7 +26,7 @@ def test_the_guardian_consents_without_an_account(open_browser: Open, site: Site
     page.locator("textarea[name=message]").fill(f"https://example.lv/{'x' * 90}")
     page.locator("form#apply button[type=submit]").first.press("Enter")
     page.wait_for_load_state()
-    sign_up(page, age="13-15")
+    child = sign_up(page, age="13-15")
     expect(page.locator("main")).to_contain_text("saiti vecākam vai citam pārstāvim")
     page.locator("form#apply button[type=submit]").first.press("Enter")
     expect(page).to_have_url(re.compile("/nosutits/"))
@@ -69,16 +69,20 @@ def test_the_guardian_consents_without_an_account(open_browser: Open, site: Site
 
     missing.locator("a[href$='/ligums/']").press("Enter")
     page.wait_for_load_state()
-    word_the_agreement(page, team, team_watch)
+    word_the_agreement(page, team, team_watch, sixteen=child.grows)
     expect(page.locator("article.prose")).to_contain_text("piekrišana")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, "a hash of 64 signs finds room on a phone"
 
 
-def word_the_agreement(page: Page, team: Page, team_watch: Watch) -> None:
-    """Begun and given one's data for by the volunteer, sent by the team; the volunteer looks at it again."""
+def word_the_agreement(page: Page, team: Page, team_watch: Watch, *, sixteen: str) -> None:
+    """Begun and given one's data for by the volunteer, sent by the team; the volunteer looks at it again.
+
+    `sixteen`: the month that was told when signing up, with which the date of birth agrees.
+    """
+    year, month = map(int, sixteen.split("-"))
     page.locator("button[value=begin]").press("Enter")
     page.wait_for_load_state()
-    for field, told in {"name": "Emīls", "surname": "Ozols", "birth_date": "2012-02-03"}.items():
+    for field, told in {"name": "Emīls", "surname": "Ozols", "birth_date": f"{year - 16}-{month:02}-03"}.items():
         page.locator(f"main input[name={field}]").fill(told)
     page.locator("main input[name=identity]").press("Space")
     page.locator("button[value=identity]").press("Enter")

@@ -24,6 +24,8 @@ CODE = re.compile(r"[0-9A-Z]{4}(?:[ -][0-9A-Z]{4}){3}")
 class Account:
     nickname: str
     code: str
+    grows: str
+    """Year and month of the next age group, of minors."""
 
 
 def sign_up(page: Page, *, age: str = "25-34") -> Account:
@@ -34,8 +36,10 @@ def sign_up(page: Page, *, age: str = "25-34") -> Account:
     keys.tick(page.locator("input[name=way][value=password]"))
     keys.write(page.locator("input[name=password]"), PASSWORD)
     keys.tick(page.locator(f"input[name=age][value='{age}']"))
+    month = page.locator("select[name=birthday_month]")
     if age == "13-15":
-        keys.choose(page.locator("select[name=birthday_month]"), 20)
+        keys.choose(month, 20)
+    grows = month.input_value()
     keys.tick(page.locator("input[name=terms]"))
     keys.press(page.locator("form:has(input[name=nickname]) button[type=submit]"))
     expect(page).to_have_url(re.compile("/sakt/kods/"))
@@ -43,7 +47,7 @@ def sign_up(page: Page, *, age: str = "25-34") -> Account:
     assert found, "the recovery code is shown"
     assert nickname, "a nickname is suggested"
     keys.press(page.locator("main form button[type=submit]").last)
-    return Account(nickname, found[0])
+    return Account(nickname, found[0], grows)
 
 
 @pytest.mark.parametrize("script", [True, False])
