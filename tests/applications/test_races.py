@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import OperationalError, connection
 
 from talka.accounts.models import User
 from talka.applications import actions, queries
@@ -16,44 +14,15 @@ from talka.applications.enums import State
 from talka.applications.models import Application, PairName
 from talka.applications.schemas import Draft
 from talka.core import clock
-from talka.core.errors import RefusedError
 from talka.notifications.models import Notification
 from talka.opportunities.models import Opportunity
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
+from tests.racing import CLIENTS, race
 from tests.tier import FULL
 
-CLIENTS = 16
 ROUNDS = 200 if FULL else 3
 """Five last places each: a thousand in the full tier."""
-
-
-def race(acts: Sequence[Callable[[], object]]) -> list[bool]:
-    """All at once; for each whether it was done (True) or refused with a reason (False)."""
-    start = threading.Barrier(len(acts))
-    done: list[bool | BaseException] = [False] * len(acts)
-
-    def one(n: int) -> None:
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '60s'")  # a busy machine is not a fault; a deadlock still is
-            start.wait()
-            acts[n]()
-            done[n] = True
-        except RefusedError:
-            pass
-        except OperationalError as error:  # a deadlock is a fault, not a refusal
-            done[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[n]) for n in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [one for one in done if not isinstance(one, bool)] == []
-    return [one is True for one in done]
 
 
 def as_recounted(offer: Opportunity) -> Opportunity:

@@ -16,12 +16,16 @@ import django
 
 django.setup()
 
-import tests.factories  # noqa: F401  # most of what the others import, too
 from talka.core.text import irregular_stems
+from tests.factories import organisations
 
 
-def become(writes: int, module: str, *arguments: str) -> None:
-    """What `python -m tests.browser.<module> <arguments>` is, printing there."""
+def become(nth: int, writes: int, module: str, *arguments: str) -> None:
+    """What `python -m tests.browser.<module> <arguments>` is, printing there.
+
+    Each copy counts organisations from a number of its own, or two would register the same one.
+    """
+    organisations.count_from(1_000 * nth)
     os.dup2(writes, sys.stdout.fileno())
     os.close(writes)
     sys.argv = [module, *arguments]
@@ -30,9 +34,9 @@ def become(writes: int, module: str, *arguments: str) -> None:
 
 def main() -> None:
     irregular_stems()  # else every copy that writes an opportunity would work them out anew
-    for line in sys.stdin:
+    for nth, line in enumerate(sys.stdin, start=1):
         reads, writes = os.pipe()
-        copy = multiprocessing.get_context("fork").Process(target=become, args=(writes, *json.loads(line)))
+        copy = multiprocessing.get_context("fork").Process(target=become, args=(nth, writes, *json.loads(line)))
         copy.start()
         os.close(writes)
         with os.fdopen(reads, encoding="utf-8") as pipe:

@@ -12,13 +12,12 @@ django.setup()
 from talka.core import clock
 from talka.opportunities.enums import State
 from talka.organisations.enums import ProofMethod, ProofState
-from talka.organisations.models import Organisation, Proof
+from talka.organisations.models import Proof
 from tests import factories
 
 
 def main() -> None:
-    number = factories.registration_number(10_000 + Organisation.objects.count())  # each program counts from one
-    organisation = factories.organisation(state="submitted", registration_number=number)
+    organisation = factories.organisation(state="submitted")
     Proof.objects.create(
         organisation=organisation, method=ProofMethod.SIGNED, state=ProofState.SENT, sent_at=clock.now()
     )

@@ -17,6 +17,12 @@ from talka.registers.models import LegalEntity, is_registration_number
 _numbers = count(1)
 
 
+def count_from(n: int) -> None:
+    """For programs that write into one database: what they make is numbered from n on."""
+    global _numbers  # noqa: PLW0603  # each program counts by itself
+    _numbers = count(n)
+
+
 def registration_number(n: int | None = None) -> str:
     """The n-th number with a right check digit from the range that no register uses."""
     stem = 7_000_000_000 + (next(_numbers) if n is None else n) * 2  # not every stem has a digit that fits: see below

@@ -7,10 +7,10 @@ from functools import partial
 from talka.matching import actions
 from talka.matching.models import HelpOffer, Invitation
 from talka.matching.queries.invitations import MOST_A_DAY
-from tests.applications.test_races import race
 from tests.factories import opportunity
 from tests.factories.applications import coordinator, volunteer
 from tests.factories.matching import invitation, offer
+from tests.racing import race
 
 CLIENTS = 16
 

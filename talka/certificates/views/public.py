@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
@@ -36,6 +36,9 @@ KIND = {
     Verdict.VALID: "success", Verdict.REPLACED: "warning", Verdict.UNCLEAR: "warning",
     Verdict.REVOKED: "danger", Verdict.ALTERED: "danger", Verdict.NOT_OURS: "danger",
 }  # fmt: skip
+BROKEN = gettext_lazy(
+    "The file is damaged, or it is no PDF, .edoc or JSON. Ask for it once more, or type the code that stands on the certificate."
+)
 
 
 @csrf_exempt  # it changes nothing and knows nobody, so there is nothing to forge
@@ -53,8 +56,7 @@ def check(request: HttpRequest) -> HttpResponse:
             return _by_code(request, form.cleaned_data["code"])
         found = checking.verify_file(file.read())
     except RefusedError as refused:
-        broken = refused.code == "signatures.unreadable"
-        form.add_error("file", _("The file is damaged, or it is no PDF, .edoc or JSON.") if broken else refused.message)
+        form.add_error("file", BROKEN if refused.code == "signatures.unreadable" else refused.message)
         return _page(request, form, status=422)
     return _page(request, CheckForm(), found)
 

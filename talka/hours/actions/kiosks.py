@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
@@ -42,18 +41,28 @@ def open_kiosk(opportunity: Opportunity, *, pin: str, by: User) -> tuple[Kiosk, 
 
 
 def close_kiosk(kiosk: Kiosk, *, pin: str) -> None:
-    """Raises RefusedError for a wrong PIN, and for any after five wrong ones within five minutes."""
+    """Raises RefusedError for a wrong PIN, and for any after five wrong ones within five minutes.
+
+    Tries come one after the other, or many at once would be more than five.
+    """
+    with transaction.atomic():
+        refused = _try(Kiosk.objects.select_for_update().get(pk=kiosk.pk), pin)
+    if refused:  # outside, so that the count stands
+        raise refused
+
+
+def _try(kiosk: Kiosk, pin: str) -> RefusedError | None:
     now = clock.now()
     resting = kiosk.wrong_at is not None and kiosk.wrong_at > now - PAUSE
     if kiosk.wrong_pins >= TRIES and resting:
-        raise RefusedError("kiosk.pin.wait", _("Too many wrong PINs. Try again in five minutes."))
+        return RefusedError("kiosk.pin.wait", _("Too many wrong PINs. Try again in five minutes."))
+    rows = Kiosk.objects.filter(pk=kiosk.pk)
     if not check_password(pin, kiosk.pin):
-        wrong = F("wrong_pins") + 1 if resting else 1
-        Kiosk.objects.filter(pk=kiosk.pk).update(wrong_pins=wrong, wrong_at=now)
-        raise RefusedError("kiosk.pin", _("This is not the PIN."))
-    with transaction.atomic():
-        Kiosk.objects.filter(pk=kiosk.pk).update(closed_at=clock.Now())
-        audit.record("hours.kiosk_closed", on=kiosk)
+        rows.update(wrong_pins=kiosk.wrong_pins + 1 if resting else 1, wrong_at=now)
+        return RefusedError("kiosk.pin", _("This is not the PIN."))
+    rows.update(closed_at=clock.Now())
+    audit.record("hours.kiosk_closed", on=kiosk)
+    return None
 
 
 def tap(kiosk: Kiosk, public_id: str) -> tuple[str, bool]:

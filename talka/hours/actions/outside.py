@@ -65,11 +65,9 @@ def ask(work: OutsideWork, *, by: User, email: str, name: str) -> OutsideWork:
     """Write to the organiser; `name` is what the letter's page calls the person. The address is forgotten with the answer."""
     if vault.owner_of_email(email) == by.pk:
         raise RefusedError("outside.own", _("Write the organiser's address, not your own."))
-    week = clock.now() - timedelta(days=7)
-    if OutsideWork.objects.filter(volunteer=by, asked_at__gt=week).count() >= MOST_ASKED:
-        raise RefusedError("outside.many", _("Ten organisers a week can be asked. Try again later."))
     token = ids.token()
     with transaction.atomic():
+        _refuse_many(by)
         contact = vault.keep_contact(email, purpose="other", language=display_language(by))
         rows = OutsideWork.objects.filter(pk=work.pk, state=OutsideState.DECLARED)
         done = rows.update(
@@ -89,6 +87,14 @@ def ask(work: OutsideWork, *, by: User, email: str, name: str) -> OutsideWork:
     return work
 
 
+def _refuse_many(by: User) -> None:
+    """Letters of one person are counted one after the other: ten at once are no more than ten."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    week = clock.now() - timedelta(days=7)
+    if OutsideWork.objects.filter(volunteer=by, asked_at__gt=week).count() >= MOST_ASKED:
+        raise RefusedError("outside.many", _("Ten organisers a week can be asked. Try again later."))
+
+
 def answer(work: OutsideWork, *, yes: bool) -> OutsideWork:
     """The organiser outside says whether it was so. Once; then link, address and name are forgotten."""
     with transaction.atomic():
@@ -106,6 +112,7 @@ def answer(work: OutsideWork, *, yes: bool) -> OutsideWork:
 
 def remove(work: OutsideWork, *, by: User) -> None:
     with transaction.atomic():
+        work = OutsideWork.objects.select_for_update(of=("self",)).select_related("contact").get(pk=work.pk)
         audit.record("outside.removed", on=work, by=by.pk)
         if work.contact is not None:
             vault.forget_contact(work.contact)
