@@ -119,7 +119,9 @@ def columns(values: Iterable[Value]) -> list[Rectangle]:
     for place, one in enumerate(shown):
         height = (COLUMNS_BASE - COLUMNS_TOP) * (one.number or 0) / most
         left, width = pitch * place + pitch * 0.14, pitch * 0.72
-        numbers = (left, COLUMNS_BASE - height, width, height, left + width / 2, COLUMNS_BASE - height - 7)
+        half = min(len(one.label) * LETTER, CHART_WIDTH) / 2
+        middle = min(max(left + width / 2, half), CHART_WIDTH - half)  # the first and last labels stay on the drawing
+        numbers = (left, COLUMNS_BASE - height, width, height, middle, COLUMNS_BASE - height - 7)
         drawn.append(_rectangle(numbers, one, labelled=place % every == 0))
     return drawn
 

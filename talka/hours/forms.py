@@ -42,6 +42,9 @@ class Refusable(forms.Form):
 class WorkForm(Refusable):
     """A day, and either both ends or how long it took."""
 
+    UNTOLD = _("Write from when to when, or how many hours: from a minute to 24 hours.")
+    """What is said where the form does not tell how long it took."""
+
     date = forms.DateField(label=_("Day"), widget=forms.DateInput(DAY, format="%Y-%m-%d"))
     start = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(TIME, format="%H:%M"))
     end = forms.TimeField(
@@ -80,7 +83,7 @@ class WorkForm(Refusable):
         elif start and end and start == end:
             self.add_error("end", gettext("The end must come after the start."))
         elif start is None and not 0 < self._typed(cleaned) <= MOST_MINUTES:
-            self.add_error("hours", gettext("Write from when to when, or how many hours: from a minute to 24 hours."))
+            self.add_error("hours", self.UNTOLD)
         elif start and self.work(cleaned).minutes < 1:
             self.add_error("pause", gettext("The break is longer than the work."))
         return cleaned
@@ -255,6 +258,8 @@ class OpenKioskForm(PinForm):
 
 
 class OutsideForm(WorkForm):
+    UNTOLD = _("Write how many hours or minutes: from one minute to 24 hours.")
+
     organiser = forms.CharField(label=_("Organiser"), max_length=200, widget=forms.TextInput(LINE))
     field = forms.ModelChoiceField(
         label=_("Field"),
@@ -270,7 +275,7 @@ class OutsideForm(WorkForm):
         for name in ("start", "end", "pause"):
             del self.fields[name]
         self.fields["hours"].label = gettext("Hours")
-        self.fields["hours"].help_text = ""
+        self.fields["hours"].help_text = gettext("Hours, minutes or both.")
         self.order_fields(["organiser", "field", "date", "hours", "minutes", "done"])
 
 

@@ -49,3 +49,9 @@ def test_long_labels_below_columns_do_not_run_into_each_other() -> None:
     assert written("3. cet. 26", 6) == [True, False] * 3
     assert written("09.26", 24).count(True) == 6
     assert charts.columns([]) == []
+
+
+def test_the_first_and_last_labels_below_columns_stay_on_the_drawing() -> None:
+    drawn = charts.columns(charts.Value("12.24", 1, "1") for _ in range(24))
+    half = 5 * charts.LETTER / 2
+    assert all(half <= float(one.x_text) <= charts.CHART_WIDTH - half for one in drawn)

@@ -280,6 +280,16 @@ def test_work_outside_is_confirmed_by_a_link_and_never_counted(enter: Enter, cli
     assert not queries.confirmed().exists()
 
 
+def test_work_outside_without_a_length_is_refused_in_words_of_its_own_page(enter: Enter, crew: Team) -> None:
+    typed = {"organiser": "Pagasta svētki", "date": yesterday(), "done": "Cepu pankūkas"}
+    answer = enter(crew.person).post(reverse("hours:outside"), typed)
+    assert answer.status_code == 422
+    assert "Ierakstiet, cik stundu vai minūšu" in answer.text
+    assert "no cikiem" not in answer.text, "it does not ask from when to when"
+    assert "Cepu pankūkas" in answer.text
+    assert not OutsideWork.objects.exists()
+
+
 def test_stamps_kept_on_the_phone_are_merged_once(enter: Enter, crew: Team) -> None:
     browser, came = enter(crew.person), clock.now() - timedelta(hours=4)
     stamps = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import inf
 
 import pytest
 from django.core.cache import cache
@@ -59,10 +58,7 @@ def asked(client: Client, path: str) -> list[str]:
         "/jomas/vide/",
     ],
 )
-def test_as_many_questions_for_twenty_rows_as_for_one(
-    client: Client, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("talka.registers.queries.CHECK_EVERY", inf)  # else one question more now and then
+def test_as_many_questions_for_twenty_rows_as_for_one(client: Client, path: str) -> None:
     full_row()
     one = asked(client, path)
     for _ in range(18):
