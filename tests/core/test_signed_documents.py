@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import copy
 import io
 import random
 import zipfile
@@ -17,7 +19,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pytest_django import Settings
 
 from talka.core.errors import RefusedError
-from talka.core.signatures import LARGEST, SignedDocument, verify_signed
+from talka.core.signatures import LARGEST, SignedDocument, asice, verify_signed
+from talka.core.signatures.chains import Trust
 from tests.core import signing
 
 DSIG = {"ds": signing.DSIG, "xades": signing.XADES}
@@ -209,6 +212,26 @@ def test_contents_come_only_from_unbroken_files(who: Parties, read: Reader) -> N
     name = "pielikums ar atstarpi.txt"
     assert read(signing.container(FILES, who.anna), take=(name,)).contents == {name: FILES[name]}
     assert read(signing.container(FILES, who.anna, extra={"vel.txt": b"x"}), take=(name,)).contents == {}
+
+
+@pytest.mark.parametrize(("files", "each", "read_ones"), [(1, 20, 20), (1, 21, 0), (3, 7, 0), (1, 5_000, 0)])
+def test_more_than_twenty_signatures_are_refused_before_one_is_read(
+    who: Parties, monkeypatch: pytest.MonkeyPatch, files: int, each: int, read_ones: int
+) -> None:
+    known: list[int] = []
+
+    async def noted(_one: object, _payload: object, _trust: object) -> dict[str, str]:  # as the real one
+        known.append(1)
+        return {"verdict": "indeterminate"}
+
+    monkeypatch.setattr(asice, "read_signature", noted)
+    root = etree.fromstring(signing.xades(FILES, who.anna))
+    root.extend(copy.deepcopy(root[0]) for _ in range(each - 1))
+    signed = {f"META-INF/signatures{n}.xml": etree.tostring(root) for n in range(files)}
+    data = signing.pack({"mimetype": asice.MEDIA_TYPE} | FILES | signed)
+    with contextlib.nullcontext() if read_ones else pytest.raises(RefusedError, match="unsafe"):
+        asyncio.run(asice.read_container(data, Trust(), [], ending="edoc"))
+    assert len(known) == read_ones
 
 
 def moved_properties(root: etree._Element) -> None:

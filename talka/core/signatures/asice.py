@@ -10,6 +10,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -54,10 +55,13 @@ async def read_container(
 
 
 async def _read(signed: Sequence[bytes], payload: Mapping[str, bytes], trust: Trust) -> list[dict[str, Any]]:
-    signers = [await read_signature(one, payload, trust) for body in signed for one in split(body)]
-    if len(signers) > MANY_SIGNATURES:
+    each = chain.from_iterable(map(split, signed))
+    found = list(islice(each, MANY_SIGNATURES + 1))
+    if (
+        len(found) > MANY_SIGNATURES
+    ):  # before the first is read: reading one asks its certificates and hashes every file
         raise RefusedError("signatures.unsafe")
-    return signers
+    return [await read_signature(one, payload, trust) for one in found]
 
 
 def is_signature_file(name: str) -> bool:
@@ -127,7 +131,7 @@ def split(body: bytes) -> Iterator[etree._Element]:
     count = len(_signatures(_parsed(body)))
     if not count:
         raise RefusedError("signatures.unsupported")
-    for position in range(min(count, MANY_SIGNATURES + 1)):
+    for position in range(count):
         root = _parsed(body)
         for number, one in enumerate(_signatures(root)):
             if number != position:
