@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,9 +12,10 @@ from django.test import Client
 
 from talka.core import clock
 from talka.hours.models import WorkRecord
+from talka.organisations.enums import Kind
 from talka.organisations.models import Organisation
 from talka.statistics import actions
-from talka.statistics.models import OrganiserFigure
+from talka.statistics.models import Figure, OrganiserFigure
 from tests.factories import opportunity, organisation
 from tests.statistics.ledger import hours
 
@@ -21,9 +23,9 @@ pytestmark = pytest.mark.django_db
 BEFORE, AFTER = datetime(2026, 12, 20, 9, tzinfo=UTC), datetime(2027, 1, 16, 9, tzinfo=UTC)
 
 
-def worked(people: int, again: int = 0) -> Organisation:
+def worked(people: int, again: int = 0, **values: Any) -> Organisation:
     """So many people on one day, so many of them on another day as well."""
-    place = organisation()
+    place = organisation(**values)
     for number in range(people):
         first = hours(place, date(2026, 5, 3), minutes=130)
         if number < again:
@@ -51,6 +53,33 @@ def test_a_year_that_is_over_is_shown_rounded_and_only_of_ten_people() -> None:
     page = Client().get(large.get_absolute_url()).content.decode()
     assert "brīvprātīgie 2026. gadā" in page
     assert "2026. gadā" not in Client().get(small.get_absolute_url()).content.decode()
+
+
+def test_what_is_left_of_a_total_is_not_one_small_organiser() -> None:
+    """Three of one kind: the kind's hours are shown, and the hours of the third would be what the other two leave of them."""
+    smaller, larger, small = worked(14), worked(15), worked(9)
+    release(AFTER)
+    total = Figure.objects.get(table="organiser-kinds", period="2026", key=small.kind).hours
+    assert total is not None, "nothing to subtract from"
+    assert [one.organisation for one in OrganiserFigure.objects.all()] == [larger]
+    assert "2026. gadā" not in Client().get(smaller.get_absolute_url()).content.decode()
+
+
+def test_small_organisers_who_are_many_together_keep_nobody_silent() -> None:
+    large = {worked(14), worked(15)}
+    for _small in range(2):
+        worked(6)
+    release(AFTER)
+    assert {one.organisation for one in OrganiserFigure.objects.all()} == large
+
+
+def test_the_smallest_is_silent_for_the_whole_country_where_kinds_are_hidden() -> None:
+    kinds = [Kind.ASSOCIATION, Kind.PUBLIC_INSTITUTION, Kind.SOCIAL_ENTERPRISE]
+    small, smaller, larger = (worked(n, kind=kind) for n, kind in zip((9, 14, 15), kinds, strict=True))
+    release(AFTER)
+    assert Figure.objects.get(table="country", period="2026").hours is not None
+    assert {one.organisation for one in OrganiserFigure.objects.all()} == {larger}
+    assert small != smaller
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,17 @@ def test_analysts_hours_are_not_the_true_ones(table: NoiseTable) -> None:
         perturbed(cell(40, minutes=60_000), key * 104_729_917 % disclosure.KEYS, table).hours for key in range(200)
     }
     assert len(shown) > 5
+
+
+def test_two_spans_with_the_same_people_do_not_tell_the_hours_between_them(table: NoiseTable) -> None:
+    """Forty people, and then a month in which one of them works forty hours more: the difference is not those hours."""
+    found = []
+    for number in range(400):
+        key = number * 104_729_917 % disclosure.KEYS
+        before, after = (perturbed(cell(40, minutes=m), key, table).hours for m in (60_000, 62_400))
+        assert before is not None
+        assert after is not None
+        found.append(after - before)
+    close = sum(abs(one - 40) <= 10 for one in found)
+    assert close < len(found) / 3
+    assert abs(sum(found) / len(found) - 40) < 15

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from talka.hours.queries.records import came_again, confirmed
 from talka.statistics import cube
 from talka.statistics.disclosure import FEWEST_ORGANISERS, FEWEST_PEOPLE, YEAR, length_of, rounded, told_of
-from talka.statistics.models import ApplicationFact, OfferFact, OrganiserFigure, Release, ServiceFigure, WorkFact
+from talka.statistics.models import (
+    ApplicationFact,
+    Figure,
+    OfferFact,
+    OrganiserFigure,
+    Release,
+    ServiceFigure,
+    WorkFact,
+)
 
 MEDIAN = """SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY reply_minutes) FROM statistics_applicationfact
 WHERE month >= %s AND month < %s AND reply_minutes IS NOT NULL"""
+TOTALS = ("country", "organiser-kinds")
+"""Published tables of which everybody can name the organisers."""
 NUMBERS = ("opportunities", "places", "filled", "applications", "median_reply_hours")
 
 
@@ -34,11 +47,10 @@ def publish_service(release: Release, periods: list[str]) -> None:
 
 def publish_organisers(release: Release, year: int) -> None:
     """Once a year is over: who organises is public, so only people have to be protected, not organisers."""
-    rows = WorkFact.objects.filter(month__year=year).values("organisation").order_by()
-    enough_people = rows.annotate(people=Count("person", distinct=True), total=Sum("minutes")).filter(
-        people__gte=FEWEST_PEOPLE
-    )
-    places = [row["organisation"] for row in enough_people]
+    rows = of_organisers(year)
+    silent = untold(year, rows)
+    told = [row for row in rows if row["organisation"] not in silent]
+    places = [row["organisation"] for row in told]
     of_the_year = confirmed().filter(date__year=year, organisation__in=places)
     again = Counter(came_again(of_the_year).values_list("organisation", flat=True))
     OrganiserFigure.objects.bulk_create(
@@ -51,10 +63,48 @@ def publish_organisers(release: Release, year: int) -> None:
                 hours=rounded(round(row["total"] / 60)),
                 release=release,
             )
-            for row in enough_people
+            for row in told
         ],
         ignore_conflicts=True,
     )
+
+
+def of_organisers(year: int) -> Sequence[Mapping[str, Any]]:
+    """Of each organiser: its kind, people and minutes."""
+    rows = WorkFact.objects.filter(month__year=year).values("organisation").order_by()
+    counted = rows.annotate(kind=Max("organiser_kind"), people=Count("person", distinct=True), total=Sum("minutes"))
+    return list(counted.order_by("people", "organisation"))
+
+
+def untold(year: int, rows: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Organisers whose year is not told: those of few people, and the smallest of the others where the untold ones of a
+    total that is shown would be few together. Everybody knows who is of that kind, so their hours would be what is left
+    of the total. What was told in an earlier release stays told.
+    """
+    known = set(OrganiserFigure.objects.filter(year=year).values_list("organisation", flat=True))
+    open_ones = [row for row in rows if row["organisation"] not in known]
+    small = {row["organisation"] for row in open_ones if row["people"] < FEWEST_PEOPLE}
+    people: dict[int, set[UUID]] = {}
+    for one, person in WorkFact.objects.filter(month__year=year, organisation__in=small).values_list(
+        "organisation", "person"
+    ):
+        people.setdefault(one, set()).add(person)
+    found = set(small)
+    shown = Figure.objects.filter(table__in=TOTALS, period__startswith=f"{year}", hours__isnull=False)
+    for table, kind in sorted(
+        set(shown.values_list("table", "key")), reverse=True
+    ):  # kinds first: the country holds them
+        inside = [row["organisation"] for row in open_ones if table == "country" or row["kind"] == kind]
+        left = [one for one in inside if one in found]
+        others = [one for one in inside if one not in found]
+        if (
+            left
+            and others
+            and small.issuperset(left)
+            and len(set().union(*(people[one] for one in left))) < FEWEST_PEOPLE
+        ):
+            found.add(others[0])
+    return found
 
 
 def enough(period: str) -> bool:

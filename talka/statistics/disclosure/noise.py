@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import NamedTuple
 
 from talka.statistics.disclosure.rules import (
@@ -50,7 +51,7 @@ class Perturbed(NamedTuple):
 
 def perturbed(cell: Cell, cell_key: int, table: NoiseTable) -> Perturbed:
     """An analyst's cell. Zero stays zero; a base of fewer than FEWEST_PEOPLE is not shown; hours get the noise of people
-    times the mean of the cell, from another part of the key, and are not shown where organisers dominate them."""
+    times the mean of the cell, and are not shown where organisers dominate them."""
     if not cell.people:
         return Perturbed(0, 0)
     if cell.people < FEWEST_PEOPLE:
@@ -59,6 +60,11 @@ def perturbed(cell: Cell, cell_key: int, table: NoiseTable) -> Perturbed:
     if cell.organisers < FEWEST_ORGANISERS or dominated(cell):
         return Perturbed(people, None)
     mean = cell.minutes / cell.people
-    turned = (cell_key * 2_654_435_761 + 40_503) % KEYS
-    minutes = cell.minutes + table.noise(turned) * mean
+    minutes = cell.minutes + table.noise(_key_of_hours(cell, cell_key)) * mean
     return Perturbed(people, max(0, rounded(round(minutes / 60))))
+
+
+def _key_of_hours(cell: Cell, cell_key: int) -> int:
+    """Of the people and of their minutes: were it of the people alone, the noise of two spans of months with the same people
+    would cancel out, and what few of them did in the months between would be the difference."""
+    return int.from_bytes(blake2b(f"{cell_key} {cell.minutes}".encode(), digest_size=4).digest())
