@@ -5,11 +5,8 @@ what was not, stands beside it.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import math
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,9 +16,10 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
-from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 
+from talka.accounts.actions import attempts
+from talka.accounts.actions.attempts import Limit
 from talka.certificates import codes, credential, possession, published, queries
 from talka.certificates.enums import JSON_NAME, PDF_NAME, CheckState, State, Verdict
 from talka.certificates.schemas import CertificateFacts, Check, StatusPlace
@@ -41,33 +39,33 @@ holder's passkey."""
 
 STALE_AFTER = timedelta(hours=24)
 """Lists are published anew every five minutes. One older than this was left behind: its silence is no "not revoked"."""
-MISSES_A_MINUTE = 10
-MINUTE = 60
+MISSES = Limit("certificate.code", 10, timedelta(minutes=1))
+"""Codes that are not there, of one network address: one count for all web processes, for the page and for the API."""
 
 
-def wait_before_guessing(address: str) -> int:
-    """Seconds that this address has to wait because of codes that are not there; 0 when it may ask.
+class TooManyMissesError(Exception):
+    """This address has to wait so many seconds because of codes that are not there."""
 
-    Counted in the process, not in the database: a check must work without it. Right codes count for nothing.
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def answer(typed: str, *, address: str) -> Check:
+    """`verify_code` for whoever asks from this network address. Raises TooManyMissesError.
+
+    Right codes count for nothing, nor does a mistyped one: nothing is looked up for it.
     """
-    now = time.monotonic()
-    started, misses = cache.get(_misses_of(address)) or (now, 0)
-    return max(1, math.ceil(started + MINUTE - now)) if misses >= MISSES_A_MINUTE and now < started + MINUTE else 0
-
-
-def count_guess(address: str, found: Check) -> None:
-    """A code that is not there counts against its address for a minute."""
-    if found.verdict != Verdict.NOT_OURS:
-        return
-    now = time.monotonic()
-    started, misses = cache.get(_misses_of(address)) or (now, 0)
-    if now >= started + MINUTE:
-        started, misses = now, 0
-    cache.set(_misses_of(address), (started, misses + 1), MINUTE)
-
-
-def _misses_of(address: str) -> str:
-    return f"certificates.misses.{hashlib.sha256(address.encode()).hexdigest()}"
+    if not codes.is_code(typed):
+        return verify_code(typed)
+    if wait := attempts.wait(MISSES, address):
+        raise TooManyMissesError(wait)
+    found = verify_code(typed)
+    if found.verdict == Verdict.NOT_OURS and attempts.spend(MISSES, address) is None:
+        raise TooManyMissesError(
+            attempts.wait(MISSES, address)
+        )  # many at once: no more of them are answered than one by one
+    return found
 
 
 def verify_code(typed: str) -> Check:
@@ -85,13 +83,12 @@ def verify_code(typed: str) -> Check:
     return Check(verdict, parts, facts=queries.facts_of(found))
 
 
-def verify_holder(typed: str, *, token: str, answer: str) -> Check:
+def with_holder(check: Check, typed: str, *, token: str, response: str) -> Check:
     """The same, and whether the one who is here now is its holder: an unnamed certificate says no name to compare."""
-    check = verify_code(typed)
     found = queries.by_code(codes.read_code(typed)) if check.verdict != Verdict.NOT_OURS else None
     if found is None:
         return check
-    state = CheckState.PASSED if possession.proven(found, token, answer) else CheckState.FAILED
+    state = CheckState.PASSED if possession.proven(found, token, response) else CheckState.FAILED
     return replace(check, parts=(*check.parts, (HOLDER, state)))
 
 

@@ -34,6 +34,15 @@ def read_code(typed: str) -> str:
     return code
 
 
+def is_code(typed: str) -> bool:
+    """Whether it could be one: its check signs fit."""
+    try:
+        read_code(typed)
+    except ValueError:
+        return False
+    return True
+
+
 def grouped(code: str) -> str:
     """As it is printed: seven groups of four."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))

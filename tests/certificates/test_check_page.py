@@ -57,6 +57,12 @@ class TestPage:
         assert len(bodies) == 1
         assert "nav izsniegta šeit" in bodies.pop().decode()
 
+    def test_who_checks_an_unknown_code_is_not_sent_to_check_by_the_code(self, client: Client) -> None:
+        by_code = client.post(PAGE, {"code": codes.new_code()}).content.decode()
+        assert "Izziņas ar šādu kodu nav" in by_code
+        assert "izmantojiet kodu" not in by_code
+        assert "izmantojiet kodu" in client.post(PAGE, upload(b"{}", "izzina.json")).content.decode()
+
     def test_a_slip_is_told(self, client: Client) -> None:
         code = codes.new_code()
         wrong = code[:-1] + ("A" if code[-1] != "A" else "B")

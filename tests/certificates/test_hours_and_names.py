@@ -30,6 +30,7 @@ from talka.notifications.models import Notification
 from tests import factories
 from tests.factories.applications import application, coordinator, volunteer
 from tests.factories.certificates import certificate_draft, confirmed_hours, worker
+from tests.racing import CLIENTS, race
 from tests.tier import FULL
 
 GUESSES = 100_000 if FULL else 1_000
@@ -192,17 +193,37 @@ def test_the_lists_ask_as_often_for_many_as_for_one(client: Client) -> None:
 @pytest.mark.django_db
 class TestGuesses:
     def test_ten_misses_a_minute_and_the_address_waits_while_another_does_not(self, client: Client) -> None:
-        cache.clear()
         answers = [client.get(f"/parbaude/{codes.new_code()}/") for _ in range(11)]
         assert [one.status_code for one in answers] == [200] * 10 + [429]
         assert 0 < int(answers[-1]["Retry-After"]) <= 60
         typed = client.post("/parbaude/", {"code": codes.new_code()})
         assert typed.status_code == 429
         assert client.get(f"/parbaude/{codes.new_code()}/", REMOTE_ADDR="192.0.2.7").status_code == 200
-        cache.clear()
+
+    def test_are_counted_once_for_all_processes_and_for_page_and_interface(self, client: Client) -> None:
+        for _ in range(5):
+            assert client.get(f"/parbaude/{codes.new_code()}/").status_code == 200
+            cache.clear()  # another process remembers nothing of it
+        told = [
+            client.post("/api/v1/certificates/verify", {"code": codes.new_code()}, content_type="application/json")
+            for _ in range(6)
+        ]
+        assert [one.status_code for one in told] == [200] * 5 + [429]
+        assert client.post(f"/parbaude/{codes.new_code()}/turetajs/").status_code == 429
+
+    def test_after_a_minute_the_address_may_ask_again(self, client: Client) -> None:
+        for _ in range(10):
+            client.get(f"/parbaude/{codes.new_code()}/")
+        wait = int(client.get(f"/parbaude/{codes.new_code()}/")["Retry-After"])
+        with clock.move_to(clock.now() + timedelta(seconds=wait)):
+            assert client.get(f"/parbaude/{codes.new_code()}/").status_code == 200
+
+    def test_a_mistyped_code_is_no_guess(self, client: Client) -> None:
+        """Nothing is looked up for it: a clerk with a bad print is not sent away."""
+        wrong = codes.new_code()[:-1] + "U"
+        assert {client.post("/parbaude/", {"code": wrong}).status_code for _ in range(12)} == {200}
 
     def test_right_codes_count_for_nothing(self, client: Client) -> None:
-        cache.clear()
         facts = queries.facts_of(actions.issue(certificate_draft(), by=None))
         assert facts is not None
         assert {client.get(f"/parbaude/{facts.code}/").status_code for _ in range(15)} == {200}
@@ -237,15 +258,21 @@ def nearly(code: str) -> list[str]:
     starts = [
         code[:place] + ("0" if code[place] != "0" else "1") + code[place + 1 : codes.SIGNS] for place in (1, 13, 25)
     ]
-    return [right for start in starts for right in map(start.__add__, PAIRS) if is_code(right)]
+    return [right for start in starts for right in map(start.__add__, PAIRS) if codes.is_code(right)]
 
 
-def is_code(typed: str) -> bool:
-    try:
-        codes.read_code(typed)
-    except ValueError:
-        return False
-    return True
+def test_many_guesses_at_once_are_answered_no_more_often_than_one_by_one(real_db: str) -> None:
+    waits: list[int] = []
+
+    def guess() -> None:
+        try:
+            checking.answer(codes.new_code(), address="192.0.2.9")
+        except checking.TooManyMissesError as many:
+            waits.append(many.wait)
+
+    race([guess] * CLIENTS)
+    assert len(waits) == CLIENTS - checking.MISSES.times
+    assert all(0 < one <= 60 for one in waits)
 
 
 def test_two_issuers_of_the_same_hours_and_one_of_them_is_told(real_db: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -36,13 +37,25 @@ def spend(limit: Limit, subject: str) -> Attempt | None:
 
     Tries at the same moment queue up behind a lock of their key, so the limit is exact. A refused try is not counted.
     """
-    key = vault.keyed(f"attempt.{limit.kind}", subject.strip().casefold())
+    key = _key(limit, subject)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
         if Attempt.objects.filter(key=key, at__gt=clock.now() - limit.window).count() >= limit.times:
             return None
         return Attempt.objects.create(key=key)
+
+
+def wait(limit: Limit, subject: str) -> int:
+    """Seconds until `subject` has a try again; 0 when it has one now. Counts nothing: for tries of which only some count."""
+    now = clock.now()
+    counted = Attempt.objects.filter(key=_key(limit, subject), at__gt=now - limit.window).order_by("-at")
+    last = counted.values_list("at", flat=True)[limit.times - 1 : limit.times].first()
+    return max(1, math.ceil((last + limit.window - now).total_seconds())) if last else 0
+
+
+def _key(limit: Limit, subject: str) -> str:
+    return vault.keyed(f"attempt.{limit.kind}", subject.strip().casefold())
 
 
 def spend_mail(email: str, *, by: str) -> None:

@@ -4,6 +4,7 @@ from talka.certificates.queries.differences import Difference, differences
 from talka.certificates.queries.lists import (
     Listed,
     batch_of,
+    being_prepared,
     countable,
     drafts_and_issued,
     issued_by,
@@ -55,6 +56,7 @@ __all__ = [
     "Difference",
     "Listed",
     "batch_of",
+    "being_prepared",
     "by_code",
     "candidates",
     "certifiable",

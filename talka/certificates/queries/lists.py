@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from talka.accounts.models import User
+from talka.applications.models import PairName
 from talka.certificates.enums import NameSeen, Side, State
 from talka.certificates.models import Batch, Certificate
 from talka.certificates.queries.records import facts_of
 from talka.certificates.queries.work import names_seen
 from talka.certificates.schemas import CertificateFacts
+from talka.certificates.workflow import UNISSUED
 from talka.core import clock
 from talka.organisations.models import Organisation
 
@@ -35,6 +37,18 @@ def drafts_and_issued(user: User) -> list[Listed]:
     rows = Certificate.objects.filter(holder=user).select_related("organisation", "pair", "variant_of")
     shown = rows.filter(Q(started_by=Side.HOLDER) | ~Q(state=State.DRAFT))
     return [Listed(one, facts_of(one)) for one in shown.order_by("-pk")]
+
+
+def being_prepared(user: User, pair: PairName | None = None) -> dict[int, list[Certificate]]:
+    """Own drafts, and what is asked for, of hours that no certificate states yet: by their pair, the newest first."""
+    rows = Certificate.objects.filter(holder=user, state__in=UNISSUED, stated__record__locked_at__isnull=True)
+    shown = rows.filter(Q(started_by=Side.HOLDER) | ~Q(state=State.DRAFT), pair__isnull=False)
+    if pair is not None:
+        shown = shown.filter(pair=pair)
+    found: dict[int, list[Certificate]] = {}
+    for one in shown.distinct().order_by("-pk"):
+        found.setdefault(one.pair_id or 0, []).append(one)
+    return found
 
 
 def countable(user: User) -> list[Listed]:

@@ -158,7 +158,7 @@ def duties_in(rows: Iterable[WorkRecord]) -> str:
 def houses_of(user: User) -> list[Mapping[str, Any]]:
     """Organisations where the person has confirmed hours that no certificate states yet."""
     rows = confirmed().filter(volunteer=user, locked_at__isnull=True)
-    found = rows.values("pair__public_id", "organisation__name").annotate(
+    found = rows.values("pair_id", "pair__public_id", "organisation__name").annotate(
         n=Sum("minutes"), first=Min("date"), last=Max("date")
     )
     return list(found.order_by("-last", "organisation__name"))

@@ -36,9 +36,10 @@ SAID = {
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     user = person(request)
+    prepared = queries.being_prepared(user)
     context = {
         "listed": queries.drafts_and_issued(user),
-        "houses": queries.houses_of(user),
+        "houses": [(one, prepared.get(one["pair_id"], [])) for one in queries.houses_of(user)],
         "countable": queries.countable(user),
         "section": "certificates",
     }
@@ -67,7 +68,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             return redirect("certificates:one", made.public_id)
     context = {"pair": pair, "form": form, "records": rows, "section": "certificates"}
-    context["no_passkey"] = not has_passkey(user)
+    context |= {"no_passkey": not has_passkey(user), "prepared": queries.being_prepared(user, pair).get(pair.pk, [])}
     return render(request, "certificates/draft.html", context, status=422 if form.errors else 200)
 
 

@@ -89,17 +89,16 @@ def _by_the_database(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @_by_the_database
 def holder(request: HttpRequest, code: str) -> HttpResponse:
     """Whoever shows an unnamed certificate proves with a passkey that it is theirs."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if checking.wait_before_guessing(address):
-        return _by_code(request, code)
+    try:
+        found = _answer(request, code)
+    except checking.TooManyMissesError as many:
+        return _private(_waiting(request, many.wait))
     if request.method == "POST":
-        token, answer = request.POST.get("token", ""), request.POST.get("credential", "")
-        found = checking.verify_holder(code, token=token, answer=answer)
-        checking.count_guess(address, found)
+        token, response = request.POST.get("token", ""), request.POST.get("credential", "")
+        found = checking.with_holder(found, code, token=token, response=response)
         return _private(_page(request, CheckForm(), found, code=code))
-    found = checking.verify_code(code)
     if not _unnamed(found):
-        return _private(_by_code(request, code))
+        return _private(_page(request, CheckForm(), found, code=code))
     options, token = possession.ask(codes.read_code(code))
     context = {"code": code, "options": options, "token": token, "facts": found.facts}
     return _private(render(request, "certificates/holder.html", context))
@@ -119,14 +118,20 @@ def _private(response: HttpResponse) -> HttpResponse:
 @_by_the_database
 def _by_code(request: HttpRequest, code: str) -> HttpResponse:
     """Ten codes a minute that are not there, and the address waits: nobody finds one by trying."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if wait := checking.wait_before_guessing(address):
-        response = _page(request, CheckForm(), status=429, wait=wait)
-        response["Retry-After"] = str(wait)
-        return response
-    found = checking.verify_code(code)
-    checking.count_guess(address, found)
-    return _page(request, CheckForm(), found, code=code)
+    try:
+        return _page(request, CheckForm(), _answer(request, code), code=code)
+    except checking.TooManyMissesError as many:
+        return _waiting(request, many.wait)
+
+
+def _answer(request: HttpRequest, code: str) -> Check:
+    return checking.answer(code, address=str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _waiting(request: HttpRequest, wait: int) -> HttpResponse:
+    response = _page(request, CheckForm(), status=429, wait=wait)
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _page(
@@ -157,9 +162,7 @@ def _shown(found: Check) -> dict[str, Any]:
         "verdict": verdict,
         "kind": "warning" if found.extra else KIND[verdict],
         "label": _("The code is mistyped") if found.extra else verdict.label,
-        "advice": _("Nothing was looked up. Compare it with the paper sign by sign.")
-        if found.extra
-        else _advice(verdict),
+        "advice": _advice(found),
         "rows": _rows(facts) if facts else [],
         "parts": [(_part(part), CheckState(state).label, state) for part, state in found.parts],
         "stale": verdict == Verdict.UNCLEAR and bool(found.as_of),
@@ -182,7 +185,14 @@ def _rows(facts: CertificateFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _advice(verdict: Verdict) -> str:
+def _advice(found: Check) -> str:
+    if found.extra:
+        return _("Nothing was looked up. Compare it with the paper sign by sign.")
+    verdict = Verdict(found.verdict)
+    if verdict == Verdict.NOT_OURS and checking.CODE in dict(found.parts):
+        return _(
+            "No certificate has this code. Compare it with the paper: where it is the same, do not rely on the paper."
+        )
     return {
         Verdict.VALID: _("Compare what you see here with the paper: it must say the same."),
         Verdict.REPLACED: _("Ask its holder for the newer one."),

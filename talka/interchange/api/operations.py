@@ -188,15 +188,13 @@ def changes(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 )
 def verify_certificate(request: HttpRequest, asked: CheckQuestion) -> dict[str, Any]:
     address = request.META.get("REMOTE_ADDR", "")
-    if asked.code and (wait := checking.wait_before_guessing(address)):
-        raise TooManyRaised(wait)
     try:
-        found = checking.verify_file(asked.file) if asked.file else checking.verify_code(asked.code)
+        found = checking.verify_file(asked.file) if asked.file else checking.answer(asked.code, address=address)
+    except checking.TooManyMissesError as many:
+        raise TooManyRaised(many.wait) from many
     except RefusedError as refused:
         told = [{"parameter": "file", "detail": refused.message, "code": refused.code}]
         raise ProblemRaised(HTTPStatus.UNPROCESSABLE_ENTITY, refused.message or _("See the errors."), told) from refused
-    if not asked.file:
-        checking.count_guess(address, found)
     return checking.as_api(found)
 
 
