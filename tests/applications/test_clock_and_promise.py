@@ -172,6 +172,37 @@ def test_undo_ends_after_ten_seconds_and_until_then_no_message_leaves() -> None:
     assert Application.objects.get().answered_at is None
 
 
+def test_whoever_was_told_already_is_not_taken_back_without_a_word() -> None:
+    """Pressed in the last moment: the first messages leave while the rows are walked."""
+    offer = opportunity(places=5)
+    boss = coordinator(offer.organisation)
+    first, second = (application(offer, by=volunteer()) for _one in range(2))
+    batch = actions.decide(offer.organisation, [first.public_id, second.public_id], verb="approve", by=boss)
+    Notification.objects.filter(user=first.volunteer).update(spread_at=clock.now())
+    assert actions.undo_bulk(batch, by=boss) == 1
+    assert (fresh(first).state, fresh(second).state) == (State.APPROVED, State.SUBMITTED)
+    assert Notification.objects.filter(user=first.volunteer, kind="application.approved").exists()
+    assert [(one.application_id, one.undone) for one in batch.rows.order_by("pk")] == [
+        (first.pk, False),
+        (second.pk, True),
+    ]
+
+
+@pytest.mark.parametrize("then", ["withdraw", "cancel"])
+def test_a_message_that_is_overtaken_in_its_ten_seconds_never_leaves(then: str) -> None:
+    """Nobody reads "the place is yours" after having stepped back, or after the work was cancelled."""
+    offer, person = opportunity(places=5), volunteer()
+    boss = coordinator(offer.organisation)
+    sent = application(offer, by=person)
+    actions.decide(offer.organisation, [sent.public_id], verb="approve", by=boss)
+    if then == "withdraw":
+        actions.withdraw(fresh(sent), by=person, reason="time")
+    else:
+        actions.cancel_opportunity(offer, reason="vētra", by=boss)
+    told = Notification.objects.filter(user=person).values_list("kind", flat=True)
+    assert list(told) == (["application.cancelled"] if then == "cancel" else [])
+
+
 def test_an_undo_that_was_interrupted_may_be_pressed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     offer = opportunity(places=5)
     boss = coordinator(offer.organisation)

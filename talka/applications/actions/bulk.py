@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
-from talka.applications.actions.deciding import approve, decline, message_key, undo, waitlist
+from talka.applications.actions.deciding import approve, decline, undo, waitlist
+from talka.applications.actions.moves import message_key
 from talka.applications.models import Application, Batch, BatchRow
 from talka.applications.queries.times import WITH_SHIFTS
 from talka.core import audit, clock
@@ -67,7 +68,8 @@ def _one(batch: Batch, application: Application, act: Callable[[Application], Ap
 def take_back(batch: Batch, *, by: User) -> int:
     """Within ten seconds: each decided one is again what it was, its message never leaves. Returns how many.
 
-    One that its volunteer changed meanwhile stays as it is.
+    One that its volunteer changed meanwhile stays as it is, and so does one whose message has left: nobody is told yes
+    and then without a word nothing.
     """
     if clock.now() >= batch.at + UNDO_FOR:
         raise RefusedError("application.undo.over", _("The ten seconds are over; the messages have been sent."))
@@ -81,8 +83,9 @@ def take_back(batch: Batch, *, by: User) -> int:
         key = message_key(row.application)
         try:
             with transaction.atomic():
+                if row.application.volunteer_id and not cancel_queued(key):
+                    continue
                 undo(row.application, before=row.before, by=by)
-                cancel_queued(key)
                 BatchRow.objects.filter(pk=row.pk).update(undone=True)
         except RefusedError:
             continue

@@ -13,6 +13,7 @@ from talka.applications.actions.moves import (
     id_of,
     lock_opportunity,
     lock_volunteer,
+    message_key,
     move,
     not_halted,
     not_own,
@@ -35,11 +36,6 @@ PASSED_FOR = timedelta(hours=24)
 TRIES = 20
 STILL_ON = (Published.PUBLISHED, Published.CLOSED, Published.ARCHIVED)
 """People may be chosen for it after its deadline, but not once it is cancelled or hidden."""
-
-
-def message_key(application: Application) -> str:
-    """By it a message about the decision that made this version is taken back."""
-    return f"application:{application.public_id}:{application.version}"
 
 
 def approve(application: Application, *, by: User | None, delay: timedelta | None = None) -> Application:

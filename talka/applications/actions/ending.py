@@ -9,9 +9,9 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from talka.accounts.models import User
-from talka.applications.actions.deciding import message_key, offer_next
+from talka.applications.actions.deciding import offer_next
 from talka.applications.actions.links import close_open
-from talka.applications.actions.moves import lock_opportunity, move, tell_volunteer
+from talka.applications.actions.moves import lock_opportunity, message_key, move, tell_volunteer
 from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, PARTICIPATION, WAITING, State, SystemReason
 from talka.applications.messages import CANCELLED, EXPIRED, NO_PLACE, OFFER_OVER
@@ -20,6 +20,7 @@ from talka.applications.queries.times import first_start, has_begun
 from talka.core import audit, clock
 from talka.core.errors import WrongStateError
 from talka.core.periods import day_end, last_good
+from talka.notifications.actions import cancel_queued
 from talka.opportunities import actions as opportunities
 from talka.opportunities.actions.assigning import before_shift_goes
 from talka.opportunities.models import Opportunity, Shift
@@ -42,6 +43,7 @@ def cancel_opportunity(opportunity: Opportunity, *, reason: str, by: User) -> in
             .order_by("pk")
         )
         _end_all(fresh, live)
+        cancel_queued(*(message_key(one) for one in live))
         audit.record_many(
             "application.ended",
             kind=Application,

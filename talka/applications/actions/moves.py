@@ -26,7 +26,7 @@ from talka.applications.queries import is_halted
 from talka.applications.workflow import APPLICATION
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.notifications.actions import queue, queue_all
+from talka.notifications.actions import cancel_queued, queue, queue_all
 from talka.notifications.kinds import Kind
 from talka.opportunities import actions as places
 from talka.opportunities.models import Opportunity, Shift
@@ -65,6 +65,11 @@ def lock_volunteer(application: Application) -> None:
     list(User.objects.filter(pk__in=[application.volunteer_id]).select_for_update(no_key=True).values_list("pk"))
 
 
+def message_key(application: Application) -> str:
+    """By it a message about the decision that made this version is taken back."""
+    return f"application:{application.public_id}:{application.version}"
+
+
 def move(
     application: Application,
     verb: str,
@@ -87,12 +92,14 @@ def move(
     if verb in DECISIONS:
         values.setdefault("answered_at", Coalesce(F("answered_at"), clock.Now()))
     unchanged = Application.objects.filter(pk=application.pk, state=before, version=application.version)
+    last = message_key(application) if application.version > 1 else ""
     with transaction.atomic():
         moved = unchanged.update(
             state=target, reason=reason, updated_at=clock.Now(), version=F("version") + 1, **values
         )
         if not moved:
             raise WrongStateError(f"application.{verb}.raced", _("Somebody else changed this meanwhile."))
+        cancel_queued(last)  # a bulk decision's message that still waits for its ten seconds is not true any more
         count(application, before, target)
         if target not in LIVE and not may_come_back:
             close_open([application.pk])

@@ -103,11 +103,12 @@ def _id(kind: Kind, to: User | Contact, key: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"talka:{to.pk}:{kind.code}:{key}") if key else uuid4()
 
 
-def cancel_queued(key: str) -> int:
-    """Take back what was queued with `key` and a delay that is not over; returns how many recipients hear nothing."""
-    if not key:
+def cancel_queued(*keys: str) -> int:
+    """Take back what was queued with these keys and a delay that is not over; returns how many recipients hear nothing."""
+    named = [one for one in keys if one]
+    if not named:
         return 0
-    waiting = Notification.objects.filter(key=key, spread_at__isnull=True, due_at__gt=clock.Now())
+    waiting = Notification.objects.filter(key__in=named, spread_at__isnull=True, due_at__gt=clock.Now())
     return waiting.delete()[1].get(Notification._meta.label, 0)
 
 
