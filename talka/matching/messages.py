@@ -18,7 +18,16 @@ INVITED = declare(
         "title": "Palīgi suņu pastaigās",
         "organisation": "Biedrība „Ķepa”",
         "why": "Mums vajag to, ko Jūs protat",
+        "named": False,
     },
+    quiet=True,
+)
+OVER = declare(
+    "help_offer.over",
+    _("My offer to help has ended"),
+    app=APP,
+    category=Category.SEARCHES,
+    sample={"until_on": "2026-12-01"},
     quiet=True,
 )
 FOUND = declare(
@@ -50,7 +59,7 @@ CONFIRM = declare(
     _("Confirm a saved search"),
     app=APP,
     category=Category.SEARCHES,
-    sample={"name": "Dzīvnieki, Jelgava"},
+    sample={},
     in_app=False,
     must=True,
     push=False,

@@ -14,6 +14,13 @@ def alerts(timestamp: int) -> None:
     actions.tell()
 
 
+@app.periodic(cron="5 6 * * *", periodic_id="matching.over")
+@app.task(name="matching.over", lock="matching.over", queueing_lock="matching.over")
+def over(timestamp: int) -> None:
+    """Offers to help whose day is over."""
+    actions.tell_over()
+
+
 @app.periodic(cron="10 3 * * *", periodic_id="matching.retention")
 @app.task(name="matching.retention", lock="matching.retention", queueing_lock="matching.retention")
 def retention(timestamp: int) -> None:

@@ -16,9 +16,11 @@ from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.periods import local
 from talka.matching import actions, privacy, queries
+from talka.matching.messages import CONFIRM
 from talka.matching.models import SavedSearch, Told
 from talka.notifications.enums import Pace
 from talka.notifications.models import Choice, Notification
+from talka.notifications.queries.texts import say
 from talka.notifications.queries.tokens import unsubscribe_token
 from tests.factories import opportunity
 from tests.factories.applications import volunteer
@@ -168,6 +170,17 @@ def test_nothing_but_the_link_goes_to_an_address_until_its_holder_presses_the_bu
         published("Pēc apstiprināšanas", fields=["vide"])
         actions.tell()
     assert titles() == [["Pēc apstiprināšanas"]]
+
+
+def test_the_mail_to_an_unproven_address_holds_no_word_of_whoever_asked() -> None:
+    """Else anybody could write anything to anybody in the state's name."""
+    actions.ask_by_mail(
+        "kaimins@example.lv", name="Laimējāt! http://slikts.example", filters="q=slikts.example", pace=Pace.DAILY,
+        language="lv", address="127.0.0.1",
+    )  # fmt: skip
+    letter = Notification.objects.get()
+    assert "slikts" not in str(say(CONFIRM, letter.context, "lv", url="http://localhost/"))
+    assert "slikts" not in str(letter.context)
 
 
 def test_a_link_dies_after_three_days_and_the_address_with_it() -> None:

@@ -6,14 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from talka.accounts import vault
 from talka.applications.enums import State
 from talka.applications.models import Application
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.matching import actions, queries
+from talka.matching.messages import INVITED
 from talka.matching.models import Invitation
 from talka.matching.queries.invitations import MOST_A_DAY, MOST_TO_ONE
 from talka.notifications.models import Notification
+from talka.notifications.queries.texts import say
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, volunteer
 from tests.factories.matching import invitation, offer
@@ -36,6 +39,16 @@ def test_an_invitation_is_told_and_a_yes_is_an_application_with_what_was_seen() 
     assert (sent.skills, sent.languages, sent.pair_id) == (["cept"], ["uk"], asked.pair_id)
     asked.refresh_from_db()
     assert (asked.state, asked.application) == ("accepted", sent)
+
+
+def test_who_shows_a_name_is_not_told_that_nobody_knows_it() -> None:
+    nameless, named = volunteer(), volunteer()
+    vault.tell(named, name="Zane")
+    for one, is_named in ((nameless, False), (named, True)):
+        invitation(offer(by=one, named=is_named))
+        told = Notification.objects.get(user=one, kind="invitation.received")
+        words = say(INVITED, told.context, "lv", url="http://localhost/").text
+        assert ("nezina, kas jūs esat" in words) is not is_named
 
 
 def test_the_first_answer_holds_and_only_of_who_was_asked() -> None:

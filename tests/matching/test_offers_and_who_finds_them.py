@@ -13,6 +13,7 @@ from talka.core.models import AuditEntry
 from talka.matching import actions, privacy, queries
 from talka.matching.models import HelpOffer
 from talka.matching.schemas import OfferDraft, People
+from talka.notifications.models import Notification
 from talka.organisations.models import Organisation
 from talka.registers.queries import active_municipalities
 from tests.factories import opportunity, organisation
@@ -176,6 +177,21 @@ def test_a_full_page_of_people_costs_as_many_queries_as_one_person(
     with django_assert_max_num_queries(6):  # type: ignore[operator]  # pytest-django's fixture
         page = queries.look_for(house, People(), opportunity=None)
     assert (len(page.cards), page.more) == (20, True)
+
+
+def test_whose_day_is_over_is_told_once_for_that_day() -> None:
+    person = volunteer()
+    offer(by=person, last_day=clock.today())
+    taken_down = volunteer()
+    offer(by=taken_down, last_day=clock.today())
+    actions.take_down(taken_down)
+    assert actions.tell_over() == 0
+    tomorrow = clock.now() + timedelta(days=1)
+    for later in (tomorrow, tomorrow + timedelta(days=1), tomorrow + timedelta(days=5)):
+        with clock.move_to(later):
+            actions.tell_over()
+    told = Notification.objects.get(kind="help_offer.over")
+    assert (told.user_id, told.context["until_on"]) == (person.pk, str(clock.today()))
 
 
 def test_what_is_old_goes_by_itself() -> None:

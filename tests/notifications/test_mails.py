@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.applications.messages import HANDED_MESSAGE
 from talka.core import clock
 from talka.notifications import messages
 from talka.notifications.actions import queue, send, spread
@@ -76,6 +77,21 @@ def test_text_and_html_say_the_same_and_load_nothing(answer: Kind, sink: Sink) -
         assert words in html
     assert "**" not in text
     assert not re.search(r"<(img|link|script|style|iframe)|src=|url\(|style=", html)
+
+
+def test_a_mail_that_may_be_answered_does_not_say_that_nobody_reads_answers(sink: Sink) -> None:
+    person = reader(email="anna@example.lv")
+    for context in ({**HANDED_MESSAGE.sample}, {**HANDED_MESSAGE.sample, "reply_to": ""}):
+        queue(HANDED_MESSAGE, to=person, context=context, url="/mans/")
+        message = Notification.objects.latest("made_at", "due_at")
+        spread(message.pk)
+        send(Delivery.objects.get(notification=message, channel="email").pk)
+    answered, deaf = sink.mails
+    for kind in ("plain", "html"):
+        assert "neviens nelasa" not in part(answered, kind)
+        assert "neviens nelasa" in part(deaf, kind)
+    assert answered["Reply-To"]
+    assert deaf["Reply-To"] is None
 
 
 def test_a_long_address_breaks_on_a_narrow_screen(answer: Kind, sink: Sink) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -61,7 +62,8 @@ def invite(offer: HelpOffer, opportunity: Opportunity, *, why: str, by: User) ->
             sent_at=clock.now(),
         )
         audit.record("invitation.sent", on=made, by=by.id)
-        said = {"title": opportunity.title, "organisation": organisation.name, "why": Why(why).label}
+        said: dict[str, Any] = {"title": opportunity.title, "organisation": organisation.name, "why": Why(why).label}
+        said["named"] = found.named
         url = reverse("matching:invitation", args=[made.public_id])
         queue(INVITED, to=found.volunteer, context=said, url=url, key=made.public_id)
     return made

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
@@ -13,17 +14,21 @@ from talka.accounts.models import User
 from talka.accounts.queries import is_minor
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.core.periods import day_end
+from talka.core.periods import day_end, last_good
 from talka.core.text import tokens
 from talka.matching.enums import Visibility
+from talka.matching.messages import OVER
 from talka.matching.models import HelpOffer
 from talka.matching.queries import findable
 from talka.matching.schemas import OfferDraft
+from talka.notifications.actions import queue
 from talka.organisations.models import Organisation
 from talka.registers.models import Field
 
 LONGEST = timedelta(days=366)
 NAMES = ("name", "surname")
+OVER_LOOKED_FOR = timedelta(hours=49)
+"""A day that was missed is made up for; nobody is told twice."""
 
 
 def put_up(user: User, draft: OfferDraft, *, version: int = 0) -> HelpOffer:
@@ -79,15 +84,29 @@ def take_down(user: User) -> None:
             audit.record("help_offer.taken_down", on=offer, by=user.id)
 
 
-def restore(user: User) -> None:
-    """Out of the bin, unless a new one has been put up."""
+def restore(user: User) -> HelpOffer | None:
+    """Out of the bin, unless a new one has been put up. Its day may be over meanwhile."""
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if HelpOffer.objects.filter(volunteer=user, removed_at=None).exists():
             raise WrongStateError("offer.restore.another", _("You have put up another offer already."))
-        for offer in HelpOffer.objects.filter(volunteer=user).order_by("-removed_at")[:1]:
+        offer = HelpOffer.objects.filter(volunteer=user).order_by("-removed_at").first()
+        if offer is not None:
             HelpOffer.objects.filter(pk=offer.pk).update(removed_at=None, version=F("version") + 1)
             audit.record("help_offer.restored", on=offer, by=user.id)
+    return offer
+
+
+def tell_over() -> int:
+    """Daily: whose day is over hears so, once for each day that was named. Returns how many ended."""
+    now = clock.now()
+    ended = HelpOffer.objects.filter(removed_at=None, until__lte=now, until__gt=now - OVER_LOOKED_FOR)
+    found = list(ended.exclude(volunteer__is_active=False).select_related("volunteer").order_by("pk"))
+    for one in found:
+        day = last_good(one.until).date()
+        url, key = reverse("matching:offer"), f"help_offer:{one.public_id}:{day}"
+        queue(OVER, to=one.volunteer, context={"until_on": day}, url=url, key=key)
+    return len(found)
 
 
 def open_name(offer: HelpOffer, organisation: Organisation, *, by: User) -> str:

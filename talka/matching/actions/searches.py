@@ -68,7 +68,8 @@ def ask_by_mail(email: str, *, name: str, filters: str, pace: str, language: str
         made = SavedSearch.objects.create(
             contact=contact, name=name, filters=filters, pace=pace, token_hash=token_hash(secret)
         )
-        queue(CONFIRM, to=contact, context={"name": name}, url=reverse("matching:confirm", args=[secret]))
+        # No word of whoever asked: this goes to a mailbox that is perhaps not theirs.
+        queue(CONFIRM, to=contact, url=reverse("matching:confirm", args=[secret]))
         audit.record("search.asked", on=made)
 
 

@@ -71,8 +71,9 @@ def take_down(request: HttpRequest) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest) -> HttpResponse:
     try:
-        actions.restore(person(request))
-        announce.success(request, _("Your offer is up again."))
+        offer = actions.restore(person(request))
+        if offer is not None and offer.until > clock.now():
+            announce.success(request, _("Your offer is up again."))
     except RefusedError as error:
         announce.error(request, error.message)
     return redirect("matching:offer")

@@ -83,10 +83,12 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
     stop = (
         "" if kind.must else address(reverse("notifications:unsubscribe", args=[unsubscribe_token(message)]), language)
     )
+    answers = message.context.get("reply_to")
     context = {
         "said": said,
         "url": url,
         "stop": stop,
+        "answers": answers,
         "account": message.user is not None,
         "language": language,
         "site_url": settings.SITE_URL,
@@ -97,7 +99,7 @@ def compose(delivery: Delivery, to: str) -> EmailMessage:
     mail = EmailMessage(policy=WIRE)
     mail["From"] = sender()
     mail["To"] = to
-    if answers := message.context.get("reply_to"):
+    if answers:
         mail["Reply-To"] = str(answers)
     mail["Subject"] = said.subject
     mail["Date"] = format_datetime(local(message.due_at))
