@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
@@ -48,8 +48,6 @@ from talka.core.errors import RefusedError, WrongStateError
 from talka.core.signatures import VALID, verify_signed
 from talka.opportunities.models import Opportunity
 
-KEPT = timedelta(days=365)
-
 
 def begin(application: Application, *, by: User) -> Agreement:
     """The agreement of this application, begun now unless one is there. Either side may ask for it; the other is told."""
@@ -92,8 +90,7 @@ def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], ke
         if missing := lacking(shown):
             text = _("The agreement needs your name, surname and date of birth or personal code.")
             raise RefusedError(f"agreement.identity.{missing}", text)
-        until = clock.now() + KEPT
-        disclose(agreement.application, shown, purpose=Purpose.AGREEMENT, until=until)
+        disclose(agreement.application, shown, purpose=Purpose.AGREEMENT)
         tell_team(AGREEMENT_DATA, agreement.application, key=f"agreement:{agreement.public_id}:data")
 
 

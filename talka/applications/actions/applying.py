@@ -32,7 +32,6 @@ A_DAY = timedelta(days=1)
 MOST_A_DAY = 20
 MOST_LIVE = 40
 """A person helps in a few places; a program applies everywhere (T21)."""
-SHARE_HOLDS = timedelta(days=180)
 
 
 def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Application:
@@ -71,7 +70,7 @@ def apply(opportunity: Opportunity, *, volunteer: User, draft: Draft) -> Applica
         keep_identity(volunteer, draft.told, agreed=draft.keep_agreed)
         if draft.shares:
             known = [one for one in draft.shares if one in vault.known(volunteer)]
-            disclose(application, known, purpose=Purpose.APPLICATION, until=clock.now() + SHARE_HOLDS)
+            disclose(application, known, purpose=Purpose.APPLICATION)
         count(application, "", State.SUBMITTED)
         audit.record("application.submitted", on=application, by=volunteer.id)
         if receiver:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,25 +11,29 @@ from django.utils.translation import gettext as _
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.applications.actions.moves import not_halted, not_own, tell_team, tell_volunteer
-from talka.applications.enums import WAYS_TO_REACH, Purpose, RequestReason, RequestState, Shared
+from talka.applications.enums import WAYS_TO_REACH, RequestReason, RequestState, Shared
 from talka.applications.messages import FIELD_ANSWERED, FIELD_ASKED
 from talka.applications.models import Application, Disclosure, DisclosureRequest
 from talka.applications.queries import is_halted, may_write_freely, shared_now
-from talka.applications.queries.disclosures import SHARES
+from talka.applications.queries.disclosures import SHARES, holds_until
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
 
-REQUEST_HOLDS = timedelta(days=90)
 
-
-def disclose(application: Application, fields: Iterable[str], *, purpose: str, until: datetime) -> Disclosure | None:
-    """The volunteer lets the organiser see `fields`. None when there was nothing to let be seen."""
+def disclose(
+    application: Application, fields: Iterable[str], *, purpose: str, until: datetime | None = None
+) -> Disclosure | None:
+    """The volunteer lets the organiser see `fields`, as long as such a purpose lets it. None when there was nothing."""
     given = [code for code in Shared.values if code in set(fields)]
     if not given:
         return None
     with transaction.atomic():
         made = Disclosure.objects.create(
-            application=application, fields=given, purpose=purpose, until=until, given_at=clock.now()
+            application=application,
+            fields=given,
+            purpose=purpose,
+            until=until or holds_until(purpose),
+            given_at=clock.now(),
         )
         audit.record("disclosure.given", on=made, by=application.volunteer_id, fields=given, purpose=purpose)
     return made
@@ -87,6 +91,8 @@ def ask(application: Application, field: str, *, reason: str, by: User) -> Discl
 def answer(request: DisclosureRequest, *, by: User, give: bool) -> DisclosureRequest:
     """One tap: let it be seen, or not. Raises RefusedError `disclosure.answer.untold` when the vault holds no such field."""
     application = request.application
+    if application.state not in SHARES:
+        raise WrongStateError("disclosure.answer.ended", _("This application has ended."))
     if give and request.field not in vault.known(by):
         raise RefusedError("disclosure.answer.untold", _("Write it in your profile first."))
     state = RequestState.GIVEN if give else RequestState.REFUSED
@@ -95,8 +101,7 @@ def answer(request: DisclosureRequest, *, by: User, give: bool) -> DisclosureReq
         if not open_one.update(state=state, answered_at=clock.Now()):
             raise WrongStateError("disclosure.answer.raced", _("This was answered already."))
         if give:
-            purpose = Purpose.AGREEMENT if request.reason == RequestReason.AGREEMENT else Purpose.REQUEST
-            disclose(application, [request.field], purpose=purpose, until=clock.now() + REQUEST_HOLDS)
+            disclose(application, [request.field], purpose=request.purpose)
         audit.record("disclosure.answered", on=request, by=by.id, given=give)
         tell_team(FIELD_ANSWERED, application, field=Shared(request.field).label, given=give)
     request.refresh_from_db()

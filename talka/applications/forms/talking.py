@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -61,10 +62,11 @@ class AskForm(forms.Form):
     field = forms.ChoiceField(label=_("What do you need"), choices=Shared.choices, widget=forms.Select(LINE))
     reason = forms.ChoiceField(label=_("What for"), choices=RequestReason.choices, widget=forms.Select(LINE))
 
-    def __init__(self, *args: Any, freely: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, freely: bool, known: Collection[str] = (), **kwargs: Any) -> None:
+        """`known`: what is seen or asked for already is not offered to be asked for."""
         super().__init__(*args, **kwargs)
-        if not freely:
-            self.fields["field"].widget.choices = [one for one in Shared.choices if one[0] not in WAYS_TO_REACH]
+        left_out = {*known} if freely else {*known, *WAYS_TO_REACH}
+        self.fields["field"].widget.choices = [one for one in Shared.choices if one[0] not in left_out]
 
 
 class ReportForm(forms.Form):

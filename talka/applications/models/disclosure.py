@@ -76,3 +76,8 @@ class DisclosureRequest(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def purpose(self) -> Purpose:
+        """For what it would be disclosed."""
+        return Purpose.AGREEMENT if self.reason == RequestReason.AGREEMENT else Purpose.REQUEST

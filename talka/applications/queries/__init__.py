@@ -14,7 +14,7 @@ from talka.applications.queries.consents import (
     subject_for,
     token_hash,
 )
-from talka.applications.queries.disclosures import Entry, log_of, shared_now
+from talka.applications.queries.disclosures import Entry, asked_of, log_of, questions, shared_now, waiting_fields
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
@@ -44,6 +44,7 @@ __all__ = [
     "Span",
     "Ticket",
     "age_refusal",
+    "asked_of",
     "broken",
     "calendar_of",
     "candidate",
@@ -75,6 +76,7 @@ __all__ = [
     "pair_name",
     "position",
     "promise_entry",
+    "questions",
     "receiver_of",
     "recount",
     "replies_of",
@@ -88,4 +90,5 @@ __all__ = [
     "to_do",
     "token_hash",
     "waiting_counts",
+    "waiting_fields",
 ]

@@ -14,6 +14,7 @@ from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
 from talka.applications.models import Agreement, Application, DisclosureRequest, Message
+from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, missing
 from talka.applications.queries.shown import shown_state
 from talka.applications.queries.times import Span, is_over, spans_of
@@ -120,7 +121,7 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
         "volunteer", "opportunity__organisation", "pair", "insurance"
     )
     rows = rows.exclude(state__in=LIVE) if past else rows.live()
-    facts = {"unread": Exists(unread), "asked": Exists(asked) | Exists(to_sign)}
+    facts = {"unread": Exists(unread), "asked": Exists(asked) & Q(state__in=SHARES) | Exists(to_sign)}
     ordered = gated(rows.with_position().annotate(**facts)).order_by("-submitted_at", "-pk")
     start = (page - 1) * PAGE
     found = list(ordered[start : start + PAGE + 1])

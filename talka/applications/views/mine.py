@@ -110,7 +110,7 @@ def _page(
         "missing": _missing(application),
         "consent": queries.latest_consent(application),
         "agreement": policies.agreement_of(application),
-        "requests": application.requests.filter(state="asked"),
+        "questions": queries.questions(application),
         "known": vault.known(user),
         "needs_guardian": needs_guardian(user),
         "free_text": queries.may_write_freely(application),

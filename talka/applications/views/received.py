@@ -53,6 +53,7 @@ def _page(
 ) -> HttpResponse:
     opened = actions.opened(application, by=person(request))
     freely = queries.may_write_freely(application)
+    known = {*queries.shared_now(application), *queries.waiting_fields(application)}
     context = {
         "organisation": organisation,
         "application": application,
@@ -65,7 +66,7 @@ def _page(
         "missing": queries.may_start(application) if application.state == "approved" else [],
         "consent_holds": queries.holding_consent(application),
         "agreement": policies.agreement_of(application),
-        "requests": application.requests.all(),
+        "asked": queries.asked_of(application),
         "conversation": conversation(application),
         "live": application.state in LIVE,
         "askable": policies.may_ask(application),
@@ -75,7 +76,7 @@ def _page(
         "halted": queries.is_halted(application.opportunity),
         "reasons": DeclineReason.choices,
         "message_form": message or TeamMessageForm(freely=freely),
-        "ask_form": ask or AskForm(freely=freely),
+        "ask_form": ask or AskForm(freely=freely, known=known),
         "insurance_form": insurance or InsuranceForm(),
         "report_form": ReportForm(),
         "side": "organiser",
