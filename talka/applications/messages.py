@@ -67,6 +67,18 @@ FIELD_ASKED = declare(
     sample=OFFER | {"field": "Tālrunis", "reason": "lai satiktos norunātajā dienā"},
     quiet=True,
 )
+WRONG = "aicina tikties ārpus darba"
+REPORT_DECIDED = declare(
+    "application.report_decided", _("What came of my report"), app=APP, category=MINE, sample=OFFER | {"upheld": True}
+)
+MESSAGE_REMOVED = declare(
+    "application.message_removed",
+    _("A moderator has removed my message"),
+    app=APP,
+    category=MINE,
+    sample=OFFER | {"reason": WRONG},
+    must=True,
+)
 CONSENT_GIVEN = declare("application.consent_given", _("Your guardian consents"), app=APP, category=MINE, sample=OFFER)
 CONSENT_REFUSED = declare(
     "application.consent_refused", _("Your guardian does not consent"), app=APP, category=MINE, sample=OFFER
@@ -176,6 +188,21 @@ ACCEPTED = declare(
 )
 WROTE_TO_ORGANISER = declare(
     "application.volunteer_wrote", _("A volunteer has written"), app=APP, category=ORG, sample=PAIR, quiet=True
+)
+TEAM_REPORT_DECIDED = declare(
+    "application.team_report_decided",
+    _("What came of our report"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"upheld": True},
+)
+TEAM_MESSAGE_REMOVED = declare(
+    "application.team_message_removed",
+    _("A moderator has removed our message"),
+    app=APP,
+    category=ORG,
+    sample=PAIR | {"reason": WRONG},
+    must=True,
 )
 FIELD_ANSWERED = declare(
     "application.field_answered",

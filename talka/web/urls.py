@@ -61,6 +61,11 @@ urlpatterns = [
         desk.proof_file,
         name="desk_proof_file",
     ),
+    re_path(
+        r"^parvaldiba/rindas/zinas/(?P<public_id>[2-9b-z]{10})/fails/(?P<file_id>[2-9b-z]{10})$",
+        desk.message_file,
+        name="desk_message_file",
+    ),
     path("parvaldiba/organizacijas/", desk.find, name="desk_find"),
     re_path(r"^parvaldiba/organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
     path("parvaldiba/cilveki/", people.people, name="desk_people"),

@@ -14,7 +14,15 @@ from talka.accounts.models import User
 from talka.applications.actions.handing import tell_receiver
 from talka.applications.actions.moves import id_of, not_halted, not_own, tell_team, tell_volunteer
 from talka.applications.enums import ReportReason, ReportState, Side
-from talka.applications.messages import HANDED_MESSAGE, WROTE_TO_ORGANISER, WROTE_TO_VOLUNTEER
+from talka.applications.messages import (
+    HANDED_MESSAGE,
+    MESSAGE_REMOVED,
+    REPORT_DECIDED,
+    TEAM_MESSAGE_REMOVED,
+    TEAM_REPORT_DECIDED,
+    WROTE_TO_ORGANISER,
+    WROTE_TO_VOLUNTEER,
+)
 from talka.applications.models import Application, Attachment, Message, MessageReport
 from talka.applications.models.conversation import TEXT_LENGTH
 from talka.applications.queries.consents import may_write_freely
@@ -119,7 +127,10 @@ def report(message: Message, *, side: Side, by: User, reason: str) -> MessageRep
 
 
 def decide_report(report_row: MessageReport, *, by: User, uphold: bool) -> MessageReport:
-    """A moderator's decision; an upheld one takes the message out of both sides' sight."""
+    """A moderator's decision, told to who reported; an upheld one takes the message out of both sides' sight.
+
+    Whose message is taken away is told why.
+    """
     state = ReportState.UPHELD if uphold else ReportState.DISMISSED
     with transaction.atomic():
         rows = MessageReport.objects.filter(pk=report_row.pk, state=ReportState.OPEN)
@@ -128,5 +139,19 @@ def decide_report(report_row: MessageReport, *, by: User, uphold: bool) -> Messa
         if uphold:
             Message.objects.filter(pk=report_row.message_id).update(removed_at=clock.Now())
         audit.record("message.report_decided", on=report_row, by=by.id, upheld=uphold)
+        _tell_decided(report_row, uphold=uphold)
     report_row.refresh_from_db()
     return report_row
+
+
+def _tell_decided(report_row: MessageReport, *, uphold: bool) -> None:
+    key, reason = f"message_report:{report_row.public_id}", ReportReason(report_row.reason).label
+    application = report_row.message.application
+    if report_row.by_side == Side.VOLUNTEER:
+        tell_volunteer(REPORT_DECIDED, application, key=key, upheld=uphold)
+        if uphold:
+            tell_team(TEAM_MESSAGE_REMOVED, application, key=key, reason=reason)
+        return
+    tell_team(TEAM_REPORT_DECIDED, application, key=key, upheld=uphold)
+    if uphold:
+        tell_volunteer(MESSAGE_REMOVED, application, key=key, reason=reason)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from talka.applications.enums import LIVE, PARTICIPATION
-from talka.applications.models import Application
+from talka.applications.models import Application, MessageReport
 from talka.applications.queries.times import last_end
 from talka.core import clock
 from talka.core.models import StoredFile
@@ -25,6 +25,8 @@ class Said:
     sent_at: datetime
     files: Sequence[StoredFile]
     removed: bool
+    report: str
+    """What came of the other side's report of it, for that side's eyes; empty where nobody reported it."""
 
 
 def is_writable(application: Application) -> bool:
@@ -37,6 +39,7 @@ def is_writable(application: Application) -> bool:
 def conversation(application: Application) -> list[Said]:
     """Oldest first. What a moderator took out leaves its place."""
     rows = application.messages.prefetch_related("attachments__file").order_by("pk")
+    reports = dict(MessageReport.objects.filter(message__application=application).values_list("message", "state"))
     return [
         Said(
             public_id=one.public_id,
@@ -47,6 +50,7 @@ def conversation(application: Application) -> list[Said]:
             if one.removed_at
             else [each.file for each in one.attachments.all() if each.file.removed_at is None],
             removed=one.removed_at is not None,
+            report=reports.get(one.pk, ""),
         )
         for one in rows
     ]

@@ -102,6 +102,15 @@ def proof_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 @require_safe
+def message_file(request: HttpRequest, public_id: str, file_id: str) -> HttpResponseBase:
+    """What was attached to a reported message."""
+    found = queries.message_file(admit(request), public_id, file_id)
+    if found is None:
+        raise Http404
+    return files.response(found)
+
+
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     moderator = admit(request)
     words = request.GET.get("q", "").replace("\x00", "")[:100]

@@ -13,6 +13,7 @@ from talka.web.desk.queries.lookup import (
     team,
     without_admin,
 )
+from talka.web.desk.queries.people import message_file
 from talka.web.desk.queries.proofs import proof
 from talka.web.desk.queries.queues import QUEUES
 
@@ -23,6 +24,7 @@ __all__ = [
     "find_organisations",
     "held_group",
     "history",
+    "message_file",
     "organisation",
     "proof",
     "support_facts",

@@ -34,6 +34,8 @@ class Item:
     organisation: Organisation | None = None
     facts: Sequence[tuple[str, str]] = ()
     texts: Sequence[tuple[str, str]] = ()
+    quoted: Sequence[tuple[str, str]] = ()
+    """Words of a stranger, shown as typed: nothing in them leads anywhere."""
     links: Sequence[tuple[str, str]] = ()
     sent: Sequence[tuple[str, str]] = ()
     """Texts as a program sent them, to be shown letter by letter."""

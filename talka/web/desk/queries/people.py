@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talka.accounts.enums import BanReason
 from talka.accounts.models import Ban
+from talka.accounts.queries import is_minor
 from talka.accounts.queries.people import bans_to_answer
 from talka.applications.enums import ReportState
 from talka.applications.models import MessageReport
+from talka.core.models import StoredFile
 from talka.web.desk.policies import Moderator
 from talka.web.desk.queries.items import Choice, Item, Queue
 from talka.web.desk.queries.lookup import within
@@ -44,7 +47,7 @@ def _appeal(moderator: Moderator, number: str) -> Item | None:
 
 def _open_messages(moderator: Moderator) -> list[MessageReport]:
     rows = MessageReport.objects.filter(state=ReportState.OPEN).select_related(
-        "message__application__organisation__municipality"
+        "message__application__organisation__municipality", "message__application__volunteer"
     )
     found = rows.order_by("reported_at", "pk")[:100]
     return [one for one in found if within(moderator, one.message.application.organisation)]
@@ -58,17 +61,40 @@ def _message_rows(moderator: Moderator) -> list[Item]:
 
 
 def _message(moderator: Moderator, public_id: str) -> Item | None:
-    one = next((row for row in _open_messages(moderator) if row.public_id == public_id), None)
+    one = _open_message(moderator, public_id)
     if one is None:
         return None
+    volunteer = one.message.application.volunteer
+    facts = [(_("written by"), one.message.get_side_display()), (_("reason"), one.get_reason_display())]
+    if volunteer is not None and is_minor(volunteer):
+        facts.append((_("the volunteer"), _("under 18")))
     return Item(
         one.public_id,
         one.get_reason_display(),
         one.reported_at,
         one.message.application.organisation,
-        [(_("written by"), one.message.get_side_display()), (_("reason"), one.get_reason_display())],
-        [(_("The message"), one.message.text)],
+        facts,
+        quoted=[(_("The message"), one.message.text)],
+        links=[
+            (_("Attached: %(n)d") % {"n": n}, reverse("desk_message_file", args=[one.public_id, file.public_id]))
+            for n, file in enumerate(_files(one), 1)
+        ],
     )
+
+
+def _open_message(moderator: Moderator, public_id: str) -> MessageReport | None:
+    return next((row for row in _open_messages(moderator) if row.public_id == public_id), None)
+
+
+def _files(one: MessageReport) -> list[StoredFile]:
+    rows = one.message.attachments.select_related("file").filter(file__removed_at=None).order_by("pk")
+    return [row.file for row in rows]
+
+
+def message_file(moderator: Moderator, public_id: str, file_id: str) -> StoredFile | None:
+    """A file of a reported message that waits for a decision: it may be what is wrong."""
+    one = _open_message(moderator, public_id)
+    return next((file for file in _files(one) if file.public_id == file_id), None) if one else None
 
 
 BAN = gettext_lazy("Take it away and close the writer's account")
