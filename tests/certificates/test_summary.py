@@ -17,7 +17,7 @@ from talka.accounts.models import User
 from talka.certificates import actions, checking, credential, pdf, published, queries, vault
 from talka.certificates.enums import Extent, State, Verdict
 from talka.certificates.models import Certificate, SummaryPart
-from talka.certificates.schemas import CertificateFacts
+from talka.certificates.schemas import PSEUDONYM, CertificateFacts
 from talka.core.errors import RefusedError, WrongStateError
 from talka.notifications.models import Notification
 from tests.certificates.test_credential import SCHEMA, needs
@@ -130,6 +130,47 @@ class TestHolding:
         one.refresh_from_db()
         assert one.state == State.ISSUED, "other words, the same hours"
         actions.revoke(best, reason="wrong_facts", by=None)
+        one.refresh_from_db()
+        assert one.state == State.REVOKED
+
+    def test_is_made_anew_when_a_part_takes_back_a_competence(self) -> None:
+        person = volunteer()
+        parts = [part(person), part(person)]
+        told = facts_of(parts[0])
+        parts[1] = actions.replace(parts[1], replace(facts_of(parts[1]), competences=()), by=None)
+        one = summed(person, *parts)
+        assert {each.code for each in facts_of(one).competences} == {c.code for c in told.competences if c.confirmed}
+        better = actions.replace(parts[0], replace(told, competences=()), by=None)
+        one.refresh_from_db()
+        assert one.state == State.REPLACED
+        assert one.replaced_by is not None
+        new = facts_of(one.replaced_by)
+        assert (new.competences, new.replaces, new.minutes) == ((), one.number, facts_of(one).minutes)
+        assert [each.number for each in new.parts] == [better.number, parts[1].number]
+        assert checking.verify_code(facts_of(one).code).verdict == Verdict.REPLACED
+        assert checking.verify_code(new.code).verdict == Verdict.VALID
+        told_of = Notification.objects.filter(user=person, kind="certificate.replaced")
+        assert (one.number, one.replaced_by.number) in {
+            (each.context["number"], each.context["new_number"]) for each in told_of
+        }
+        actions.revoke(better, reason="wrong_facts", by=None)
+        one.replaced_by.refresh_from_db()
+        assert one.replaced_by.state == State.REVOKED
+
+    def test_stays_where_another_part_still_states_the_competence(self) -> None:
+        person = volunteer()
+        parts = [part(person), part(person)]
+        one = summed(person, *parts)
+        actions.replace(parts[0], replace(facts_of(parts[0]), competences=()), by=None)
+        one.refresh_from_db()
+        assert one.state == State.ISSUED
+
+    def test_falls_when_its_name_stands_in_no_part_any_more(self) -> None:
+        person = volunteer()
+        parts = [part(person), part(person, holder="Rāmā Stirna 47", holder_kind=PSEUDONYM)]
+        one = summed(person, *parts)
+        renamed = replace(facts_of(parts[0]), holder="Rāmā Stirna 47", holder_kind=PSEUDONYM)
+        actions.replace(parts[0], renamed, by=None)
         one.refresh_from_db()
         assert one.state == State.REVOKED
 

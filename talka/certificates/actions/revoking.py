@@ -17,6 +17,7 @@ from talka.certificates.actions.answering import named_or_not
 from talka.certificates.actions.attaching import Enclosed, enclose
 from talka.certificates.actions.drafts import draft, move, moved_on
 from talka.certificates.actions.issuing import issue
+from talka.certificates.actions.summing import made_anew, says_too_much
 from talka.certificates.actions.telling import tell_holder
 from talka.certificates.actions.variants import told_again
 from talka.certificates.enums import STANDING, Reason, Side, State
@@ -91,7 +92,8 @@ def replace(
     `left_out`: positions of the organiser's own documents that the new one does not carry; `documents`: those it carries
     besides. Raises EnclosedError for the first of them that cannot be attached; nothing is issued then.
 
-    Shorter ones and one in the other language that the holder had made are replaced by such ones of the new.
+    Shorter ones and one in the other language that the holder had made are replaced by such ones of the new; so are
+    summaries that state what the new one does not.
     """
     if facts.minutes != certificate.minutes:
         raise RefusedError(
@@ -121,9 +123,22 @@ def replace(
                 revoke(old, reason=Reason.WRONG_FACTS, by=by)
             else:
                 _succeed(old, again, by=by)
+        _renew_summaries(certificate, by=by)
         tell_holder(REPLACED, issued, number=certificate.number, new_number=issued.number)
         app.configure_task("certificates.publish").defer()
     return issued
+
+
+def _renew_summaries(certificate: Certificate, *, by: UUID | None) -> None:
+    """A summary vouches for what its parts say: what an organiser has taken back must not stand in it."""
+    for old in queries.summaries_of([certificate.pk]):
+        if old.state != State.ISSUED or not says_too_much(old):
+            continue
+        if (again := made_anew(old, by=by)) is None:
+            revoke(old, reason=Reason.WRONG_FACTS, by=by)
+        else:
+            _succeed(old, again, by=by)
+            tell_holder(REPLACED, old, number=old.number, new_number=again.number)
 
 
 def _succeed(old: Certificate, new: Certificate, *, by: UUID | None) -> None:

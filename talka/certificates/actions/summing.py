@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -56,9 +57,46 @@ def summarise(user: User, parts: Sequence[str], *, holder: str, language: str) -
             told = queries.facts_of(known)
             if told and (told.holder, told.language) == (facts.holder, facts.language):
                 return known
-        made = draft(None, facts, holder=user, by=user.pk, started_by=Side.HOLDER)
-        SummaryPart.objects.bulk_create(SummaryPart(summary=made, part=one.row) for one in chosen)
-        return issue(made, by=user.pk)
+        return _issued(facts, chosen, holder=user, by=user.pk)
+
+
+def _issued(
+    facts: CertificateFacts, chosen: Sequence[Listed], *, holder: User | None, by: UUID | None, replaces: str = ""
+) -> Certificate:
+    made = draft(None, facts, holder=holder, by=by, started_by=Side.HOLDER)
+    SummaryPart.objects.bulk_create(SummaryPart(summary=made, part=one.row) for one in chosen)
+    return issue(made, by=by, replaces=replaces)
+
+
+def says_too_much(summary: Certificate) -> bool:
+    """Whether it states a name or a competence that no part states any more, since one was replaced. Hours stay theirs."""
+    told = queries.facts_of(summary)
+    if told is None:
+        return False
+    now = _added(_standing(summary), told.holder, told.language)
+    return now is None or now.holder_kind != told.holder_kind or not _codes(told) <= _codes(now)
+
+
+def made_anew(summary: Certificate, *, by: UUID | None) -> Certificate | None:
+    """The same of what stands in the place of its parts; None where its name stands in none of them any more."""
+    told, chosen = queries.facts_of(summary), _standing(summary)
+    facts = _added(chosen, told.holder, told.language) if told else None
+    return _issued(facts, chosen, holder=summary.holder, by=by, replaces=summary.number) if facts else None
+
+
+def _standing(summary: Certificate) -> list[Listed]:
+    """Its parts, and in the place of those that were replaced what replaced them, in order."""
+    found = []
+    for one in summary.counted.select_related("part").order_by("pk"):
+        row = one.part
+        while row.replaced_by is not None:
+            row = row.replaced_by
+        found.append(Listed(row, queries.facts_of(row)))
+    return found
+
+
+def _codes(facts: CertificateFacts) -> set[str]:
+    return {one.code for one in facts.competences}
 
 
 def _added(chosen: Sequence[Listed], holder: str, language: str) -> CertificateFacts | None:
