@@ -31,10 +31,7 @@ def pair() -> PairName:
 
 def said(page: str) -> list[str]:
     """What the note says, tags away."""
-    texts = [
-        " ".join(re.sub(r"<[^>]+>", "", one).split())
-        for one in re.findall(r"<p class=\"small\">.*?</p>", page, re.DOTALL)
-    ]
+    texts = [" ".join(re.sub(r"<[^>]+>", "", one).split()) for one in re.findall(r"<p[ >].*?</p>", page, re.DOTALL)]
     return [one for one in texts if one.startswith(NOTE)]
 
 
