@@ -56,7 +56,7 @@ check: $(DEV_STAMP) messages ## lint, types, import contracts, templates, migrat
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
 
 check-types: # takes as long as all the rest: the two go on side by side
-	$(BIN)/mypy config talka tests bench scripts conftest.py
+	$(BIN)/mypy config talka tests bench scripts clients/python/talka_client conftest.py
 
 check-rest:
 	$(BIN)/ruff check .

@@ -85,6 +85,13 @@ def test_who_stops_in_the_midst_of_a_page_misses_nothing(talka: Any) -> None:
     assert [one["id"] for one in talka.changes(first["next"])] == whole
 
 
+@pytest.mark.parametrize("content", [b"<html>Sign in to the hotel</html>", b"[]", b'"ok"'])
+def test_what_is_no_answer_of_talka_is_an_error_and_not_a_key_that_is_missing(content: bytes) -> None:
+    client = package.Talka("https://talka.example.lv", send=lambda *_asked: (200, {}, content))
+    with pytest.raises(package.TalkaError, match="not one of Talka"):
+        list(client.search())
+
+
 def test_the_token_does_not_follow_a_redirect() -> None:
     told: list[str | None] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -11,12 +12,20 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 __all__ = ["Talka", "TalkaError", "verify"]
 
-Answer = tuple[int, Mapping[str, str], bytes]
+
+class Headers(Protocol):
+    """As urllib gives them, which looks names up in whatever letters; a dict will do."""
+
+    def get(self, name: str, /) -> str | None: ...
+
+
+Told = dict[str, Any]
+Answer = tuple[int, Headers, bytes]
 Send = Callable[[str, str, dict[str, str], bytes], Answer]
 AGAIN = (429, 503)
 TRIES = 4
@@ -28,7 +37,7 @@ TOLERANCE = 300
 class TalkaError(Exception):
     """What the other side refused (RFC 9457): `errors` names each parameter."""
 
-    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+    def __init__(self, status: int, problem: Told) -> None:
         super().__init__(f"{status} {problem.get('detail', '')}")
         self.status = status
         self.detail: str = problem.get("detail", "")
@@ -73,20 +82,20 @@ class Talka:
         self._base, self._token, self._language = base.rstrip("/"), token, language
         self._send, self._sleep = send, sleep
 
-    def search(self, **filters: Any) -> Iterator[dict[str, Any]]:
+    def search(self, **filters: Any) -> Iterator[Told]:
         """All open opportunities that fit, page by page. Filters are those of the API; lists may be given."""
         yield from self._pages("/opportunities", filters, "cursor")
 
-    def organisations(self, **filters: Any) -> Iterator[dict[str, Any]]:
+    def organisations(self, **filters: Any) -> Iterator[Told]:
         yield from self._pages("/organisations", filters, "cursor")
 
-    def opportunity(self, public_id: str) -> dict[str, Any]:
+    def opportunity(self, public_id: str) -> Told:
         return self._ask("GET", f"/opportunities/{quote(public_id)}")
 
-    def statistics(self, table: str, period: str = "") -> dict[str, Any]:
+    def statistics(self, table: str, period: str = "") -> Told:
         return self._ask("GET", f"/statistics/{quote(table)}", {"period": period} if period else {})
 
-    def changes(self, after: str = "") -> Iterator[dict[str, Any]]:
+    def changes(self, after: str = "") -> Iterator[Told]:
         """What changed since `after`, oldest first, until there is nothing more; each with `next`, to go on from there.
 
         Whoever stops in the midst of a page is told that page again, and misses nothing.
@@ -99,47 +108,49 @@ class Talka:
                 return
             after = page["next"]
 
-    def put(self, external_id: str, offer: dict[str, Any], *, etag: str = "") -> dict[str, Any]:
+    def put(self, external_id: str, offer: Told, *, etag: str = "") -> Told:
         """Send an opportunity, new or changed. With `etag` only if nobody has changed it meanwhile."""
         headers = {"If-Match": etag} if etag else {}
         return self._ask("PUT", _own(external_id), body=offer, headers=headers)
 
-    def get(self, external_id: str) -> dict[str, Any]:
+    def get(self, external_id: str) -> Told:
         return self._ask("GET", _own(external_id))
 
     def withdraw(self, external_id: str) -> None:
         self._ask("DELETE", _own(external_id))
 
-    def put_many(self, offers: Iterable[dict[str, Any]], *, key: str = "") -> list[dict[str, Any]]:
+    def put_many(self, offers: Iterable[Told], *, key: str = "") -> list[Told]:
         """Up to a hundred, each with its `external_id`; each has a verdict of its own."""
-        return self._post("/partner/opportunities", {"items": list(offers)}, key)["items"]
+        items: list[Told] = self._post("/partner/opportunities", {"items": list(offers)}, key)["items"]
+        return items
 
-    def outcome(self, application: str, outcome: str, *, reason: str = "", key: str = "") -> dict[str, Any]:
+    def outcome(self, application: str, outcome: str, *, reason: str = "", key: str = "") -> Told:
         """Answer an application, or say what became of the work."""
         return self._post(f"/applications/{quote(application)}/outcome", {"outcome": outcome, "reason": reason}, key)
 
-    def applications(self) -> Iterator[dict[str, Any]]:
+    def applications(self) -> Iterator[Told]:
         """Applications that were handed over to the partner, oldest first."""
         yield from self._pages("/partner/applications", {"limit": 100}, "after")
 
-    def application(self, public_id: str) -> dict[str, Any]:
+    def application(self, public_id: str) -> Told:
         """One of them, with its conversation."""
         return self._ask("GET", f"/partner/applications/{quote(public_id)}")
 
-    def write(self, application: str, text: str = "", *, template: str = "", key: str = "") -> dict[str, Any]:
+    def write(self, application: str, text: str = "", *, template: str = "", key: str = "") -> Told:
         """Write to the volunteer; Talka passes it on."""
         return self._post(
             f"/partner/applications/{quote(application)}/messages", {"text": text, "template": template}, key
         )
 
-    def work_records(self, lines: Iterable[dict[str, Any]], *, key: str = "") -> list[dict[str, Any]]:
+    def work_records(self, lines: Iterable[Told], *, key: str = "") -> list[Told]:
         """Hours of up to a hundred volunteers; each has a verdict of its own."""
-        return self._post("/work-records:batch", {"items": list(lines)}, key)["items"]
+        items: list[Told] = self._post("/work-records:batch", {"items": list(lines)}, key)["items"]
+        return items
 
-    def verify_certificate(self, code: str) -> dict[str, Any]:
+    def verify_certificate(self, code: str) -> Told:
         return self._ask("POST", "/certificates/verify", body={"code": code})
 
-    def _pages(self, path: str, filters: dict[str, Any], cursor: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str, filters: Told, cursor: str) -> Iterator[Told]:
         asked = dict(filters)
         while True:
             page = self._ask("GET", path, asked)
@@ -148,7 +159,7 @@ class Talka:
                 return
             asked[cursor] = page["next"]
 
-    def _post(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+    def _post(self, path: str, body: Told, key: str) -> Told:
         return self._ask("POST", path, body=body, headers={"Idempotency-Key": f'"{key or uuid.uuid4()}"'})
 
     def _ask(
@@ -159,7 +170,7 @@ class Talka:
         *,
         body: Any = None,
         headers: Mapping[str, str] = {},  # only read
-    ) -> Any:
+    ) -> Told:
         url = f"{self._base}/api/v1{path}" + (f"?{urlencode(asked, doseq=True)}" if asked else "")
         told = {"Accept-Language": self._language, "User-Agent": "talka-client/1.0"} | dict(headers)
         if self._token:
@@ -184,13 +195,15 @@ def _wait(told: str) -> int:
     return min(int(told), LONGEST_WAIT) if told.isascii() and told.isdigit() else 1
 
 
-def _read(status: int, content: bytes) -> Any:
-    try:
+def _read(status: int, content: bytes) -> Told:
+    """What the site says is always an object; what a proxy on the way says with a 200 is no answer of the site."""
+    told: Any = None
+    with contextlib.suppress(ValueError):
         told = json.loads(content) if content else {}
-    except ValueError:
-        told = {}
     if status >= 300:
         raise TalkaError(status, told if isinstance(told, dict) else {})
+    if not isinstance(told, dict):
+        raise TalkaError(status, {"detail": "The answer is not one of Talka."})
     return told
 
 
@@ -198,7 +211,7 @@ def _now() -> float:
     return time.time()  # noqa: TID251  # the client's own clock; it has no other
 
 
-def verify(secret: str, headers: Mapping[str, str], body: str, *, now: float | None = None) -> dict[str, Any]:
+def verify(secret: str, headers: Mapping[str, str], body: str, *, now: float | None = None) -> Told:
     """The message, if it is Talka's and fresh (Standard Webhooks 1.0, v1). Raises ValueError."""
     known = {name.lower(): value for name, value in headers.items()}
     stamp = known.get("webhook-timestamp", "")
@@ -209,6 +222,6 @@ def verify(secret: str, headers: Mapping[str, str], body: str, *, now: float | N
     for one in known.get("webhook-signature", "").split():
         version, _comma, signature = one.partition(",")
         if version == "v1" and hmac.compare_digest(base64.b64encode(expected).decode(), signature):
-            message: dict[str, Any] = json.loads(body)
+            message: Told = json.loads(body)
             return message
     raise ValueError("not signed with this secret")
