@@ -38,7 +38,8 @@ MANAGEMENT = {
     "receive-mail": ("receive_mail", "take a mail to a relay address from the standard input: ADDRESS"),
     "create-moderator": ("create_moderator", "make a moderator's account"),
 }
-WORKER = ("worker", "--concurrency=4", "--delete-jobs=successful")
+WORKER = ("worker", "--concurrency=8", "--delete-jobs=successful")
+"""Jobs at once. Two go on for ever (the trail, webhooks), three may wait for partners' sites: three are left for the rest."""
 GRACE_SECONDS = 10
 """How long a job may go on after SIGTERM; a job cut off is run again, which its key makes harmless."""
 UNUSABLE = 2

@@ -24,6 +24,7 @@ from talka.organisations.models import Organisation
 
 CHUNK = 2_000
 SAMPLE = 5
+TAKEN = (Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED)
 OF_A_PARTNER = (
     "public_id",
     "external_id",
@@ -239,10 +240,19 @@ def sitemap_rows(name: str, part: int, parts: int) -> Iterator[Opportunity | Org
     yield from chosen.order_by("pk").iterator(chunk_size=CHUNK)
 
 
+def _due() -> QuerySet[Feed]:
+    rows = Feed.objects.filter(active=True, next_at__lte=clock.Now(), partner__active=True)
+    return rows.select_related("partner").order_by("next_at")
+
+
 def due_feeds() -> list[Feed]:
     """Feeds of partners that are switched on whose time has come, the longest waiting first."""
-    rows = Feed.objects.filter(active=True, next_at__lte=clock.Now(), partner__active=True)
-    return list(rows.select_related("partner").order_by("next_at")[:20])
+    return list(_due())
+
+
+def due_feed(pk: int) -> Feed | None:
+    """This one, if its time has still come: somebody may have fetched it or switched it off meanwhile."""
+    return _due().filter(pk=pk).first()
 
 
 def feed_by_key(pk: int) -> Feed | None:
@@ -283,9 +293,15 @@ def partners() -> list[tuple[Partner, int]]:
     return [(row, open_now.get(row.code, 0)) for row in rows.order_by("organisation", "name")]
 
 
-def newest_of(partner: Partner) -> list[dict[str, str]]:
-    """What its last items say, for a look at whether the columns mean what we think."""
-    rows = Opportunity.objects.filter(origin=partner.code).select_related("organisation").order_by("-updated_at", "-pk")
+def first_of(run: ImportRun) -> list[dict[str, str]]:
+    """What the first items of a source say that were taken, for a look at whether the columns mean what we think.
+
+    Nothing that other feeds, files and programs of the partner brought: that says nothing of this source.
+    """
+    taken = ImportItem.objects.filter(run=run, verdict__in=TAKEN).order_by("position", "id")
+    ids = list(taken.values_list("external_id", flat=True)[:SAMPLE])
+    found = Opportunity.objects.filter(origin=run.partner.code, external_id__in=ids).select_related("organisation")
+    rows = {row.external_id: row for row in found}
     return [
         {
             "title": row.title,
@@ -294,7 +310,8 @@ def newest_of(partner: Partner) -> list[dict[str, str]]:
             "until": row.apply_until.isoformat() if row.apply_until else "",
             "duties": row.duties[:200],
         }
-        for row in rows[:SAMPLE]
+        for row in map(rows.get, ids)
+        if row
     ]
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import connection
@@ -13,7 +16,13 @@ from procrastinate.contrib.django import app
 
 from talka.interchange import actions, queries
 from talka.interchange.hooks import actions as hooks
+from talka.interchange.models import Feed, Upload
 from talka.interchange.twins import actions as twins
+
+SEATS = threading.BoundedSemaphore(3)
+"""So many jobs of a worker wait for partners' sites at once, fewer than it has threads; it reads one by one (actions.feeds)."""
+A_LITTLE_LATER = timedelta(seconds=5)
+One = TypeVar("One", Feed, Upload)
 
 
 @app.periodic(cron="35 1 * * *", periodic_id="interchange.purge_sheets")
@@ -29,38 +38,53 @@ async def purge_sheets(timestamp: int) -> None:
 
 @app.periodic(cron="*/10 * * * *", periodic_id="interchange.fetch_feeds")
 @app.task(name="interchange.fetch_feeds", queueing_lock="interchange.fetch_feeds", lock="interchange.fetch_feeds")
-async def fetch_feeds(timestamp: int) -> None:
-    """Feeds whose time has come, and what partners brought that are off for too long."""
-    await sync_to_async(actions.fetch_due)()
-    await sync_to_async(actions.withdraw_of_those_off)()
+def fetch_feeds(timestamp: int) -> None:
+    """Order the feeds whose time has come; withdraw what partners brought that are off for too long."""
+    actions.order_due()
+    actions.withdraw_of_those_off()
 
 
-@app.task(name="interchange.fetch_feed", lock="interchange.fetch_feeds")
-async def fetch_feed(feed: int) -> None:
+@app.task(name="interchange.fetch_due")
+def fetch_due(feed: int) -> None:
+    """One feed by the schedule."""
+    _seated("interchange.fetch_due", queries.due_feed(feed), actions.fetch_due)
+
+
+@app.task(name="interchange.fetch_feed")
+def fetch_feed(feed: int) -> None:
     """One feed, because somebody wants it now."""
-    if found := await sync_to_async(queries.feed_by_key)(feed):
-        await sync_to_async(actions.fetch_feed)(found)
+    _seated("interchange.fetch_feed", queries.feed_by_key(feed), actions.fetch_feed)
 
 
-@app.task(name="interchange.try_feed", lock="interchange.fetch_feeds")
-async def try_feed(feed: int) -> None:
+@app.task(name="interchange.try_feed")
+def try_feed(feed: int) -> None:
     """What one feed would do; nothing of it stays."""
-    if found := await sync_to_async(queries.feed_by_key)(feed):
-        await sync_to_async(actions.keep_trial)(found)
+    _seated("interchange.try_feed", queries.feed_by_key(feed), actions.keep_trial)
 
 
-@app.task(name="interchange.try_upload", lock="interchange.fetch_feeds")
-async def try_upload(upload: int) -> None:
+@app.task(name="interchange.try_upload")
+def try_upload(upload: int) -> None:
     """What an uploaded file would do; nothing of it stays."""
-    if found := await sync_to_async(queries.upload_by_key)(upload):
-        await sync_to_async(actions.try_upload)(found)
+    _seated("interchange.try_upload", queries.upload_by_key(upload), actions.try_upload)
 
 
-@app.task(name="interchange.read_upload", lock="interchange.fetch_feeds")
-async def read_upload(upload: int) -> None:
+@app.task(name="interchange.read_upload")
+def read_upload(upload: int) -> None:
     """An uploaded file, because a moderator has looked at its dry run."""
-    if found := await sync_to_async(queries.upload_by_key)(upload):
-        await sync_to_async(actions.read_upload)(found)
+    _seated("interchange.read_upload", queries.upload_by_key(upload), actions.read_upload)
+
+
+def _seated(name: str, found: One | None, act: Callable[[One], object]) -> None:
+    """Where all seats are taken, the job comes again: what waits for others' sites never takes the whole worker."""
+    if found is None:
+        return
+    if not SEATS.acquire(blocking=False):
+        actions.enqueue(name, found, later=A_LITTLE_LATER)
+        return
+    try:
+        act(found)
+    finally:
+        SEATS.release()
 
 
 @app.periodic(cron="* * * * *", periodic_id="interchange.tell")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from talka.core import audit, clock
-from talka.interchange import actions
+from talka.interchange import actions, queries
 from talka.interchange.hooks.actions import collect
 from talka.interchange.importers.items import Mapping, Notes
 from talka.interchange.models import ImportRun, Partner, Webhook
@@ -74,6 +74,14 @@ def table(rows: list[dict[str, str]]) -> str:
     headings = list(dict.fromkeys(name for row in rows for name in row))
     quoted = [[f'"{row.get(name, "")}"' for name in headings] for row in rows]
     return "\n".join(";".join(line) for line in [headings, *quoted])
+
+
+def fetch_all_due() -> int:
+    """What the worker does with the feeds whose time has come, one after the other. Returns how many there were."""
+    due = queries.due_feeds()
+    for feed in due:
+        actions.fetch_due(feed)
+    return len(due)
 
 
 def counts(run: ImportRun) -> tuple[int, int, int, int, int]:

@@ -38,6 +38,7 @@ from talka.opportunities.models import Opportunity
 from talka.opportunities.search import SearchQuery, search
 from talka.organisations.models import Organisation
 from tests import factories
+from tests.interchange.conftest import fetch_all_due
 
 PORTS: dict[str, int] = {}
 """Name of a site → where it listens here."""
@@ -171,7 +172,7 @@ def happen(name: str, serial: int) -> Told:
 
 
 def fetch_now() -> Told:
-    return {"fetched": actions.fetch_due(), "failed": Feed.objects.get().last_error}
+    return {"fetched": fetch_all_due(), "failed": Feed.objects.get().last_error}
 
 
 def said(row: Opportunity) -> list[str]:

@@ -22,7 +22,7 @@ from talka.interchange.models import Feed, Partner
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 from tests import factories
-from tests.interchange.conftest import table
+from tests.interchange.conftest import fetch_all_due, table
 
 URL = "https://parks.example.lv/talkas.csv"
 SAID = {"act": "feed", "feed-url": URL, "feed-every_hours": "6", "feed-format": ""}
@@ -80,7 +80,7 @@ def test_from_its_address_to_its_opportunities(
     actions.keep_trial(Feed.objects.get())
     assert not Opportunity.objects.exists()
     assert "Talka mežā" in text(admin, page)
-    actions.fetch_due()
+    fetch_all_due()
     assert Opportunity.objects.get().organisation == house
     told = text(admin, page)
     assert "talkas.csv" in told
@@ -164,7 +164,7 @@ def test_for_another_organisation_it_is_not_there(house: Organisation, page: str
 
 def test_removed_it_takes_along_what_it_brought(admin: Client, page: str, feed: Feed, gives: Any) -> None:
     gives([{"ID": "1"}])
-    actions.fetch_due()
+    fetch_all_due()
     assert Opportunity.objects.open().count() == 1
     assert admin.post(page, {"act": "feed_remove", "id": feed.public_id}).status_code == 302
     assert not Feed.objects.exists()
@@ -183,7 +183,7 @@ def test_a_moderator_sees_it_and_switches_it_off(
     assert URL in text(moderator, desk)
     moderator.post(desk, {"act": "switch"})
     gives([{"ID": "1"}])
-    assert actions.fetch_due() == 0
+    assert fetch_all_due() == 0
     admin.post(page, {"act": "switch"})
     assert not Partner.objects.get().active
     assert "Moderators šo ir izslēdzis" in text(admin, page)
@@ -193,12 +193,12 @@ def test_who_may_not_publish_brings_nothing_and_loses_nothing(
     admin: Client, page: str, house: Organisation, feed: Feed, gives: Any
 ) -> None:
     gives([{"ID": "1"}])
-    actions.fetch_due()
+    fetch_all_due()
     Organisation.objects.filter(pk=house.pk).update(publishing_paused=True)
     gives([{"ID": "2"}])
     for days in (1, 9):
         with clock.move_to(clock.now() + timedelta(days=days)):
-            assert actions.fetch_due() == 1
+            assert fetch_all_due() == 1
             assert "Publicēšana ir apturēta" in text(admin, page)
     assert set(Opportunity.objects.values_list("external_id", "state")) == {("1", "published")}
     assert Feed.objects.get().failing_since is None

@@ -17,10 +17,12 @@ from talka.accounts.enums import DutyKind
 from talka.accounts.models import Duty, User
 from talka.core import clock, fetch
 from talka.interchange import actions, queries
+from talka.interchange.enums import Verdict
+from talka.interchange.importers.items import Item
 from talka.interchange.models import ApiClient, Feed, ImportRun, Partner
 from talka.opportunities.models import Opportunity
 from tests import factories
-from tests.interchange.conftest import stored, table
+from tests.interchange.conftest import fetch_all_due, stored, table
 
 URL = "https://feeds.example.lv/offers.csv?key=secret"
 Gives = Callable[[str | Exception], None]
@@ -51,12 +53,12 @@ def gives(monkeypatch: pytest.MonkeyPatch) -> Gives:
 
 def test_a_due_feed_is_fetched_and_waits_its_hours(feed: Feed, gives: Gives) -> None:
     gives(table([{"ID": "1"}, {"ID": "2"}]))
-    assert actions.fetch_due() == 1
+    assert fetch_all_due() == 1
     assert (stored("1").is_open, Opportunity.objects.count()) == (True, 2)
-    assert actions.fetch_due() == 0
+    assert fetch_all_due() == 0
     with clock.move_to(clock.now() + timedelta(hours=6, minutes=1)):
         gives(table([{"ID": "1"}]))
-        assert actions.fetch_due() == 1
+        assert fetch_all_due() == 1
         assert not stored("2").is_open
     assert ImportRun.objects.filter(source_name="offers.csv").count() == 2
 
@@ -72,13 +74,13 @@ def test_a_fault_of_ours_with_one_keeps_no_other_waiting(feed: Feed, monkeypatch
 
     monkeypatch.setattr(fetch, "get", get)
     assert [due.pk for due in queries.due_feeds()] == [feed.pk, other.pk]  # the broken one is the first in the row
-    assert actions.fetch_due() == 2
+    assert fetch_all_due() == 2
     feed.refresh_from_db()
     other.refresh_from_db()
     assert feed.last_error
     assert feed.next_at > clock.now()
     assert (stored("1").is_open, other.last_error) == (True, "")
-    assert actions.fetch_due() == 0
+    assert fetch_all_due() == 0
 
 
 @pytest.mark.parametrize(
@@ -86,10 +88,10 @@ def test_a_fault_of_ours_with_one_keeps_no_other_waiting(feed: Feed, monkeypatch
 )
 def test_a_feed_that_breaks_withdraws_nothing(feed: Feed, gives: Gives, told: str | Exception) -> None:
     gives(table([{"ID": "1"}, {"ID": "2"}]))
-    actions.fetch_due()
+    fetch_all_due()
     Feed.objects.update(next_at=clock.now())
     gives(told)
-    actions.fetch_due()
+    fetch_all_due()
     assert (stored("1").is_open, stored("2").is_open) == (True, True)
 
 
@@ -119,6 +121,20 @@ def test_a_dry_run_tells_all_and_leaves_nothing(feed: Feed, gives: Gives) -> Non
     assert (Opportunity.objects.count(), ImportRun.objects.count()) == (0, 0)
 
 
+def test_a_dry_run_shows_what_this_source_tells_and_nothing_else(feed: Feed, gives: Gives) -> None:
+    """Neither what a program of the partner sent, nor what would be withdrawn, nor the other of two that are the same."""
+    gives(table([{"ID": "1", "Nosaukums": "Vakar"}, {"ID": "2", "Nosaukums": "Paliek"}]))
+    actions.fetch_feed(feed)
+    sent = {"external_id": "9", "title": "No programmas", "description": "Palīdzēt."}
+    assert actions.push(feed.partner, Item(1, sent)).verdict == Verdict.CREATED
+    gives(
+        table([{"ID": "2", "Nosaukums": "Paliek"}, {"ID": "3", "Nosaukums": "Pirmais"}, {"ID": "4", "Nosaukums": ""}])
+    )
+    trial = actions.try_feed(feed)
+    assert trial.counts["withdrawn"] == 1
+    assert [one["title"] for one in trial.sample] == ["Paliek", "Pirmais"]
+
+
 @pytest.mark.parametrize("switch", ["partner", "feed"])
 def test_what_is_switched_off_is_not_fetched(feed: Feed, gives: Gives, switch: str) -> None:
     gives(table([{}]))
@@ -126,7 +142,7 @@ def test_what_is_switched_off_is_not_fetched(feed: Feed, gives: Gives, switch: s
         actions.switch_partner(feed.partner, active=False, by=None)
     else:
         actions.switch_feed(feed, active=False, by=None)
-    assert actions.fetch_due() == 0
+    assert fetch_all_due() == 0
 
 
 def test_only_https_can_be_kept(partner: Partner) -> None:
@@ -144,54 +160,54 @@ def moderator(client: Client, now: Any) -> Client:
 class TestADeadFeed:
     def test_keeps_what_it_brought_for_a_week_and_then_withdraws_it(self, feed: Feed, gives: Gives) -> None:
         gives(table([{"ID": "1"}]))
-        actions.fetch_due()
+        fetch_all_due()
         gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
         start = clock.now()
         for hours in (7, 100, 170):
             with clock.move_to(start + timedelta(hours=hours)):
-                actions.fetch_due()
+                fetch_all_due()
                 assert stored("1").is_open, hours
         with clock.move_to(start + timedelta(days=7, hours=8)):
-            actions.fetch_due()
+            fetch_all_due()
             assert not stored("1").is_open
             gives(table([{"ID": "1"}]))
         with clock.move_to(start + timedelta(days=7, hours=10)):
-            actions.fetch_due()
+            fetch_all_due()
             assert stored("1").is_open
 
     @pytest.mark.parametrize("told", [table([{"ID": "1"}]).splitlines()[0], table([{"ID": "1", "Nosaukums": ""}])])
     def test_one_that_is_empty_or_wholly_refused_is_as_dead(self, feed: Feed, gives: Gives, told: str) -> None:
         gives(table([{"ID": "1"}]))
-        actions.fetch_due()
+        fetch_all_due()
         gives(told)
         start = clock.now()
         for hours in (7, 100, 170):
             with clock.move_to(start + timedelta(hours=hours)):
-                actions.fetch_due()
+                fetch_all_due()
                 assert (stored("1").is_open, Feed.objects.get().is_dead) == (True, False), hours
         with clock.move_to(start + timedelta(days=7, hours=8)):
-            actions.fetch_due()
+            fetch_all_due()
             assert (stored("1").is_open, Feed.objects.get().is_dead) == (False, True)
 
     def test_what_stood_still_gets_its_week_anew(self, feed: Feed, gives: Gives) -> None:
         gives(table([{"ID": "1"}]))
-        actions.fetch_due()
+        fetch_all_due()
         gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
         with clock.move_to(clock.now() + timedelta(hours=7)):
-            actions.fetch_due()
+            fetch_all_due()
             actions.switch_feed(feed, active=False, by=None)
         with clock.move_to(clock.now() + timedelta(days=9)):
             actions.switch_feed(Feed.objects.get(), active=True, by=None)
-            actions.fetch_due()
+            fetch_all_due()
             assert stored("1").is_open
 
     def test_its_page_says_by_when_it_has_to_be_mended(self, moderator: Client, feed: Feed, gives: Gives) -> None:
         gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
-        actions.fetch_due()
+        fetch_all_due()
         page = f"/parvaldiba/partneri/{feed.partner.code}/"
         assert "to noņems sestdien, 28. novembrī" in moderator.get(page).content.decode()
         with clock.move_to(clock.now() + timedelta(days=8)):
-            actions.fetch_due()
+            fetch_all_due()
             told = moderator.get(page).content.decode()
         assert "Ir pagājusi nedēļa" in told
         assert "to noņems" not in told
@@ -209,12 +225,12 @@ class TestThePagesOfPartners:
 
     def test_what_is_to_be_looked_at_stands_on_top(self, moderator: Client, feed: Feed, gives: Gives) -> None:
         gives(table([{"ID": "1", "Nosaukums": ""}]))
-        actions.fetch_due()
+        fetch_all_due()
         page = f"/parvaldiba/partneri/{feed.partner.code}/"
         assert "vairāk nekā puse noraidīta" in moderator.get(page).content.decode()
         gives(fetch.FetchError("fetch.no_answer", "Nobody there."))
         with clock.move_to(clock.now() + timedelta(hours=7)):
-            actions.fetch_due()
+            fetch_all_due()
             told = moderator.get(page).content.decode()
             assert "https://feeds.example.lv/offers.csv neko nedod" in told
             assert "secret" not in told.split('id="feeds"')[0]
@@ -252,7 +268,7 @@ class TestThePagesOfPartners:
 
     def test_refused_items_stand_there_with_their_reasons(self, moderator: Client, feed: Feed, gives: Gives) -> None:
         gives(table([{"ID": "1"}, {"ID": "slikts-7", "Nosaukums": ""}]))
-        actions.fetch_due()
+        fetch_all_due()
         told = moderator.get(f"/parvaldiba/partneri/{feed.partner.code}/").content.decode()
         assert re.search(r"<li>slikts-7: Nosaukums – Nav vērtības.\s*</li>", told)
         assert "offers.csv" in told

@@ -16,6 +16,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 
+from config.cli import WORKER
 from talka.core import tasks as core
 from talka.notifications.actions import queue
 from talka.notifications.messages import PASSWORD_CHANGED
@@ -28,14 +29,13 @@ KILLS = 100 if FULL else 10
 PEOPLE = 20
 MESSAGES = 10_000 if FULL else 200
 PATIENCE = 3_600.0 if FULL else 300.0
-WORKER = ("procrastinate", "worker", "--concurrency=4", "--delete-jobs=successful")
 
 
 @contextmanager
 def worker(email_url: str) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker process, as `talka worker` starts it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "django", *WORKER], env=os.environ | {"TALKA_EMAIL_URL": email_url}
+        [sys.executable, "-m", "django", "procrastinate", *WORKER], env=os.environ | {"TALKA_EMAIL_URL": email_url}
     )
     try:
         yield process

@@ -12,10 +12,12 @@ from talka.interchange.actions.clients import (
 from talka.interchange.actions.columns import name_columns
 from talka.interchange.actions.feeds import (
     Trial,
+    enqueue,
     fetch_due,
     fetch_feed,
     fetched,
     keep_trial,
+    order_due,
     order_feed,
     purge_trials,
     remove_feed,
@@ -51,6 +53,7 @@ __all__ = [
     "Tally",
     "Terms",
     "Trial",
+    "enqueue",
     "etag_of",
     "fetch_due",
     "fetch_feed",
@@ -63,6 +66,7 @@ __all__ = [
     "keep_upload",
     "make_client",
     "name_columns",
+    "order_due",
     "order_feed",
     "order_upload",
     "partner_of",

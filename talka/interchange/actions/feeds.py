@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -27,7 +28,7 @@ from talka.interchange.actions.silenced import SilencedError
 from talka.interchange.enums import Format, Verdict
 from talka.interchange.importers.items import Notes, ReadColumn, UnreadableError
 from talka.interchange.importers.reading import mapping_of
-from talka.interchange.models import Feed, ImportRun, Partner
+from talka.interchange.models import Feed, ImportRun, Partner, Upload
 from talka.opportunities.actions import withdraw
 
 AFTER_FAILURE = timedelta(hours=1)
@@ -35,6 +36,8 @@ TRIAL_KEPT = timedelta(days=7)
 SHOWN = 50
 MOST = 5
 """Feeds of an organisation's own channel; a moderator knows how many a partner needs."""
+READING = threading.RLock()
+"""A process reads one source at a time: one of a hundred thousand items takes 200 MB. Waiting for a site takes nothing."""
 log = logging.getLogger("talka.interchange")
 OnDone = Callable[[ImportRun], None]
 NOT_READ = (FetchError, UnreadableError, RefusedError)
@@ -91,10 +94,28 @@ def order_feed(feed: Feed, *, trial: bool, by: UUID | None) -> None:
     with transaction.atomic():
         if trial:
             Feed.objects.filter(pk=feed.pk).update(trial=under_way(feed.trial))
-        name = "interchange.try_feed" if trial else "interchange.fetch_feed"
-        with suppress(AlreadyEnqueued), transaction.atomic():
-            app.configure_task(name, queueing_lock=f"{name} {feed.pk}").defer(feed=feed.pk)
+        enqueue("interchange.try_feed" if trial else "interchange.fetch_feed", feed)
         audit.record("feed.ordered", on=feed, by=by, trial=trial)
+
+
+def order_due() -> int:
+    """Have the worker fetch all feeds whose time has come, each by a job of its own: a slow site keeps no other waiting."""
+    due = queries.due_feeds()
+    for feed in due:
+        enqueue("interchange.fetch_due", feed)
+    return len(due)
+
+
+def enqueue(name: str, source: Feed | Upload, *, later: timedelta | None = None) -> None:
+    """A job of the worker; those of one partner wait for each other, as no two of its sources are taken in at once.
+
+    Asked again before the worker has begun, it is done once.
+    """
+    moment = {"schedule_in": {"seconds": int(later.total_seconds())}} if later else {}
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(
+            name, lock=f"interchange.partner {source.partner_id}", queueing_lock=f"{name} {source.pk}", **moment
+        ).defer(**{str(source._meta.model_name): source.pk})
 
 
 def under_way(trial: dict[str, Any] | None) -> dict[str, Any]:
@@ -117,7 +138,11 @@ def keep_trial(feed: Feed) -> Trial:
 
 def try_feed(feed: Feed) -> Trial:
     """Fetch and import it, look what came of it, and undo it all."""
-    return tried(feed.partner, partial(_import, feed))
+    try:
+        with fetched(feed.url) as path:
+            return tried(feed.partner, partial(_import, feed, path))
+    except NOT_READ as error:
+        return Trial(at=clock.now().isoformat(), error=why(error))
 
 
 def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial:
@@ -127,11 +152,11 @@ def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial
     def look(run: ImportRun) -> None:
         trial.counts = {str(code): getattr(run, code) for code in Verdict}
         trial.format = run.get_format_display()
-        trial.sample = queries.newest_of(partner)
+        trial.sample = queries.first_of(run)
         trial.refused = [one for one, _n in zip(queries.verdicts(run, [Verdict.REFUSED]), range(SHOWN), strict=False)]
 
     try:
-        with transaction.atomic():
+        with READING, transaction.atomic():
             read(notes, look)
             transaction.set_rollback(True)
     except NOT_READ as error:
@@ -143,7 +168,8 @@ def tried(partner: Partner, read: Callable[[Notes, OnDone], ImportRun]) -> Trial
 def fetch_feed(feed: Feed) -> ImportRun | None:
     """Fetch and import it. A feed that brings nothing withdraws nothing for a week, is asked again sooner, and says why."""
     try:
-        run = _import(feed, Notes(), lambda _run: None)
+        with fetched(feed.url) as path:
+            run = _import(feed, path, Notes(), lambda _run: None)
     except SilencedError as error:
         _later(feed, why(error))
         return None
@@ -186,24 +212,18 @@ def _withdraw_dead(feed: Feed) -> None:
             audit.record("feed.dead", on=feed.partner, withdrawn=n)
 
 
-def fetch_due() -> int:
-    """All feeds whose time has come. Returns how many were asked; the job's lock keeps a second worker away.
-
-    A fault of ours with one of them must not keep the others waiting, minute after minute.
-    """
-    due = queries.due_feeds()
-    for feed in due:
-        try:
-            fetch_feed(feed)
-        except Exception:
-            log.exception("feed", extra={"partner": feed.partner.code})
-            _not_read(feed, _("Something went wrong on our side") + ".")
-    return len(due)
+def fetch_due(feed: Feed) -> None:
+    """Fetch one whose time has come. After a fault of ours it waits as after one of theirs, not minute after minute."""
+    try:
+        fetch_feed(feed)
+    except Exception:
+        log.exception("feed", extra={"partner": feed.partner.code})
+        _not_read(feed, _("Something went wrong on our side") + ".")
 
 
-def _import(feed: Feed, notes: Notes, on_done: OnDone) -> ImportRun:
-    with fetched(feed.url) as path:
-        wanted = Format(feed.format) if feed.format else None
+def _import(feed: Feed, path: Path, notes: Notes, on_done: OnDone) -> ImportRun:
+    wanted = Format(feed.format) if feed.format else None
+    with READING:
         order = Order(path, format=wanted, mapping=mapping_of(path, wanted, feed.fields), feed=feed)
         return run_import(feed.partner, order, notes, on_done=on_done)
 

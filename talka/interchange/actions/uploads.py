@@ -9,10 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from talka.core import audit, clock
-from talka.interchange.actions.feeds import NOT_READ, OnDone, tried, why
+from talka.interchange.actions.feeds import NOT_READ, READING, OnDone, enqueue, tried, why
 from talka.interchange.actions.imports import Order, run_import
 from talka.interchange.enums import Format
 from talka.interchange.importers.items import Notes
@@ -36,7 +35,7 @@ def keep_upload(upload: Upload, *, by: UUID | None) -> Upload:
 
 def order_trial(upload: Upload) -> None:
     """Have the worker try it out."""
-    app.configure_task("interchange.try_upload").defer(upload=upload.pk)
+    enqueue("interchange.try_upload", upload)
 
 
 def order_upload(upload: Upload, *, by: UUID | None) -> None:
@@ -44,7 +43,7 @@ def order_upload(upload: Upload, *, by: UUID | None) -> None:
     with transaction.atomic():
         if Upload.objects.filter(pk=upload.pk, ordered_at=None).update(ordered_at=clock.Now()):
             audit.record("upload.ordered", on=upload, by=by, partner=upload.partner.code)
-            app.configure_task("interchange.read_upload").defer(upload=upload.pk)
+            enqueue("interchange.read_upload", upload)
 
 
 def try_upload(upload: Upload) -> None:
@@ -81,5 +80,6 @@ def _import(upload: Upload, notes: Notes, on_done: OnDone) -> ImportRun:
         path = Path(folder) / upload.name
         path.write_bytes(upload.content)
         wanted = Format(upload.format) if upload.format else None
-        order = Order(path, format=wanted, mapping=mapping_of(path, wanted, upload.fields))
-        return run_import(upload.partner, order, notes, on_done=on_done)
+        with READING:
+            order = Order(path, format=wanted, mapping=mapping_of(path, wanted, upload.fields))
+            return run_import(upload.partner, order, notes, on_done=on_done)
