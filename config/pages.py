@@ -245,6 +245,8 @@ def out_of_date(copy: Copy, language: str) -> Reply | None:
     return Reply(200, [*headers, ("retry-after", "5")], b"", gzip.compress(body, ZIP_LEVEL, mtime=0))
 
 
+OF_MISSIONS = re.compile(r"/v[02](/|$)")
+"""Where programs speak as with API Engagement (talka.interchange.missions)."""
 SORRY = {
     400: ("Pieprasījumu nevarēja saprast.", "The request could not be understood."),
     408: ("Pieprasījums nāca pārāk lēni. Pamēģiniet vēlreiz!", "The request came too slowly. Please try again."),
@@ -258,7 +260,7 @@ SORRY = {
 
 
 def refusal(status: int, path: str) -> Reply:
-    """What the gateway says by itself: a plain page, or a problem (RFC 9457) for programs."""
+    """What the gateway says by itself: a plain page; for programs a problem (RFC 9457), or API Engagement's envelope."""
     latvian, english = SORRY[status]
     headers = [("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("content-security-policy", CSP)]
     if status == 503:
@@ -268,6 +270,9 @@ def refusal(status: int, path: str) -> Reply:
     if path.startswith("/api/"):
         problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": english}
         return Reply(status, [*headers, ("content-type", "application/problem+json")], json.dumps(problem).encode())
+    if OF_MISSIONS.match(path):
+        told = {"ok": False, "code": HTTPStatus(status).name, "message": english}
+        return Reply(status, [*headers, ("content-type", "application/json")], json.dumps(told).encode())
     body = (
         '<!doctype html><html lang="lv"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Talka: {status}</title><h1>Talka</h1><p>{latvian}</p>"

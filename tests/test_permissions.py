@@ -44,7 +44,7 @@ PUBLIC = {
     "hours:check_in", "hours:kiosk_screen", "hours:kiosk_stamps", "hours:outside_answer",
     "matching:confirm", "matching:counted",
     "quiz", "matching:sent", "matching:suggest", "mfa_authenticate", "mfa_login_webauthn", "municipalities",
-    "mission", "missions", "municipality", "my_mission", "my_missions", "news", "news_item",
+    "mission", "mission_other", "missions", "municipality", "my_mission", "my_missions", "news", "news_item",
     "notifications:calendar_file", "notifications:demo_mail",
     "notifications:demo_mail_html", "notifications:news_confirm", "notifications:offline",
     "notifications:service_worker", "notifications:unsubscribe", "oauth_metadata",

@@ -89,5 +89,6 @@ urlpatterns = [
     path("v2/mission/<path:client_id>", missions.one, name="mission"),
     path("v0/mymission", missions.mine, name="my_missions"),
     path("v0/mymission/<path:client_id>", missions.my_one, name="my_mission"),
+    re_path(r"^v[02](?:/(?P<rest>(?s:.*)))?\Z", missions.nowhere, name="mission_other"),
     re_path(r"^api/v1(?:/(?P<rest>(?s:.*)))?\Z", public(described.no_such_operation, ANY), name="api_other"),
 ]

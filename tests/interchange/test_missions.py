@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
+from config.pages import refusal
 from talka.interchange import actions
 from talka.interchange.api import gate
 from talka.interchange.enums import Scope
@@ -180,3 +182,63 @@ def test_trying_out_keeps_nothing(site: Site, partner: Partner) -> None:
     assert trying.post()["statusCode"] == "ACCEPTED"
     assert not Mission.objects.exists()
     assert not Opportunity.objects.exists()
+
+
+def said(answer: Any, status: int, code: str) -> str:
+    """In the envelope, whatever went wrong."""
+    told = answer.json()
+    assert (answer.status_code, told["ok"], told["code"], set(told)) == (status, False, code, {"ok", "code", "message"})
+    assert answer["Cache-Control"] == "no-store"
+    message: str = told["message"]
+    return message
+
+
+class TestWhateverGoesWrong:
+    @pytest.mark.parametrize(
+        "path", ["/v2", "/v2/", "/v2/missions", "/v2/mission/", "/v0/mymission/", "/v0/mission", "/v2/mission/a%0Ab"]
+    )
+    def test_an_address_that_is_none(self, site: Site, path: str) -> None:
+        for method in ("GET", "POST"):
+            assert said(site.browser.generic(method, path), 404, "NOT_FOUND")
+
+    def test_a_method_that_is_none(self, site: Site) -> None:
+        answer = site.browser.patch("/v2/mission/42", {}, content_type="application/json")
+        said(answer, 405, "METHOD_NOT_ALLOWED")
+        assert answer["Allow"] == "PUT, DELETE"
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b"clientId=42&title=Talka"])
+    @pytest.mark.parametrize(
+        "kind", ["application/json", "application/x-www-form-urlencoded", "text/plain", "nonsense"]
+    )
+    def test_what_is_no_json_of_whatever_type_it_says_to_be(self, site: Site, body: bytes, kind: str) -> None:
+        answer = site.browser.generic("POST", "/v2/mission", body, content_type=kind)
+        assert said(answer, 400, "INVALID_BODY") == "Sūtījums nav JSON."
+
+    def test_a_body_that_is_too_large(self, site: Site) -> None:
+        answer = site.browser.generic("POST", "/v2/mission", b" " * 3_000_000, content_type="application/json")
+        assert said(answer, 413, "INVALID_BODY") == "Sūtījums ir lielāks par 2,5 MB."
+
+    def test_a_fault_of_ours(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*_given: Any) -> None:
+            raise AssertionError("a bug")
+
+        monkeypatch.setattr("talka.interchange.missions.views.actions.create", broken)
+        body = json.dumps(MISSION)
+        answer = site.browser.generic("POST", "/v2/mission", body, content_type="application/json")
+        assert "bug" not in said(answer, 500, "INTERNAL_SERVER_ERROR")
+
+    def test_a_database_that_is_away(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away(_hash: str) -> None:
+            raise OperationalError
+
+        monkeypatch.setattr("talka.interchange.missions.views.queries.client_of", away)
+        answer = site.browser.get("/v0/mymission")
+        said(answer, 503, "SERVICE_UNAVAILABLE")
+        assert answer["Retry-After"] == "5"
+
+    @pytest.mark.parametrize("status", [400, 408, 413, 500, 503])
+    def test_what_the_gateway_says_by_itself(self, status: int) -> None:
+        reply = refusal(status, "/v2/mission")
+        told = json.loads(reply.body)
+        assert (reply.status, told["ok"], set(told)) == (status, False, {"ok", "code", "message"})
+        assert refusal(status, "/v2x").body.startswith(b"<!doctype html>")

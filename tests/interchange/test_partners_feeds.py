@@ -125,7 +125,7 @@ def test_a_dry_run_shows_what_this_source_tells_and_nothing_else(feed: Feed, giv
     """Neither what a program of the partner sent, nor what would be withdrawn, nor the other of two that are the same."""
     gives(table([{"ID": "1", "Nosaukums": "Vakar"}, {"ID": "2", "Nosaukums": "Paliek"}]))
     actions.fetch_feed(feed)
-    sent = {"external_id": "9", "title": "No programmas", "description": "Palīdzēt."}
+    sent: dict[str, str | list[str]] = {"external_id": "9", "title": "No programmas", "description": "Palīdzēt."}
     assert actions.push(feed.partner, Item(1, sent)).verdict == Verdict.CREATED
     gives(
         table([{"ID": "2", "Nosaukums": "Paliek"}, {"ID": "3", "Nosaukums": "Pirmais"}, {"ID": "4", "Nosaukums": ""}])

@@ -228,6 +228,11 @@ def test_a_body_that_is_no_offer_is_told_where(program: Program) -> None:
     assert {one["parameter"] for one in told["errors"]} == {"places", "colour"}
 
 
+def test_a_body_that_is_too_large_is_told_how_large_it_may_be(program: Program) -> None:
+    told = program.ask("PUT", f"{BATCH}/1", OFFER | {"description": "a" * 3_000_000}, 413).json()
+    assert told["detail"] == "Sūtījums ir lielāks par 2,5 MB."
+
+
 def test_an_id_with_control_signs_is_no_id(program: Program) -> None:
     body = {"items": [OFFER | {"external_id": "a\x00b"}]}
     told = program.ask("POST", BATCH, body, 422, Idempotency_Key="aaaaaaaa-2").json()

@@ -65,6 +65,7 @@ def test_writes_say_how_not_to_overwrite_and_not_to_repeat(
     assert header in parameters(operation)
     assert operation["security"] == [{"token": []}, {"oauth": []}]
     assert {"400", "401", "403", "429"} <= set(operation["responses"])
+    assert ("413" in operation["responses"]) is ("requestBody" in operation)
 
 
 def test_every_event_is_described(document: dict[str, Any]) -> None:

@@ -111,10 +111,12 @@ def enqueue(name: str, source: Feed | Upload, *, later: timedelta | None = None)
 
     Asked again before the worker has begun, it is done once.
     """
-    moment = {"schedule_in": {"seconds": int(later.total_seconds())}} if later else {}
     with suppress(AlreadyEnqueued), transaction.atomic():
         app.configure_task(
-            name, lock=f"interchange.partner {source.partner_id}", queueing_lock=f"{name} {source.pk}", **moment
+            name,
+            lock=f"interchange.partner {source.partner_id}",
+            queueing_lock=f"{name} {source.pk}",
+            schedule_in={"seconds": int(later.total_seconds())} if later else None,
         ).defer(**{str(source._meta.model_name): source.pk})
 
 

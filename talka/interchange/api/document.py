@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 
@@ -179,6 +180,8 @@ class Documented(NinjaAPI):
 
 
 def _describe(operation: dict[str, Any], *, is_read: bool) -> None:
+    if "requestBody" in operation:
+        operation["responses"][413] = deepcopy(operation["responses"][400])
     for status, answer in operation["responses"].items():
         if int(status) >= HTTPStatus.BAD_REQUEST:
             answer["content"] = {PROBLEM: answer["content"].pop("application/json")}

@@ -17,13 +17,15 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -49,6 +51,7 @@ TITLES = {
     405: gettext_noop("This address does not take this method"),
     409: gettext_noop("This is being done already"),
     412: gettext_noop("It has changed meanwhile"),
+    413: gettext_noop("The body is too large"),
     422: gettext_noop("Some parameters are not understood"),
     429: gettext_noop("Too many requests"),
     500: gettext_noop("Something went wrong on our side"),
@@ -198,6 +201,10 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(request, error.status, error.detail, error.errors)
     if isinstance(error, TooManyRaised):
         return too_many(request, error.wait)
+    if isinstance(error, RequestDataTooBig):
+        megabytes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1024 / 1024
+        detail = _("The body is larger than %(n)s MB.") % {"n": localize(megabytes)}
+        return problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
     if isinstance(error, SuspiciousOperation):
         return problem(request, HTTPStatus.BAD_REQUEST, _("The parameters cannot be read."))
     if isinstance(error, (OperationalError, InterfaceError)):

@@ -38,12 +38,14 @@ CODES = {
     HTTPStatus.NOT_FOUND: "NOT_FOUND",
     HTTPStatus.METHOD_NOT_ALLOWED: "METHOD_NOT_ALLOWED",
     HTTPStatus.CONFLICT: "RESSOURCE_ALREADY_EXIST",  # sic
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "INVALID_BODY",
     HTTPStatus.TOO_MANY_REQUESTS: "TOO_MANY_REQUESTS",
 }
 
 
-def _error(status: HTTPStatus, message: Any, code: str = "") -> HttpResponse:
-    told = {"ok": False, "code": code or CODES[status], "message": message}
+def _error(status: HTTPStatus, message: Any) -> HttpResponse:
+    """Where API Engagement has no code, it is HTTP's own name of the status."""
+    told = {"ok": False, "code": CODES.get(status, status.name), "message": message}
     return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
 
 
@@ -64,11 +66,34 @@ def _keyed(**views: View) -> View:
                 response = _error(HTTPStatus.METHOD_NOT_ALLOWED, _("This address does not take this method."))
                 response["Allow"] = ", ".join(views)
             else:
-                response = _answer(request, view, args, kwargs)
+                try:
+                    response = _answer(request, view, args, kwargs)
+                except Exception as error:  # noqa: BLE001  # whatever it is, programs are told in their envelope; it is logged
+                    response = _failed(request, error)
         response["Cache-Control"] = "no-store"
         return response
 
     return answer
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What every other program is told, in this envelope."""
+    problem = gate.failed(request, error)
+    response = _error(HTTPStatus(problem.status_code), json.loads(problem.content)["detail"])
+    for name in ("Retry-After", "X-Talka-Database"):
+        if name in problem:
+            response[name] = problem[name]
+    return response
+
+
+@login_not_required
+@csrf_exempt
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Their programs read JSON, whatever address they ask."""
+    with translation.override(gate.language(request)):
+        response = _error(HTTPStatus.NOT_FOUND, _("There is nothing at this address."))
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _answer(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse:
@@ -113,10 +138,11 @@ def _limits(response: HttpResponse, left: int, seconds: int) -> None:
 
 
 def _body(request: HttpRequest) -> Any:
+    """Whatever it says of its type. Raises ProblemRaised for what is no JSON."""
     try:
         return json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError) as error:
+        raise gate.ProblemRaised(HTTPStatus.BAD_REQUEST, _("The body is not JSON.")) from error
 
 
 def _create(request: HttpRequest, client: ApiClient) -> HttpResponse:
