@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -126,13 +127,21 @@ def test_what_is_counted_is_chosen(worked: Organisation) -> None:
     assert "chart-columns" in browser.get(f"/analitika/?by=month&{MAY}").content.decode()
 
 
+def test_columns_of_words_stand_under_their_headings_and_what_is_counted_is_ticked(worked: Organisation) -> None:
+    page = BeautifulSoup(enter(analyst()).get(f"/analitika/?by=municipality&by=field&{MAY}").content, "html.parser")
+    heads = [(one.get_text(), one.get("class")) for one in page.select("table.numbers thead th")]
+    assert heads == [("Pašvaldība", ["word"]), ("Joma", ["word"]), ("Brīvprātīgie", None), ("Stundas", None)]
+    ticked = {str(one["value"]) for one in page.select("input[name=show][checked]")}
+    assert ticked == {"people", "hours"}
+
+
 def test_a_table_without_dimensions_is_one_row_that_says_so(worked: Organisation) -> None:
     browser = enter(analyst())
     heading, row = browser.get(f"/analitika/tabula.csv?show=people&show=hours&{MAY}").content.decode().splitlines()
     assert heading == "Izvēle,Brīvprātīgie,Stundas"
     assert row.startswith("viss kopā,")
     page = browser.get(f"/analitika/?show=people&show=hours&{MAY}").content.decode()
-    assert page.count('<th scope="col">') == 3
+    assert page.count('<th scope="col"') == 3
     assert page.count('<th scope="row">viss kopā</th>') == 1
 
 

@@ -47,10 +47,13 @@ class Desk:
         return "area_org.html" if self.organisation else "base.html"
 
     def form(self, data: QueryDict) -> SliceForm:
-        usual = QueryDict(mutable=True)
-        for name, values in USUAL.items():
-            usual.setlist(name, ["field"] if self.town and name == "by" else values)
-        return SliceForm(data or usual, town=self.town)
+        """What is asked; of nothing the usual table, and where nothing is chosen to be counted what is counted then."""
+        asked = data.copy()
+        usual = USUAL if not data else {"show": USUAL["show"]}
+        for name, values in usual.items():
+            if name not in data:
+                asked.setlist(name, ["field"] if self.town and name == "by" else values)
+        return SliceForm(asked, town=self.town)
 
 
 def _country(request: HttpRequest) -> Desk:
@@ -88,7 +91,7 @@ def _answer(request: HttpRequest, desk: Desk, form: SliceForm, save: ViewForm) -
         "question": form.question(),
         "rows": [(one.codes, _labels(one), _numbers(one, asked)) for one in found[:ROWS_SHOWN]],
         "total": len(found),
-        "heading": _heading(asked),
+        "heading": [(name, place < max(1, len(asked.levels))) for place, name in enumerate(_heading(asked))],
         "by_town": asked.levels == ("municipality",),
         **_pictures(asked, found),
     }
