@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
+from talka.accounts.actions import attempts
 from talka.accounts.models import User
 from talka.accounts.queries import is_minor
 from talka.applications.actions.pairs import ensure_pair
@@ -24,6 +25,9 @@ from talka.organisations.models import Organisation
 
 SLIP_HOLDS = timedelta(days=180)
 MOST_SLIPS = 100
+UNKNOWN = "hours.slip.unknown"
+WRONG_CODES = attempts.Limit("slip.claim", 10, timedelta(hours=1))
+"""Of one account: a slip is somebody's hours, and its ten signs are short enough to be typed."""
 
 
 def code_hash(code: str) -> str:
@@ -80,14 +84,30 @@ def make_slips(
 def claim(code: str, *, by: User) -> WorkRecord:
     """The holder of the paper takes the hours: the organiser wrote them, the holder confirms them by this.
 
-    Raises RefusedError for a code that is none, used or too old, for own slips, and for people whom the law asks more of.
+    Raises RefusedError for a code that is none, used or too old, for own slips, for people whom the law asks more of, and
+    for any code after ten wrong ones within an hour.
     """
+    if attempts.wait(WRONG_CODES, str(by.pk)):
+        raise _many()
+    try:
+        return _claimed(code, by)
+    except RefusedError as refused:
+        if refused.code == UNKNOWN and attempts.spend(WRONG_CODES, str(by.pk)) is None:
+            raise _many() from refused
+        raise
+
+
+def _many() -> RefusedError:
+    return RefusedError("hours.slip.wait", _("Too many codes were not known. Try again in an hour."))
+
+
+def _claimed(code: str, by: User) -> WorkRecord:
     with transaction.atomic():
         lock_volunteers([by.pk])
         slips = Slip.objects.select_related("organisation", "opportunity").select_for_update(of=("self",))
         slip = slips.filter(code_hash=code_hash(code), until__gt=clock.Now()).first()
         if slip is None or slip.claimed_at is not None:
-            raise RefusedError("hours.slip.unknown", _("This code is not known, or it has been used already."))
+            raise RefusedError(UNKNOWN, _("This code is not known, or it has been used already."))
         if slip.by_id == by.pk:
             raise RefusedError("hours.own", _("Nobody confirms their own hours: ask somebody else of the team."))
         _allowed(slip, by)
