@@ -80,6 +80,14 @@ class Scope(models.TextChoices):
     HOURS = "hours:write", _("write hours, in the name of whoever makes the token")
 
 
+HANDED = _("read and answer applications that are handed over to the partner")
+
+
+def may(scope: Scope, *, own: bool) -> str:
+    """What it lets a program do: one of an organisation's `own` channel, or of a partner."""
+    return str(HANDED if scope == Scope.ANSWER and not own else scope.label)
+
+
 class TwinState(models.TextChoices):
     """What is held of two opportunities of different sources that look alike."""
 

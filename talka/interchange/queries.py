@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Value
@@ -130,7 +131,7 @@ def client_by_id(public_id: str) -> ApiClient | None:
 
 def clients(partner: Partner | None) -> list[ApiClient]:
     """Its connections, those that hold first."""
-    rows = ApiClient.objects.filter(partner=partner) if partner else ApiClient.objects.none()
+    rows = ApiClient.objects.filter(partner=partner).select_related("partner") if partner else ApiClient.objects.none()
     return list(rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk")[:50])
 
 
@@ -209,6 +210,12 @@ def application_of(organisation: Organisation, public_id: str) -> Application | 
 def workable_application(organisation: Organisation, public_id: str) -> Application | None:
     """One on which hours may be written."""
     return workable_at(organisation).filter(public_id=public_id).first()
+
+
+def workers(organisation: Organisation, applications: Sequence[str]) -> list[UUID]:
+    """Whose hours these are."""
+    rows = Application.objects.filter(organisation=organisation, public_id__in=applications, volunteer__isnull=False)
+    return [pk for pk in rows.values_list("volunteer_id", flat=True) if pk]
 
 
 def organisation(number: str) -> Organisation | None:

@@ -26,7 +26,8 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def committed(real_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Real commits; the worker's threads end with the test, so none of them may keep its connection."""
+    """Real commits and no work by the clock; the worker's threads end with the test, and so must their connections."""
+    monkeypatch.setattr(app.periodic_registry, "periodic_tasks", {})
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
 

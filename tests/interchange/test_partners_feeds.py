@@ -303,3 +303,37 @@ class TestTokens:
             answer = client.post(f"/org/{house.key}/savienojumi/", {"act": "revoke", "id": theirs.public_id})
         assert answer.status_code == 404
         assert ApiClient.objects.get().revoked_at is None
+
+
+class TestScopesAreOfferedWhereTheyWork:
+    HOURS, ANSWER = 'value="hours:write"', 'value="applications:write"'
+
+    def test_a_partners_program_writes_no_hours(self, moderator: Client, partner: Partner) -> None:
+        page = f"/parvaldiba/partneri/{partner.code}/"
+        told = moderator.get(page).content.decode()
+        assert (self.HOURS in told, self.ANSWER in told) == (False, True)
+        assert "kas nodoti partnerim" in told
+        said = {"act": "token", "token-name": "CMS", "token-scopes": ["hours:write"]}
+        assert moderator.post(page, said).status_code == 422
+        assert not ApiClient.objects.exists()
+
+    def test_a_moderator_acts_in_no_teams_name(self, moderator: Client, now: Any) -> None:
+        house = factories.organisation(verified_by="eid")
+        channel = actions.partner_of(house, by=None)
+        told = moderator.get(f"/parvaldiba/partneri/{channel.code}/").content.decode()
+        assert (self.HOURS in told, self.ANSWER in told) == (False, False)
+
+    def test_an_admin_gives_all_and_sees_later_which(self, client: Client, now: Any) -> None:
+        house = factories.organisation(verified_by="eid")
+        client.force_login(factories.member_of(house, "admin"))
+        session = client.session
+        session["talka_second_factor"] = True
+        session.save()
+        page = f"/org/{house.key}/savienojumi/"
+        told = client.get(page).content.decode()
+        assert (self.HOURS in told, self.ANSWER in told) == (True, True)
+        said = {"act": "token", "token-name": "Stundas", "token-scopes": ["hours:write"]}
+        assert client.post(page, said).status_code == 200
+        table = client.get(page).content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+        assert "rakstīt stundas" in table
+        assert "atbildēt uz pieteikumiem" not in table

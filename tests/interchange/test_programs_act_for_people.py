@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from talka.accounts.enums import AgeBand
 from talka.accounts.models import User
 from talka.applications.models import Application
 from talka.core import clock
 from talka.core.models import AuditEntry
+from talka.hours import actions as hours
 from talka.hours.models import WorkRecord
 from talka.interchange import actions
 from talka.interchange.api import gate, oauth
@@ -116,6 +122,77 @@ class TestHours:
         assert (record.public_id, record.minutes, record.proposer_id) == (told[0]["record"], 90, house.admin.pk)
         assert house.post(HOURS, body).json()["items"] == told
         assert WorkRecord.objects.count() == 1
+
+    def ready(self, house: House, **person: Any) -> Application:
+        """Chosen, and has read what is to be done."""
+        offer = factories.opportunity(organisation=house.organisation, min_age=13, for_minors=True)
+        sent = application(offer, by=volunteer(**person))
+        house.answer(sent, outcome="approve")
+        Application.objects.filter(pk=sent.pk).update(acknowledged_at=clock.now())
+        return sent
+
+    def test_the_scope_for_hours_is_enough_and_needed(self, house: House) -> None:
+        sent = self.ready(house)
+        for scopes, status in (([Scope.HOURS], 200), ([Scope.WRITE, Scope.READ, Scope.ANSWER], 403)):
+            _client, token = actions.make_client(
+                Partner.objects.get(organisation=house.organisation), "Stundas", scopes, by=house.admin.pk
+            )
+            answer = house.post(HOURS, {"items": [self.line(sent)]}, status, token=token, key=f"{scopes[0]}-1")
+            if status == 403:
+                assert answer.json()["errors"][0]["code"] == "client.scope"
+        assert WorkRecord.objects.count() == 1
+
+    def test_the_same_hours_under_another_key_are_not_written_twice(self, house: House) -> None:
+        sent = self.ready(house)
+        body = {"items": [self.line(sent), self.line(sent)]}
+        told = house.post(HOURS, body).json()["items"]
+        assert [(one["state"], one["code"]) for one in told] == [("claimed", ""), ("", "hours.twice")]
+        again = house.post(HOURS, body, key="another-key").json()["items"]
+        assert [one["code"] for one in again] == ["hours.twice", "hours.twice"]
+        changed = {"items": [self.line(sent, minutes=60)]}
+        house.post(HOURS, changed, 422)  # the key of the first request
+        assert WorkRecord.objects.count() == 1
+
+    def test_a_volunteer_of_another_organisation_is_not_there(self, house: House) -> None:
+        there = House()
+        sent = self.ready(there)
+        told = house.post(HOURS, {"items": [self.line(sent)]}).json()["items"]
+        assert [(one["code"], one["record"]) for one in told] == [("hours.not_approved", "")]
+        assert not WorkRecord.objects.exists()
+
+    def test_nobody_under_age_works_without_a_consent(self, house: House) -> None:
+        sent = self.ready(house, age_band=AgeBand.FROM_13)
+        [told] = house.post(HOURS, {"items": [self.line(sent)]}).json()["items"]
+        assert (told["code"], told["record"]) == ("hours.may_not_start.guardian", "")
+        assert not WorkRecord.objects.exists()
+
+    def test_two_batches_in_opposite_order_wait_for_each_other(
+        self, real_db: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Locked one by one as their lines come, each would hold whom the other waits for."""
+        monkeypatch.setattr(gate, "limit", gate.Limit())
+        house = House()
+        sent = [self.ready(house), self.ready(house)]
+        both, really = threading.Barrier(2), hours.enter
+
+        def enter(*given: Any, **more: Any) -> Any:
+            made = really(*given, **more)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(timeout=0.3)
+            return made
+
+        monkeypatch.setattr(hours, "enter", enter)
+
+        def send(number: int) -> int:
+            items = [self.line(one, minutes=60 + number) for one in (sent if number else sent[::-1])]
+            try:
+                return len(house.post(HOURS, {"items": items}, key=f"batch-no-{number}").json()["items"])
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as two:
+            assert list(two.map(send, range(2))) == [2, 2]
+        assert WorkRecord.objects.count() == 4
 
 
 class TestOAuth:

@@ -13,6 +13,7 @@ from talka.hours.actions.agreeing import (
     settle,
     unlock,
 )
+from talka.hours.actions.moves import lock_volunteers
 from talka.hours.actions.names import disclosed_names
 from talka.hours.actions.presence import ask_forgotten, check_in, check_out, drop
 from talka.hours.actions.slips import claim, discard, make_slips
@@ -36,6 +37,7 @@ __all__ = [
     "enter",
     "enter_many",
     "lock",
+    "lock_volunteers",
     "make_slips",
     "propose",
     "refuse",

@@ -100,7 +100,13 @@ def _answer(found: Application, said: OutcomeQuestion, person: User) -> Applicat
 )
 def work_records(request: HttpRequest, batch: WorkBatch) -> dict[str, Any]:
     organisation, person = _acting(request)
-    return once(request, lambda: {"items": [_enter(organisation, line, person) for line in batch.items]})
+    return once(request, lambda: {"items": _enter_all(organisation, batch.items, person)})
+
+
+def _enter_all(organisation: Organisation, lines: list[WorkLine], person: User) -> list[dict[str, str]]:
+    """In the transaction of the request: all volunteers are locked at once, or two batches could wait for each other."""
+    hours.lock_volunteers(queries.workers(organisation, [line.application for line in lines]))
+    return [_enter(organisation, line, person) for line in lines]
 
 
 def _enter(organisation: Organisation, line: WorkLine, person: User) -> dict[str, str]:

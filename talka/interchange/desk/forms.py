@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from talka.interchange.enums import Format, Scope
+from talka.interchange.enums import Format, Scope, may
 from talka.interchange.hooks.forms import checked_address
 from talka.interchange.models import Feed, Partner, Upload
 from talka.interchange.outgoing.forms import NumbersField
@@ -172,3 +172,18 @@ class TokenForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Everything is answered as it would be, and nothing is kept."),
     )
+
+    def __init__(self, *args: Any, in_team: bool, own: bool, **kwargs: Any) -> None:
+        """Only what will work is offered.
+
+        `own`: an organisation's own channel, in which one acts in the name of whoever makes the token: `in_team` says
+        whether that is one of its people. A partner's program answers what is handed over to the partner, and writes no hours.
+        """
+        super().__init__(*args, **kwargs)
+        self.in_team, self.own = in_team, own
+        offered = [Scope.READ, Scope.WRITE]
+        offered += [Scope.ANSWER] if in_team or not own else []
+        offered += [Scope.HOURS] if in_team else []
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # it stands above
+        field.choices = [(one.value, may(one, own=own)) for one in offered]

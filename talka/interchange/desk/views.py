@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form, ModelForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -60,7 +60,7 @@ def partner(request: HttpRequest, code: str) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     context: dict[str, Any] = {
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
-        "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
+        "token_form": _token_form(request.POST if act == "token" else None, own=bool(found.organisation_id)),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
         "switch_form": SwitchOffForm(),
         "partner_form": PartnerChangeForm(request.POST if act == "edit" else None, instance=found, prefix="edit"),
@@ -170,6 +170,10 @@ def _upload(do: Callable[[Upload, UUID | None], None], said: str) -> Callable[..
     return act
 
 
+def _token_form(data: QueryDict | None, *, own: bool, in_team: bool = False) -> TokenForm:
+    return TokenForm(data, prefix="token", own=own, in_team=in_team)
+
+
 @sensitive_variables("token")
 def _make_token(request: HttpRequest, found: Partner, by: UUID | None, context: dict[str, Any]) -> Answer:
     form: TokenForm = context["token_form"]
@@ -180,7 +184,7 @@ def _make_token(request: HttpRequest, found: Partner, by: UUID | None, context: 
         except RefusedError as refused:
             form.add_error(None, refused.message)
         else:
-            context |= {"token": token, "token_form": TokenForm(prefix="token")}
+            context |= {"token": token, "token_form": _token_form(None, own=form.own, in_team=form.in_team)}
     return None
 
 
@@ -224,7 +228,7 @@ def connections(request: HttpRequest, key: str) -> HttpResponse:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     forms: dict[str, FeedForm | TokenForm | WebhookForm] = {
         "feed_form": FeedForm(request.POST if act == "feed" else None, prefix="feed"),
-        "token_form": TokenForm(request.POST if act == "token" else None, prefix="token"),
+        "token_form": _token_form(request.POST if act == "token" else None, own=True, in_team=True),
         "hook_form": WebhookForm(request.POST if act == "hook" else None, prefix="hook"),
     }
     context: dict[str, Any] = {

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from talka.accounts.models import User
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.interchange.enums import Scope
+from talka.interchange.enums import Scope, may
 from talka.interchange.models.partners import Partner
 
 
@@ -48,6 +48,12 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may(self) -> list[str]:
+        """In words, what its scopes let it do."""
+        own = self.partner.organisation_id is not None
+        return [may(one, own=own) for one in Scope if one in self.scopes]
 
 
 class ApiAnswer(models.Model):
