@@ -172,6 +172,25 @@ def test_undo_ends_after_ten_seconds_and_until_then_no_message_leaves() -> None:
     assert Application.objects.get().answered_at is None
 
 
+def test_the_ten_seconds_begin_when_the_last_one_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = opportunity(places=5)
+    boss = coordinator(offer.organisation)
+    sent = [application(offer, by=volunteer()) for _one in range(3)]
+    begun, approve, ago = clock.now(), bulk.approve, iter((12, 8, 4))
+
+    def slowly(one: Application, **told: Any) -> Application:
+        with clock.move_to(begun - timedelta(seconds=next(ago))):
+            return approve(one, **told)
+
+    monkeypatch.setattr(bulk, "approve", slowly)
+    batch = actions.decide(offer.organisation, [one.public_id for one in sent], verb="approve", by=boss)
+    ends = batch.at + bulk.UNDO_FOR
+    assert ends >= begun + bulk.UNDO_FOR
+    assert {one.due_at for one in Notification.objects.filter(kind="application.approved")} == {ends}
+    with clock.move_to(ends - timedelta(seconds=1)):
+        assert actions.undo_bulk(batch, by=boss) == 3
+
+
 def test_whoever_was_told_already_is_not_taken_back_without_a_word() -> None:
     """Pressed in the last moment: the first messages leave while the rows are walked."""
     offer = opportunity(places=5)

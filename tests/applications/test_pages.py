@@ -177,6 +177,38 @@ def test_many_are_decided_at_once_and_taken_back_in_ten_seconds(enter: Enter) ->
     assert (row.taken, row.approved, row.applied) == (0, 0, 3)
 
 
+def test_all_on_a_page_are_chosen_with_one_tap(enter: Enter) -> None:
+    offer = opportunity()
+    boss = coordinator(offer.organisation)
+    sent = [application(offer) for _one in range(3)]
+    actions.approve(fresh(sent[0]), by=boss)
+    browser, inbox = enter(boss), reverse("applications:inbox", args=[offer.organisation.key])
+    page = browser.get(inbox).text
+    link = re.search(r'href="(\?[^"]*izveleti=visi)"', page)
+    assert link
+    assert not re.search(r'name="id"[^>]* checked', page)
+    chosen = re.findall(
+        r'name="id" value="(\w+)"[^>]* checked', browser.get(inbox + link[1].replace("&amp;", "&")).text
+    )
+    assert set(chosen) == {one.public_id for one in sent[1:]}
+
+
+def test_the_seconds_are_counted_down_and_their_end_is_said(enter: Enter) -> None:
+    offer = opportunity()
+    boss = coordinator(offer.organisation)
+    batch = actions.decide(offer.organisation, [application(offer).public_id], verb="approve", by=boss)
+    browser, page = enter(boss), reverse("applications:batch", args=[offer.organisation.key, batch.public_id])
+    counting = browser.get(page).text
+    assert 'hx-trigger="every 1s"' in counting
+    assert "htmx.min.js" in counting
+    assert 'id="take-back"' in counting
+    with clock.move_to(clock.now() + timedelta(seconds=11)):
+        over = browser.get(page).text
+    assert "hx-trigger" not in over
+    assert 'id="take-back"' not in over
+    assert "Ziņas ir nosūtītas" in over
+
+
 def test_organisers_buttons_do_what_they_say(enter: Enter) -> None:
     offer = opportunity(places=3)
     boss, person = coordinator(offer.organisation), volunteer()

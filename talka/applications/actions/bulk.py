@@ -15,7 +15,7 @@ from talka.applications.models import Application, Batch, BatchRow
 from talka.applications.queries.times import WITH_SHIFTS
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.notifications.actions import cancel_queued
+from talka.notifications.actions import cancel_queued, postpone_queued
 from talka.organisations.models import Organisation
 
 UNDO_FOR = timedelta(seconds=10)
@@ -24,7 +24,10 @@ VERBS = ("approve", "waitlist", "decline")
 
 
 def decide(organisation: Organisation, ids: Iterable[str], *, verb: str, by: User, reason: str = "") -> Batch:
-    """Do `verb` to each of these applications of the organisation. What is refused stays as it was and is reported."""
+    """Do `verb` to each of these applications of the organisation. What is refused stays as it was and is reported.
+
+    The ten seconds begin when the last one is done, and with them all messages wait: many take a while.
+    """
     act = _act(verb, by, reason)
     wanted = list(dict.fromkeys(ids))[:AT_MOST]
     rows = Application.objects.filter(organisation=organisation, public_id__in=wanted)
@@ -33,9 +36,10 @@ def decide(organisation: Organisation, ids: Iterable[str], *, verb: str, by: Use
         for one in rows.select_related("volunteer", "organisation", "pair").prefetch_related(WITH_SHIFTS)
     }
     batch = Batch.objects.create(organisation=organisation, by=by, verb=verb)
-    for public_id in wanted:
-        if public_id in found:
-            _one(batch, found[public_id], act)
+    told = [_one(batch, found[public_id], act) for public_id in wanted if public_id in found]
+    batch.at = clock.now()
+    batch.save(update_fields=["at"])
+    postpone_queued(*told, until=batch.at + UNDO_FOR)
     audit.record("application.decided_in_bulk", on=batch, by=by.id, verb=verb, n=len(found))
     return batch
 
@@ -52,7 +56,8 @@ def _act(verb: str, by: User, reason: str) -> Callable[[Application], Applicatio
             raise RefusedError("application.bulk.verb", _("Choose what to do."))
 
 
-def _one(batch: Batch, application: Application, act: Callable[[Application], Application]) -> None:
+def _one(batch: Batch, application: Application, act: Callable[[Application], Application]) -> str:
+    """Returns the key of its message; "" where it was refused."""
     before = application.state
     try:
         with transaction.atomic():
@@ -63,6 +68,8 @@ def _one(batch: Batch, application: Application, act: Callable[[Application], Ap
         BatchRow.objects.create(
             batch=batch, application=application, before=before, refused=error.code[:80], refused_text=text[:300]
         )
+        return ""
+    return message_key(application)
 
 
 def take_back(batch: Batch, *, by: User) -> int:

@@ -43,6 +43,11 @@ class Row:
     late: bool
     position: int
 
+    @property
+    def to_decide(self) -> bool:
+        """May it be chosen, to be decided about with others?"""
+        return self.state in {State.SUBMITTED, State.WAITLISTED}
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:

@@ -39,6 +39,8 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
         + [(one.value, one.label, found.counts[one.value]) for one in State if found.counts[one.value]]
         + [(queries.PAST, _("past"), found.counts[queries.PAST])] * bool(found.counts[queries.PAST]),
         "reasons": DeclineReason.choices,
+        "selectable": sum(one.to_decide for one in found.rows),
+        "chosen": request.GET.get("izveleti") == "visi",
         "section": "applications",
     }
     return render(request, "applications/inbox.html", context)

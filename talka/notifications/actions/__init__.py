@@ -13,7 +13,7 @@ from talka.notifications.actions.delivery import send, spread, sweep
 from talka.notifications.actions.devices import recognise
 from talka.notifications.actions.digest import send_digests
 from talka.notifications.actions.news import ask_for_news, confirm_news, remove_news
-from talka.notifications.actions.outbox import cancel_queued, queue, queue_all
+from talka.notifications.actions.outbox import cancel_queued, postpone_queued, queue, queue_all
 from talka.notifications.actions.postman import postman
 from talka.notifications.actions.push import add_device, public_key, remove_device
 from talka.notifications.actions.texts import check_words, restore_text, send_sample, write_text
@@ -29,6 +29,7 @@ __all__ = [
     "confirm_news",
     "open_calendar",
     "postman",
+    "postpone_queued",
     "public_key",
     "queue",
     "queue_all",

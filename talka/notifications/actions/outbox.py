@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -110,6 +110,12 @@ def cancel_queued(*keys: str) -> int:
         return 0
     waiting = Notification.objects.filter(key__in=named, spread_at__isnull=True, due_at__gt=clock.Now())
     return waiting.delete()[1].get(Notification._meta.label, 0)
+
+
+def postpone_queued(*keys: str, until: datetime) -> None:
+    """Let what was queued with these keys and has not left wait until then; its job comes earlier and defers itself."""
+    if named := [one for one in keys if one]:
+        Notification.objects.filter(key__in=named, spread_at__isnull=True, due_at__lt=until).update(due_at=until)
 
 
 def forget_told(prefix: str) -> int:
