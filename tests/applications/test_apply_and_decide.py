@@ -9,12 +9,14 @@ import pytest
 
 from talka.applications import actions, privacy, queries
 from talka.applications.enums import State
+from talka.applications.messages import WITHDRAWN_LATE
 from talka.applications.models import Application, PairName
 from talka.applications.schemas import Draft
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
 from talka.core.models import AuditEntry
 from talka.notifications.models import Notification
+from talka.notifications.queries.texts import say
 from talka.opportunities.models import Opportunity
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
@@ -170,6 +172,19 @@ def test_late_withdrawal_is_marked_and_told_at_once() -> None:
     actions.approve(fresh(sent), by=boss)
     assert actions.withdraw(fresh(sent), by=person, reason="health").late
     assert Notification.objects.filter(user=boss, kind="application.withdrawn_late").count() == 1
+
+
+def test_what_is_late_is_what_the_organiser_calls_late() -> None:
+    """Two days before the start, where three were asked for: not "less than a day"."""
+    start = clock.now() + timedelta(hours=48)
+    offer, person = opportunity(shifts=[(start, start + timedelta(hours=1), 3)], notice_hours=72), volunteer()
+    boss = coordinator(offer.organisation)
+    sent = application(offer, by=person, shifts=[offer.shifts.get().pk])
+    actions.approve(fresh(sent), by=boss)
+    assert actions.withdraw(fresh(sent), by=person, reason="health").late
+    told = Notification.objects.get(user=boss, kind="application.withdrawn_late")
+    assert "diena" not in say(WITHDRAWN_LATE, told.context, "lv").text
+    assert "a day" not in say(WITHDRAWN_LATE, told.context, "en").text
 
 
 def test_pair_names_differ_between_organisations_and_stay() -> None:

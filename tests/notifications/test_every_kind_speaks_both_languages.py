@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from talka.core.errors import ConfigurationError
@@ -36,6 +38,14 @@ def test_its_latvian_is_not_its_english(kind: Kind) -> None:
     assert lv.subject != en.subject
     assert lv.text != en.text
     assert lv.text.partition("\n")[0] != en.text.partition("\n")[0]
+
+
+@pytest.mark.parametrize("kind", EVERY)
+@pytest.mark.parametrize("more", [{}, {"over": True}])
+def test_a_day_stands_in_its_case(kind: Kind, more: dict[str, bool]) -> None:
+    """ "Līdz" asks for "otrdienai", not for "otrdien", which is what a day in words is."""
+    words = say(kind, {**kind.sample, **more}, "lv", url=URL)
+    assert not re.search(r"līdz \w+dien\b", words.subject + words.text)
 
 
 def test_there_are_kinds_to_walk() -> None:

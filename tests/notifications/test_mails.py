@@ -103,6 +103,19 @@ def test_a_long_address_breaks_on_a_narrow_screen(answer: Kind, sink: Sink) -> N
     assert "".join(parts) == f"http://localhost:8000/meklejumi/apstiprinat/{'x<y' * 15}/"
 
 
+def test_a_long_word_breaks_on_a_narrow_screen_and_a_link_stays_whole(sink: Sink) -> None:
+    queue(HANDED_MESSAGE, to=reader(email="anna@example.lv"), context=HANDED_MESSAGE.sample, url="/mans/")
+    message = Notification.objects.latest("made_at", "due_at")
+    spread(message.pk)
+    send(Delivery.objects.get(notification=message, channel="email").pk)
+    address = HANDED_MESSAGE.sample["reply_to"]
+    html = part(sink.mails[0], "html")
+    shown = re.sub(r"<[^>]+>", " ", html.replace("<wbr>", "\n"))
+    assert max(len(one) for one in shown.split()) <= 30
+    assert address in html.replace("<wbr>", "")
+    assert not re.search(r"<[^>]*<wbr>", html)
+
+
 @pytest.mark.parametrize(("language", "words"), [("lv", "Parole"), ("en", "password")])
 def test_the_recipients_language_decides(sink: Sink, language: str, words: str) -> None:
     delivered(messages.PASSWORD_CHANGED, reader(email="anna@example.lv", language=language), "/mans/drosiba/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,8 @@ from talka.core import figures, text
 register = template.Library()
 UNBROKEN = 20
 """Letters of an address in one piece."""
+WORDS = re.compile(r"(?<=>)[^<]+")
+LONG_WORD = re.compile(r"[^\s&;]{30,}")
 ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -59,3 +62,14 @@ def breakable(address: str) -> SafeString:
     """An address with places at which a narrow screen may break it; for mails, which have no stylesheet."""
     parts = [(address[n : n + UNBROKEN],) for n in range(0, len(address), UNBROKEN)]
     return format_html_join(mark_safe("<wbr>"), "{}", parts)
+
+
+@register.filter
+def breakable_words(html: SafeString) -> SafeString:
+    """The same HTML; words too long for a narrow screen may break in it, as addresses do by `breakable`."""
+    broken = WORDS.sub(lambda words: LONG_WORD.sub(_broken, words[0]), html)
+    return mark_safe(broken)  # noqa: S308  # it was safe, and nothing but <wbr> is added
+
+
+def _broken(word: re.Match[str]) -> str:
+    return "<wbr>".join(word[0][n : n + UNBROKEN] for n in range(0, len(word[0]), UNBROKEN))
