@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import Http404
 from django.utils.functional import Promise
 
@@ -30,6 +32,8 @@ from talka.opportunities.queries.applying import to_apply
 from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 
+LINK_HOLDS = timedelta(days=90)
+"""So long after an application has ended the link to it still opens for whom it was handed over to."""
 HALTED_VERBS = frozenset({"decline", "complete", "no_show", "withdraw", "refuse_offer"})
 """While a moderator holds up the work or its organisation: letting people go, and saying who had come before.
 
@@ -134,9 +138,15 @@ def consent(token: str) -> GuardianConsent:
 
 
 def handed(token: str) -> Handover:
-    """By the link sent to the contact of the channel that has it; an erased person's is gone. Raises Http404."""
+    """By the link sent to the contact of the channel that has it. Raises Http404.
+
+    Gone with the person, with the contact, and some time after the application has ended: mailboxes outlive their people.
+    """
     found = by_page_token(token)
     if found is None or found.application.volunteer_id is None:
+        raise Http404
+    ended = found.application.ended_at
+    if ended is not None and ended < clock.now() - LINK_HOLDS:
         raise Http404
     return found
 

@@ -124,6 +124,33 @@ def test_no_other_link_opens_it(db: None, settings: Any) -> None:
     assert Contact.objects.count() == 1
 
 
+def test_the_link_opens_as_often_as_one_likes_until_long_after_the_end(db: None) -> None:
+    sent = application(there())
+    page = page_of(sent)
+    assert [Client().get(page).status_code for _again in range(3)] == [200, 200, 200]
+    first = handed(sent).opened_at
+    with clock.move_to(clock.now() + timedelta(days=200)):
+        assert Client().get(page).status_code == 200  # nobody has answered yet
+        actions.outcome_told(handed(sent), "decline", reason="skills")
+        told = Client().get(page).content.decode()
+        assert 'name="outcome"' not in told
+    with clock.move_to(clock.now() + timedelta(days=289)):
+        assert Client().get(page).status_code == 200
+    with clock.move_to(clock.now() + timedelta(days=291)):
+        gone = Client().get(page)
+        assert (gone.status_code, "pirms vairāk nekā 90 dienām" in gone.content.decode()) == (404, True)
+        assert Client().post(page, {"write": "1", "text": "Vēl kaut kas."}).status_code == 404
+        assert handed(sent).opened_at == first
+    assert not Message.objects.filter(application=sent).exists()
+
+
+def test_the_contact_reads_who_has_to_do_what_before_the_work(db: None) -> None:
+    sent = application(there())
+    actions.outcome_told(handed(sent), "approve")
+    told = Client().get(page_of(sent)).content.decode()
+    assert "<strong>Brīvprātīgais:</strong> Izlasiet pienākumus" in told
+
+
 def test_an_outcome_said_again_changes_nothing(db: None) -> None:
     sent = application(there())
     for _again in range(2):
