@@ -271,7 +271,8 @@ def refusal(status: int, path: str) -> Reply:
         problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": english}
         return Reply(status, [*headers, ("content-type", "application/problem+json")], json.dumps(problem).encode())
     if OF_MISSIONS.match(path):
-        told = {"ok": False, "code": HTTPStatus(status).name, "message": english}
+        code = "INVALID_BODY" if status in {400, 413} else HTTPStatus(status).name
+        told = {"ok": False, "code": code, "message": english}
         return Reply(status, [*headers, ("content-type", "application/json")], json.dumps(told).encode())
     body = (
         '<!doctype html><html lang="lv"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

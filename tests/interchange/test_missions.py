@@ -241,4 +241,5 @@ class TestWhateverGoesWrong:
         reply = refusal(status, "/v2/mission")
         told = json.loads(reply.body)
         assert (reply.status, told["ok"], set(told)) == (status, False, {"ok", "code", "message"})
+        assert (told["code"] == "INVALID_BODY") is (status in {400, 413})
         assert refusal(status, "/v2x").body.startswith(b"<!doctype html>")

@@ -16,6 +16,7 @@ from talka.core import clock
 from talka.core.periods import last_good
 from talka.interchange.enums import Format
 from talka.interchange.exporters.neutral import Told, tell
+from talka.interchange.importers.ape import of_two_words
 from talka.interchange.importers.columns import COLUMNS
 from talka.interchange.importers.texts import key
 from talka.interchange.importers.vocabulary import FIELDS
@@ -89,7 +90,7 @@ def mission(told: Told) -> dict[str, Any]:
     exact = FIELDS.get(key(domain)) == (fields[0] if fields else "")
     found = {
         "clientId": values["external_id"],
-        "title": values["title"],
+        "title": of_two_words(values["title"], values["organisation"]),
         "description": values["description"],
         "applicationUrl": values["url"],
         "domain": domain,

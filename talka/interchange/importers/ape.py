@@ -37,6 +37,20 @@ ADDRESS = {
 FRENCH_NUMBERS = ("organizationRNA", "organizationRna", "organizationSiren", "organizationSiret")
 
 
+DASH = " – "
+
+
+def of_two_words(title: str, house: str) -> str:
+    """API Engagement refuses a title of one word: the organiser's name stands behind it."""
+    return title if " " in title else f"{title}{DASH}{house}"
+
+
+def as_written(title: str, house: str) -> str:
+    """The title that `of_two_words` was given."""
+    word = title.removesuffix(f"{DASH}{house}")
+    return title if " " in word else word
+
+
 def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -84,6 +98,7 @@ def _accessibility(told: dict[str, Any]) -> list[str]:
 def item(position: int, told: dict[str, Any]) -> Item:
     """One mission."""
     values: dict[str, str | list[str]] = {ours: _first(told, names) for ours, names in SINGLE.items()}
+    values["title"] = as_written(str(values["title"]), str(values["organisation"]))
     for ours, names in LISTS.items():
         values[ours] = next((value for name in names if (value := _list(told.get(name)))), "")
     values["fields"] = _fields(told)

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from talka.applications.models import Handover
 from talka.applications.queries.handovers import WHOLE
 from talka.core import clock
+from talka.interchange.enums import OutFormat
 from talka.interchange.models import OutFeed, Partner
 from talka.opportunities.enums import State
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import whole
 
 CHUNK = 200
+FULL_IS_REFUSED = frozenset({OutFormat.APE_XML, OutFormat.APE_JSON})
+"""API Engagement takes no mission without a place: it would be listed there as a fault of ours."""
 A_DAY = timedelta(days=1)
 PUBLIC_ID = re.compile(r"[2-9b-z]{10}")
 
@@ -63,8 +66,14 @@ RULES: dict[str, tuple[str | Promise, Callable[[OutFeed], Q]]] = {
         _("Its organisation is not one of those left out."),
         lambda feed: ~_organisations(feed.without) if feed.without else Q(),
     ),
+    "free": (
+        _("It has a place left, or the feed's format can say that it has none."),
+        lambda feed: (
+            Q(places=None) | Q(counts_hidden=True) | Q(taken__lt=F("places")) if feed.format in FULL_IS_REFUSED else Q()
+        ),
+    ),
 }
-"""Code → what it says, its condition. What has no place left is told as such by the feed, not left out."""
+"""Code → what it says, its condition. What has no place left is told as such where the format can say so."""
 
 
 @dataclass(frozen=True, slots=True)
