@@ -85,6 +85,17 @@ def test_what_was_taken_back_is_not_said_to_be_given(enter: Enter, sent: Applica
     assert "Tālrunis: vairs neredz" in told
 
 
+def test_it_is_taken_back_where_all_is_listed_too(enter: Enter, sent: Application, person: User, boss: User) -> None:
+    actions.answer(asked(sent, boss), by=person, give=True)
+    given, browser, data = Disclosure.objects.get(), enter(person), reverse("my_data")
+    revoke = reverse("applications:revoke", args=[given.public_id])
+    assert f'action="{revoke}"' in browser.get(data).text
+    answer = browser.post(revoke, {"back": "data"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, data)
+    assert queries.shared_now(sent) == []
+    assert f'action="{revoke}"' not in browser.get(data).text
+
+
 def test_of_an_ended_application_nothing_is_asked_any_more(
     enter: Enter, sent: Application, person: User, boss: User
 ) -> None:

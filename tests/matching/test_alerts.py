@@ -198,8 +198,12 @@ def test_one_click_ends_the_search_and_forgets_the_address() -> None:
         published()
         actions.tell()
     letter = Notification.objects.get(kind="search.found")
-    answer = Client(enforce_csrf_checks=True).post(f"/zinas/atteikties/{unsubscribe_token(letter)}/")
+    link = f"/zinas/atteikties/{unsubscribe_token(letter)}/"
+    assert "adrese tiks izdzēsta" in Client().get(link).text
+    answer = Client(enforce_csrf_checks=True).post(link)
     assert answer.status_code == 200
+    assert "adrese ir izdzēsta" in answer.text
+    assert "/mans/zinas/izvele/" not in answer.text, "there is no account to choose in"
     assert not SavedSearch.objects.exists()
     assert not Contact.objects.exists()
 

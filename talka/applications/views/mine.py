@@ -241,4 +241,6 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
         announce.success(request, _("The organiser does not see it any more. What was seen before cannot be unseen."))
     except RefusedError as error:
         announce.error(request, error.message)
+    if request.POST.get("back") == "data":
+        return redirect("my_data")
     return redirect("applications:one", disclosure.application.public_id)

@@ -28,10 +28,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     kind = kinds.get(message.kind) if message else None
     if message is None or kind is None or kind.must:
         return render(request, "notifications/link_gone.html", status=404)
+    context = {"kind": kind, "token": token, "account": message.user_id is not None}
     if request.method == "POST":
         actions.unsubscribe(message)
-        return render(request, "notifications/unsubscribed.html", {"kind": kind})
-    return render(request, "notifications/unsubscribe.html", {"kind": kind, "token": token})
+        return render(request, "notifications/unsubscribed.html", context)
+    return render(request, "notifications/unsubscribe.html", context)
 
 
 @login_not_required
