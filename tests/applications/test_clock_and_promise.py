@@ -176,7 +176,7 @@ def test_the_ten_seconds_begin_when_the_last_one_is_decided(monkeypatch: pytest.
     offer = opportunity(places=5)
     boss = coordinator(offer.organisation)
     sent = [application(offer, by=volunteer()) for _one in range(3)]
-    begun, approve, ago = clock.now(), bulk.approve, iter((12, 8, 4))
+    begun, approve, ago = clock.now(), actions.approve, iter((12, 8, 4))
 
     def slowly(one: Application, **told: Any) -> Application:
         with clock.move_to(begun - timedelta(seconds=next(ago))):

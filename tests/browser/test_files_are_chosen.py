@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Open
 from tests.browser.site import Site
 from tests.browser.watch import visit
 
-PAPER = {"name": "izziņa.json", "mimeType": "application/json", "buffer": b"{}"}
+PAPER: FilePayload = {"name": "izziņa.json", "mimeType": "application/json", "buffer": b"{}"}
 PHONE = {"width": 360, "height": 780}
 
 
