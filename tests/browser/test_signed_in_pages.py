@@ -102,3 +102,16 @@ def test_axe_finds_nothing_and_the_screen_shows_it_whole(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
     assert watch.faults == []
+
+
+def test_days_to_confirm_stand_apart_and_no_label_over_nothing(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 360, "height": 800})
+    enter(page, watch, site, "berzins")
+    visit(page, watch, f"{site.address}{home_of_organisation(page, watch, site)}stundas/")
+    days = page.locator("main section form:has(caption)")
+    gaps = days.evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).marginBlockStart))")
+    assert len(gaps) > 1
+    assert min(gaps[1:]) >= 32
+    empty = page.locator(".card-table td:empty")
+    assert empty.count()
+    assert empty.locator("visible=true").count() == 0
