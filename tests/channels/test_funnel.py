@@ -157,6 +157,31 @@ def test_of_fewer_than_three_in_all_no_channel_is_told(one: Opportunity) -> None
     assert found.best is None
 
 
+def test_who_comes_with_many_is_still_one_person(one: Opportunity) -> None:
+    """A class of ten came by the poster: sent by one, whose way here nobody is to learn."""
+    class_of_ten = applied(one, "poster")
+    Application.objects.filter(pk=class_of_ten.pk).update(people=10)
+    assert of_organisation(one.organisation, OCTOBER, NOVEMBER).lines == []
+    for _n in range(3):
+        applied(one, "talka")
+    found = of_organisation(one.organisation, OCTOBER, NOVEMBER)
+    assert [(line.channel, line.people and line.people.applied, line.few) for line in found.lines] == [
+        ("talka", 3, False),
+        ("poster", None, False),
+    ]
+    assert found.people.applied == 13
+
+
+def test_of_a_hundred_who_opened_never_more_than_a_hundred_applied(one: Opportunity) -> None:
+    opened(one, "talka", 4)
+    crowd = applied(one, "talka")
+    Application.objects.filter(pk=crowd.pk).update(people=30)
+    assert of_organisation(one.organisation, OCTOBER, NOVEMBER).of_hundred == 25
+    for _n in range(4):
+        applied(one, "feed")
+    assert of_organisation(one.organisation, OCTOBER, NOVEMBER).of_hundred is None
+
+
 def test_a_code_that_nobody_handed_out_is_talka_itself(one: Opportunity) -> None:
     for channel in ("p-invented", "p-invented", "talka"):
         applied(one, channel)

@@ -6,10 +6,10 @@ nothing is split by channel. Otherwise whoever knows the one applicant of a mont
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from talka.applications.enums import COUNTS_AS_APPROVED, NOT_APPLIED
 from talka.applications.models import Application
@@ -29,12 +29,16 @@ IDLE_DAYS = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class People:
+    """`applied` and `approved` are people, of whom one may apply for many; `sent` are applications, `persons` who sent them."""
+
     applied: int = 0
     approved: int = 0
     minutes: int = 0
+    sent: int = 0
+    persons: int = 0
 
     def __add__(self, other: People) -> People:
-        return People(self.applied + other.applied, self.approved + other.approved, self.minutes + other.minutes)
+        return People(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(People)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Line:
     opened: int
     people: People | None
     few: bool = False
-    """There are one or two."""
+    """There are one or two people, who came with nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,9 @@ class Funnel:
 
     @property
     def of_hundred(self) -> int | None:
-        """Of a hundred who opened, how many applied."""
-        return round(100 * self.people.applied / self.opened) if self.opened >= FEW else None
+        """Of a hundred who opened, how many applied; nothing where more came by ways that are not counted."""
+        sent, opened = self.people.sent, self.opened
+        return round(100 * sent / opened) if opened >= FEW and sent <= opened else None
 
 
 def people_by_channel(rows: QuerySet[Application]) -> dict[str, People]:
@@ -83,9 +88,14 @@ def people_by_channel(rows: QuerySet[Application]) -> dict[str, People]:
     sums = rows.order_by().values("channel")
     counted = sums.annotate(
         applied=Sum("people", filter=~Q(state__in=NOT_APPLIED), default=0),
+        sent=Count("pk", filter=~Q(state__in=NOT_APPLIED)),
+        persons=Count("pair", filter=~Q(state__in=NOT_APPLIED), distinct=True),
         approved=Sum("people", filter=Q(state__in=COUNTS_AS_APPROVED), default=0),
     )
-    found = {one["channel"]: People(one["applied"], one["approved"]) for one in counted}
+    found = {
+        one["channel"]: People(one["applied"], one["approved"], sent=one["sent"], persons=one["persons"])
+        for one in counted
+    }
     approved = rows.order_by().filter(~Exists(later), state__in=COUNTS_AS_APPROVED).annotate(minutes=minutes)
     for channel, number in approved.values_list("channel", "minutes"):
         found[channel] += People(minutes=number or 0)
@@ -109,15 +119,24 @@ def _funnel(seen: dict[str, tuple[int, int]], people: dict[str, People]) -> Funn
     called = names()
     people = _known(people, called)
     whole = sum(people.values(), People())
-    split = whole.applied >= FEW or not whole.applied
+    split = whole.persons >= FEW or not whole.persons
     lines = []
     for channel, name in called.items():
         shown, opened = seen.get(channel, (0, 0))
         told = people.get(channel, People())
-        few = 0 < told.applied < FEW
+        few = 0 < told.persons < FEW
         if shown or opened or (told.applied and split):
             known = shown if channel in COUNTS_SHOWN else None
-            lines.append(Line(channel, name, known, opened, None if few or not split else told, few and split))
+            lines.append(
+                Line(
+                    channel,
+                    name,
+                    known,
+                    opened,
+                    None if few or not split else told,
+                    few and split and told.applied < FEW,
+                )
+            )
     return Funnel(lines, sum(one[0] for one in seen.values()), sum(one[1] for one in seen.values()), whole)
 
 
