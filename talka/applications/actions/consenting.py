@@ -23,7 +23,7 @@ from talka.applications import law
 from talka.applications.actions.bulk import UNDO_FOR
 from talka.applications.actions.ending import release_future_shifts
 from talka.applications.actions.links import close, settle
-from talka.applications.actions.moves import lock_opportunity, tell_team, tell_volunteer
+from talka.applications.actions.moves import hold, tell_team, tell_volunteer
 from talka.applications.actions.proving import signature_of
 from talka.applications.enums import LIVE, ConsentState, ConsentSubject, SystemReason
 from talka.applications.messages import (
@@ -86,11 +86,11 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
     holds may be renewed in its last weeks. Raises RefusedError `consent.ask.too_many` after a few mails a day.
     """
     subject = subject_for(by)
-    if subject is None or application.state not in LIVE:
-        raise WrongStateError("consent.ask.not_needed", _("No consent is needed."))
     token = ids.token()
     with transaction.atomic():
         _lock(application)
+        if subject is None or application.state not in LIVE:
+            raise WrongStateError("consent.ask.not_needed", _("No consent is needed."))
         if not is_renewable(application):
             raise WrongStateError("consent.ask.given", _("The consent is received already."))
         if email:
@@ -113,7 +113,7 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
 
 def _lock(application: Application) -> None:
     """Before any consent of it is written, and in the order of `moves`: the end of a consent may end the application."""
-    lock_opportunity(application.opportunity_id)
+    hold(application)
     Application.objects.select_for_update().get(pk=application.pk)
 
 
@@ -173,6 +173,7 @@ def give(
     with transaction.atomic():
         signature = signature_of(consent, guardian, upload=upload, proof=proof)
         _lock(consent.application)
+        _open(consent)
         for old in consent.application.consents.filter(state=ConsentState.GIVEN):
             close(old, ConsentState.EXPIRED)
         given: dict[str, Any] = {"text": text, "text_hash": seen_hash, "text_version": law.CONSENT_TEXT_VERSION}

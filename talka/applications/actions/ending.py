@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from talka.accounts.models import User
 from talka.applications.actions.deciding import offer_next
 from talka.applications.actions.links import close_open
-from talka.applications.actions.moves import lock_opportunity, message_key, move, tell_volunteer
+from talka.applications.actions.moves import hold, lock_opportunity, message_key, move, tell_volunteer
 from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, PARTICIPATION, WAITING, State, SystemReason
 from talka.applications.messages import CANCELLED, EXPIRED, NO_PLACE, OFFER_OVER
@@ -154,7 +154,7 @@ def release_future_shifts(application: Application, *, reason: SystemReason) -> 
     Returns how many shifts.
     """
     with transaction.atomic():
-        application.opportunity = lock_opportunity(application.opportunity_id)
+        hold(application)
         rows = ApplicationShift.objects.filter(application=application, released_at=None).select_related("shift")
         future = list(rows.filter(shift__starts_at__gt=clock.Now()).order_by("shift_id"))
         if not has_begun(application):
@@ -172,7 +172,7 @@ def release_after(application: Application, day: date, *, reason: SystemReason) 
     its organiser says that it is done. Returns how many shifts, or 1 for work without shifts that is over.
     """
     with transaction.atomic():
-        application.opportunity = lock_opportunity(application.opportunity_id)
+        hold(application)
         if application.state not in {*LIVE, *HAS_PLACE}:
             return 0
         last = last_good(day_end(day))

@@ -52,12 +52,22 @@ DONE = {
 """Verb → code in the audit trail."""
 DECISIONS = frozenset({"approve", "waitlist", "decline"})
 """With these the organiser has kept the promise to answer."""
+OWN = [one.name for one in Application._meta.concrete_fields if not one.is_relation]
 ENDED_FOR_BOTH = frozenset({"end", "expire"})
 """Ways in which it ends without either side's doing."""
 
 
 def lock_opportunity(pk: int) -> Opportunity:
     return Opportunity.objects.select_related("organisation").select_for_update(no_key=True, of=("self",)).get(pk=pk)
+
+
+def hold(application: Application) -> None:
+    """Lock its opportunity, and read what somebody may have decided since it was read.
+
+    For whoever frees its places without `move`, which finds that out by the version.
+    """
+    application.opportunity = lock_opportunity(application.opportunity_id)
+    application.refresh_from_db(fields=OWN)
 
 
 def lock_volunteer(application: Application) -> None:
@@ -108,7 +118,7 @@ def move(
             tell_receiver(HANDED_ENDED, application, key=verb)
         if before in UNANSWERED and application.organisation.publishing_paused:
             refresh_replies(application.organisation)  # the last answer lets it publish at once
-    application.refresh_from_db(fields=[one.name for one in Application._meta.concrete_fields if not one.is_relation])
+    application.refresh_from_db(fields=OWN)
     return application
 
 
