@@ -16,9 +16,9 @@ from talka.core.periods import at, local
 from talka.core.templatetags.dates import span_text
 from talka.hours.enums import CorrectionReason, DisputeReason
 from talka.hours.models import DONE_LENGTH, MOST_MINUTES, WorkRecord
-from talka.hours.queries.desk import called
 from talka.hours.schemas import Work, between
 from talka.opportunities.models import Opportunity, Shift
+from talka.opportunities.queries import called
 from talka.registers.models import Field
 
 if TYPE_CHECKING:

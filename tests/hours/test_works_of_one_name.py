@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from talka.core.periods import RIGA
-from talka.hours.queries.desk import called
+from talka.opportunities.queries import called
 from tests.factories import opportunity
 
 pytestmark = pytest.mark.django_db

@@ -18,6 +18,7 @@ from talka.applications.queries.gates import Reason
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
 from talka.core import clock
 from talka.core.periods import local
+from talka.opportunities.models import Opportunity
 
 TEMPLATE = "talka/applications/typst/consent.typ"
 
@@ -69,10 +70,15 @@ def is_renewable(application: Application) -> bool:
     return not _enough(application).filter(holds_until__gt=clock.now() + law.CONSENT_RENEWED).exists()
 
 
-def consent_text(application: Application, subject: ConsentSubject | str = ConsentSubject.WORK) -> str:
-    """What the guardian agrees to, word for word, in Latvian: the language of the law. Names the work, nobody's name."""
+def consent_text(
+    application: Application, subject: ConsentSubject | str = ConsentSubject.WORK, *, language: str = "lv"
+) -> str:
+    """What the guardian agrees to, word for word, in Latvian: the language of the law. Names the work, nobody's name.
+
+    In another `language` it is for reading only: what is hashed, signed and kept is the Latvian.
+    """
     if subject == ConsentSubject.MESSAGES:
-        return _text_of_messages(application)
+        return _text_of_messages(application, language)
     whole = (
         Application.objects.select_related("opportunity__organisation")
         .prefetch_related(WITH_SHIFTS, "opportunity__work_places__municipality")
@@ -80,13 +86,13 @@ def consent_text(application: Application, subject: ConsentSubject | str = Conse
     )
     opportunity = whole.opportunity
     times = [f"{local(one.starts_at):%d.%m.%Y. %H.%M}–{local(one.ends_at):%H.%M}" for one in spans_of(whole)]
-    places = [str(one) for one in opportunity.work_places.all()]
-    with translation.override("lv"):
+    with translation.override(language):
+        places = [str(one) for one in opportunity.work_places.all()]
         lines = [
             _("I consent to my child's volunteer work as described here."),
             _("Organiser: %(name)s") % {"name": opportunity.organisation.name},
-            _("Work: %(title)s") % {"title": opportunity.title},
-            _("Duties: %(text)s") % {"text": " ".join(opportunity.duties.split())},
+            _("Work: %(title)s") % {"title": _told(opportunity, "title", language)},
+            _("Duties: %(text)s") % {"text": " ".join(_told(opportunity, "duties", language).split())},
             _("Place: %(text)s") % {"text": "; ".join(places) or _("remotely")},
             _("Time: %(text)s") % {"text": "; ".join(times) or opportunity.schedule_text or _("by agreement")},
             _("The work is done in time free from studies and must not harm safety, health or morals."),
@@ -97,9 +103,15 @@ def consent_text(application: Application, subject: ConsentSubject | str = Conse
     return "\n".join(lines)
 
 
-def _text_of_messages(application: Application) -> str:
+def _told(opportunity: Opportunity, what: str, language: str) -> str:
+    """In English where its organiser wrote it so."""
+    text: str = (language == "en" and getattr(opportunity, f"{what}_en")) or getattr(opportunity, what)
+    return text
+
+
+def _text_of_messages(application: Application, language: str) -> str:
     opportunity = application.opportunity
-    with translation.override("lv"):
+    with translation.override(language):
         lines = [
             _("I agree that the organiser writes to my child through Talka in its own words."),
             _("Organiser: %(name)s") % {"name": opportunity.organisation.name},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -18,6 +19,7 @@ from talka.applications.queries.shown import PAST, shown, shown_state
 from talka.applications.queries.times import is_over
 from talka.core import clock
 from talka.opportunities.models import Opportunity
+from talka.opportunities.queries import called
 from talka.organisations.models import Organisation
 
 PAGE = 50
@@ -109,8 +111,17 @@ def _summed(rows: QuerySet[Application], opportunity: str) -> tuple[dict[str, in
         if opportunity in {"", public_id}:
             counts[state] += n
     counts[TO_DO] = sum(counts[one] for one in LIVE)
-    offers = [(*key, n) for key, n in sorted(waiting.items(), key=lambda one: -one[1])]
+    names = _names(waiting)
+    offers = [(key[0], names[key], n) for key, n in sorted(waiting.items(), key=lambda one: -one[1])]
     return counts, offers
+
+
+def _names(listed: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Each by its title; only those that share one are read once more, for the times that tell them apart."""
+    often = Counter(title for _id, title in listed)
+    alike = Opportunity.objects.filter(public_id__in=[one for one, title in listed if often[title] > 1])
+    told = dict(called(alike.prefetch_related("shifts").order_by("pk"))) if len(often) < len(listed) else {}
+    return {(one, title): told.get(one, title) for one, title in listed}
 
 
 def _rows(page: ApplicationQuerySet) -> list[Row]:

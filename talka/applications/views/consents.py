@@ -8,6 +8,7 @@ import segno
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -132,6 +133,13 @@ def _answer(request: HttpRequest, found: GuardianConsent, form: ConsentForm, pro
     return True
 
 
+def _in_english(found: GuardianConsent) -> str:
+    """For a guardian who reads no Latvian, beside the words that count; "" on the Latvian page."""
+    if translation.get_language() != "en":
+        return ""
+    return queries.consent_text(found.application, found.subject, language="en")
+
+
 def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token: str) -> HttpResponse:
     is_open = found.state == ConsentState.ASKED and found.link_until > clock.now() and found.application.state in LIVE
     text = queries.consent_text(found.application, found.subject) if is_open else found.text
@@ -143,6 +151,7 @@ def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token
         "opportunity": found.application.opportunity,
         "text": text,
         "seen": queries.hash_of(text),
+        "in_english": _in_english(found) if is_open else "",
         "form": form if deciding else ConsentForm(proven=form.proven),
         "proven": proven,
         "providers": providers(request) if is_open and not proven else [],

@@ -102,7 +102,7 @@ def cancel(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             refused(form, None, error.message or _("It cannot be cancelled in its present state."))
         else:
             text = ngettext("Cancelled. %(n)d applicant is told.", "Cancelled. %(n)d applicants are told.", n)
-            announce.success(request, text % {"n": n})
+            announce.success(request, text % {"n": n} if n else _("Cancelled. Nobody had to be told."))
             return redirect("applications:inbox", key)
     counts = queries.inbox(organisation, opportunity=public_id).counts
     context = {

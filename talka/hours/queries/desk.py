@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -22,7 +21,6 @@ from talka.hours.queries.mine import asks, listed
 from talka.hours.queries.records import came_again, confirmed, waiting_for_team, workable_at
 from talka.opportunities.enums import State as OfferState
 from talka.opportunities.models import Opportunity, Shift
-from talka.opportunities.queries import when_text
 from talka.organisations.models import Organisation
 
 PAGE = 100
@@ -188,19 +186,6 @@ def on_now(organisation: Organisation) -> list[Opportunity]:
     chosen = Application.objects.filter(organisation=organisation, state__in=[Applied.APPROVED, Applied.COMPLETED])
     rows = Opportunity.objects.filter(pk__in=chosen.values("opportunity")).prefetch_related("shifts")
     return list(rows.select_related("organisation").order_by("title", "pk"))
-
-
-def called(works: Iterable[Opportunity]) -> list[tuple[str, str]]:
-    """Public id and name of each to choose from: its title, with its time where several have one title."""
-    listed, now = list(works), clock.now()
-    often = Counter(one.title for one in listed)
-    return [
-        (
-            one.public_id,
-            one.title if often[one.title] == 1 else f"{one.title} ({when_text(one, one.shifts.all(), now)})",
-        )
-        for one in listed
-    ]
 
 
 GROUPS = {

@@ -21,6 +21,7 @@ from talka.hours.queries import desk as team
 from talka.hours.schemas import Outcome
 from talka.hours.views.mine import FIELD_OF
 from talka.hours.views.person import team_of
+from talka.opportunities.queries import called
 
 
 @require_safe
@@ -29,7 +30,7 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "organisation": organisation,
         "desk": team.desk(organisation, person(request).pk),
-        "works": team.called(team.on_now(organisation)),
+        "works": called(team.on_now(organisation)),
         "side": "organiser",
         "section": "hours",
     }
@@ -63,7 +64,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 def choose(request: HttpRequest, key: str) -> HttpResponse:
     """For which work hours are written."""
     organisation = team_of(request, key)
-    context = {"organisation": organisation, "works": team.called(team.on_now(organisation)), "section": "hours"}
+    context = {"organisation": organisation, "works": called(team.on_now(organisation)), "section": "hours"}
     return render(request, "hours/choose.html", context)
 
 

@@ -27,6 +27,7 @@ from talka.hours.queries.columns import MEANINGS
 from talka.hours.queries.sheets import template_rows, written
 from talka.hours.views.files import download
 from talka.hours.views.person import team_of
+from talka.opportunities.queries import called
 
 SHOWN = 100
 
@@ -40,7 +41,7 @@ class ImportForm(Refusable):
     def __init__(self, *args: Any, opportunities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opportunities = {one.public_id: one for one in opportunities}
-        named = team.called(self.opportunities.values())
+        named = called(self.opportunities.values())
         self.fields["opportunity"].choices = [("", _("of no particular work")), *named]  # type: ignore[attr-defined]  # a choice field
 
 

@@ -6,7 +6,9 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.templatetags.dates import span_text
 from talka.opportunities.models import OpenOpportunity, Opportunity, Shift
 
 COUNT = """UPDATE opportunities_opportunity SET applied = applied + %(applied)s, approved = approved + %(approved)s
@@ -29,7 +31,17 @@ def take_place(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = No
             taken = rows.update(taken=F("taken") + n)
             _tell_search(opportunity, -n * taken)
     if not taken:
-        raise RefusedError("opportunity.full", _("All places are taken."))
+        raise RefusedError("opportunity.full", _full(n, shift))
+
+
+def _full(n: int, shift: Shift | None) -> str:
+    """What is full, for the organiser: the work has places and each of its shifts has some; a group may be too large."""
+    if shift is None:
+        return _("Fewer than %(n)d places are free.") % {"n": n} if n > 1 else _("All places are taken.")
+    told = {"n": n, "when": span_text(shift.starts_at, shift.ends_at, clock.now())}
+    if n > 1:
+        return _("Fewer than %(n)d places are free in the chosen shift: %(when)s.") % told
+    return _("The chosen shift is full: %(when)s.") % told
 
 
 def give_back(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = None) -> None:

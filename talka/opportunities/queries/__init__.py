@@ -12,6 +12,7 @@ from talka.opportunities.queries.cards import (
 )
 from talka.opportunities.queries.figures import Figures, Record, figures, figures_of, record_of
 from talka.opportunities.queries.map import Cluster, MapPoints, Spot, for_map
+from talka.opportunities.queries.names import called
 from talka.opportunities.queries.pages import Detail, address_of_same, detail, detail_page, preview_page, whole
 from talka.opportunities.queries.similar import cards_like
 from talka.opportunities.queries.standing import mark
@@ -29,6 +30,7 @@ __all__ = [
     "Spot",
     "address_of_same",
     "answered_first",
+    "called",
     "cards",
     "cards_like",
     "detail",
