@@ -13,9 +13,9 @@ from talka.applications.models import Application, GuardianConsent
 from talka.applications.queries.recount import broken
 from talka.core import clock
 from talka.core.errors import RefusedError
-from tests.applications.test_the_guardians_link import ILZE, child_with_place, given, volunteer
+from tests.applications.test_the_guardians_link import ILZE, child_with_place, given
 from tests.factories import opportunity
-from tests.factories.applications import application, coordinator, fresh
+from tests.factories.applications import application, coordinator, fresh, volunteer
 
 pytestmark = pytest.mark.django_db
 

@@ -84,3 +84,16 @@ def test_a_guardian_reads_the_page_in_english_and_signs_the_latvian(client: Clie
     assert "Work: Soup for neighbours" in english.text
     assert "Duties: Stir and pour." in english.text
     assert english.context["seen"] == latvian.context["seen"]
+
+
+def test_the_page_for_the_link_does_not_say_that_the_guardian_has_agreed_already(enter: Enter) -> None:
+    sent, emils = child_with_place()
+    page = enter(emils).get(reverse("applications:guardian", args=[sent.public_id]))
+    assert "<h1>Vecāka vai cita pārstāvja piekrišana</h1>" in page.text
+
+
+def test_a_child_sees_that_address_and_phone_may_stay_out_of_the_agreement(enter: Enter) -> None:
+    sent, emils = child_with_place()
+    actions.begin(sent, by=emils)
+    page = enter(emils).get(reverse("applications:agreement", args=[sent.public_id])).text
+    assert page.count("(nav obligāti)") == 2
