@@ -20,7 +20,7 @@ READ = re.compile(r"""\b(?:GET|data)(?:\.get(?:list)?\(|\[)"(\w+)\"""")
 PUBLIC = {"day_from": "from", "day_to": "to"}
 SIGNED_IN = {
     *("before", "lapa", "pirms", "plaukts"),
-    *("darbs", "maina", "menesis", "pec", "skats", "spriedums", "visi"),
+    *("darbs", "izveleti", "maina", "menesis", "pec", "skats", "spriedums", "visi"),
 }
 """Read only where somebody is signed in: a request with a session's cookie is passed on as it is."""
 POSTED = {"birth_date", "nickname", "sex"}
