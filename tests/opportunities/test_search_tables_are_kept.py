@@ -11,6 +11,7 @@ from talka.core import clock
 from talka.opportunities import actions
 from talka.opportunities.models import FacetCount, OpenOpportunity, OpenPoint, OpenTerms, Opportunity
 from talka.opportunities.search import SearchQuery, compact, index, remove_expired, search
+from talka.opportunities.search.index import OPEN
 from tests.factories import opportunity
 from tests.opportunities.catalogue import fill
 
@@ -101,3 +102,16 @@ def test_the_minutes_jobs_may_run_twice() -> None:
             compact()
     assert Opportunity.objects.get().state == "archived"
     assert not FacetCount.objects.exists()
+
+
+@pytest.mark.django_db
+def test_each_row_is_looked_up_alone_before_anybody_has_counted_them() -> None:
+    """In a table just filled PostgreSQL read all that is published for each few that changed."""
+    fill(seed=79, n=3)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relname = 'opportunities_opportunity'")
+        cursor.execute(f"EXPLAIN {OPEN}", [[1, 2, 3], "published"])
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+    assert "Index Cond: (id = told.wanted)" in plan, plan
+    assert "Seq Scan" not in plan, plan
+    assert "Bitmap" not in plan, plan

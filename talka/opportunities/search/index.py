@@ -59,8 +59,11 @@ class Published(NamedTuple):
         return [self.title, self.duties, self.benefits, self.title_en, self.duties_en, *self.skills]
 
 
-OPEN = f"""SELECT {", ".join(Published.__annotations__)} FROM opportunities_opportunity
-    WHERE id = ANY(%s) AND state = %s AND apply_until > core_now() AND same_as_id IS NULL ORDER BY id FOR NO KEY UPDATE"""
+COLUMNS = ", ".join(Published.__annotations__)
+OPEN = f"""SELECT {COLUMNS} FROM unnest(%s::bigint[]) told (wanted) CROSS JOIN LATERAL (
+        SELECT {COLUMNS}, state, same_as_id FROM opportunities_opportunity WHERE id = wanted FOR NO KEY UPDATE) o
+    WHERE state = %s AND apply_until > core_now() AND same_as_id IS NULL"""
+"""Each id is looked up alone, in their order: in a table that nobody has counted yet all that is published would be read."""
 
 
 @dataclass(slots=True)
