@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
@@ -130,8 +130,7 @@ def erase(user: User) -> None:
                 files.remove(attachment.file)
         Message.objects.filter(application__in=ids, side=Side.VOLUNTEER).delete()
         _erase_consents(GuardianConsent.objects.filter(application__in=ids))
-        Agreement.objects.filter(application__in=ids, organiser_signed_at=None).delete()
-        Agreement.objects.filter(application__in=ids, volunteer_signed_at=None).delete()
+        _erase_unsigned(Agreement.objects.filter(application__in=ids))
         Insurance.objects.filter(application__in=ids).delete()
         Disclosure.objects.filter(application__in=ids, revoked_at=None).update(revoked_at=clock.Now())
         DisclosureRequest.objects.filter(application__in=ids).delete()
@@ -170,6 +169,16 @@ def merge(kept: User, gone: User) -> None:
         hand_over(Application.objects.filter(volunteer=gone), "volunteer", kept, pairs=pairs)
         hand_over(Message.objects.filter(author=gone), "author", kept)
         hand_over(PairName.objects.filter(volunteer=gone).exclude(pk__in=pairs), "volunteer", kept)
+
+
+def _erase_unsigned(agreements: QuerySet[Agreement]) -> None:
+    """What one side alone has signed binds nobody: it goes with the file that names its signer."""
+    unsigned = agreements.filter(Q(organiser_signed_at=None) | Q(volunteer_signed_at=None))
+    for one in unsigned.select_related("organiser_file", "volunteer_file"):
+        for file in (one.organiser_file, one.volunteer_file):
+            if file is not None:
+                files.remove(file)
+    unsigned.delete()
 
 
 def _erase_consents(consents: Any) -> None:

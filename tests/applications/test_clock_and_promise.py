@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 
 from talka.applications import actions, queries
 from talka.applications.actions import bulk, deciding
@@ -154,7 +158,26 @@ def test_a_material_change_asks_again_and_work_waits_for_the_answer() -> None:
     assert actions.ask_again() == 0
     assert Notification.objects.filter(user=person, kind="application.reconfirm").count() == 1
     assert Need.RECONFIRM in {one.code for one in queries.may_start(sent)}
-    actions.reconfirm(fresh(sent), by=person)
+    actions.reconfirm(fresh(sent), by=person, seen=offer.material_version + 1)
+    assert Need.RECONFIRM not in {one.code for one in queries.may_start(sent)}
+
+
+def test_a_yes_to_one_change_is_not_a_yes_to_the_next(client: Client) -> None:
+    """The page was opened after the first change; the second came before the button was pressed."""
+    offer, person = opportunity(), volunteer()
+    sent = application(offer, by=person)
+    actions.approve(fresh(sent), by=coordinator(offer.organisation))
+    client.force_login(person)
+    Opportunity.objects.filter(pk=offer.pk).update(material_version=F("material_version") + 1)
+    page = client.get(reverse("applications:one", args=[sent.public_id])).text
+    seen = re.search(r"name=\"seen\" value=\"(\d+)\"", page)
+    Opportunity.objects.filter(pk=offer.pk).update(material_version=F("material_version") + 1)
+    told = {"seen": seen[1]} if seen else {}
+    answer = client.post(reverse("applications:act", args=[sent.public_id, "reconfirm"]), told, follow=True)
+    assert Need.RECONFIRM in {one.code for one in queries.may_start(sent)}, "the second change was not seen"
+    seen = re.search(r"name=\"seen\" value=\"(\d+)\"", answer.text)
+    assert seen, "the page asks again"
+    client.post(reverse("applications:act", args=[sent.public_id, "reconfirm"]), {"seen": seen[1]})
     assert Need.RECONFIRM not in {one.code for one in queries.may_start(sent)}
 
 

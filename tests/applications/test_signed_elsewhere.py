@@ -14,11 +14,12 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from talka.accounts.models import User
-from talka.applications import actions, queries
+from talka.applications import actions, privacy, queries
 from talka.applications.enums import Assurance, Side
 from talka.applications.models import Agreement, GuardianConsent
 from talka.core.errors import RefusedError
-from tests.applications.test_gates_of_the_law import agreed, approved
+from talka.core.models import StoredFile
+from tests.applications.test_gates_of_the_law import WORDED, agreed, approved
 from tests.core import signing
 from tests.factories.applications import application, volunteer
 from tests.factories.opportunities import opportunity
@@ -132,3 +133,29 @@ def test_a_guardian_signs_with_the_name_that_was_typed(client: Client, typed: st
     answer = client.post(page, form)
     assert answer.status_code == (302 if fits else 422)
     assert GuardianConsent.objects.get().state == ("given" if fits else "asked")
+
+
+def files_of_agreements() -> set[str]:
+    """Paths of documents that anybody could still get or restore."""
+    return set(StoredFile.objects.filter(kind=StoredFile.Kind.DOCUMENT, removed_at=None).values_list("path", flat=True))
+
+
+def test_a_file_signed_by_one_side_alone_goes_with_the_person(sent: tuple[Agreement, User]) -> None:
+    agreement, person = sent
+    sign(agreement, person, signing.sign_pdf(actions.pdf_of(agreement), ANNA), "Anna Paraudziņa.pdf")
+    assert files_of_agreements()
+    privacy.erase(person)
+    assert not Agreement.objects.exists()
+    assert files_of_agreements() == set(), "it says who signed it"
+
+
+def test_a_signature_under_words_taken_back_is_gone_with_its_file(sent: tuple[Agreement, User]) -> None:
+    agreement, person = sent
+    boss = agreement.application.organisation.memberships.get().user
+    signed = sign(agreement, person, signing.sign_pdf(actions.pdf_of(agreement), ANNA))
+    worded = actions.send(actions.take_back(signed, by=boss), by=boss, worded=WORDED)
+    confirmed = actions.confirm(worded, side=Side.VOLUNTEER, by=person, seen_hash=worded.terms_hash)
+    assert confirmed.volunteer_assurance == Assurance.ACCOUNT
+    assert not confirmed.signers, "nobody has signed these words with eParaksts"
+    assert confirmed.volunteer_file is None
+    assert files_of_agreements() == set()

@@ -138,6 +138,7 @@ def take_back(agreement: Agreement, *, by: User) -> Agreement:
     """To word it anew; a signature given meanwhile is void, because the words change."""
     not_own(agreement.application, by)
     target = AGREEMENT.target("take_back", agreement.state)
+    signed = [one for one in (agreement.organiser_file, agreement.volunteer_file) if one is not None]
     with transaction.atomic():
         _move(
             agreement,
@@ -145,9 +146,14 @@ def take_back(agreement: Agreement, *, by: User) -> Agreement:
             organiser_signed_at=None,
             organiser_signed_by=None,
             organiser_assurance="",
+            organiser_file=None,
             volunteer_signed_at=None,
             volunteer_assurance="",
+            volunteer_file=None,
+            signers=None,
         )
+        for one in signed:
+            files.remove(one)
         audit.record("agreement.taken_back", on=agreement, by=by.id)
     return agreement
 

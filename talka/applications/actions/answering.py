@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
 from talka.applications.actions.deciding import STILL_ON, offer_next
-from talka.applications.actions.moves import lock_opportunity, lock_volunteer, move, tell_team
+from talka.applications.actions.moves import hold, lock_opportunity, lock_volunteer, move, tell_team
 from talka.applications.enums import HAS_PLACE, LIVE, State, WithdrawReason
 from talka.applications.messages import ACCEPTED, WITHDRAWN, WITHDRAWN_LATE
 from talka.applications.models import Application
@@ -69,12 +69,16 @@ def refuse_offer(application: Application, *, by: User) -> Application:
     return application
 
 
-def reconfirm(application: Application, *, by: User) -> Application:
-    """Still coming, after the time, place or requirements changed."""
-    if application.state not in LIVE:
-        raise WrongStateError("application.reconfirm.ended", _("This application has ended."))
-    version = application.opportunity.material_version
+def reconfirm(application: Application, *, by: User, seen: int) -> Application:
+    """Still coming, after the time, place or requirements changed. `seen`: the version that the person has looked at."""
     with transaction.atomic():
+        hold(application)
+        if application.state not in LIVE:
+            raise WrongStateError("application.reconfirm.ended", _("This application has ended."))
+        version = application.opportunity.material_version
+        if seen != version:
+            text = _("The work has changed meanwhile. Read it once more.")
+            raise RefusedError("application.reconfirm.changed", text)
         rows = Application.objects.filter(pk=application.pk, agreed_version__lt=version)
         rows.update(agreed_version=version, version=F("version") + 1, updated_at=clock.Now())
         audit.record("application.reconfirmed", on=application, by=by.id, version=version)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 
 from django import forms
 from django.contrib import messages as announce
@@ -30,7 +32,6 @@ from talka.core.paging import page_number
 DONE: dict[str, tuple[Callable[..., Application], str]] = {
     "accept_offer": (actions.accept_offer, "accepted"),
     "refuse_offer": (actions.refuse_offer, "refused"),
-    "reconfirm": (actions.reconfirm, "reconfirmed"),
     "acknowledge": (actions.acknowledge, "acknowledged"),
 }
 
@@ -138,7 +139,7 @@ def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
         return _withdraw(request, user, application)
     if verb == "no_show":
         return _answer_no_show(request, user, application)
-    do, what = DONE[verb]
+    do, what = (_reconfirm(request), "reconfirmed") if verb == "reconfirm" else DONE[verb]
     try:
         do(application, by=user)
     except RefusedError as error:
@@ -146,6 +147,12 @@ def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
     else:
         announce.success(request, said(what))
     return redirect("applications:one", public_id)
+
+
+def _reconfirm(request: HttpRequest) -> Callable[..., Application]:
+    """The yes is to the work as it stood on the page that was looked at."""
+    seen = request.POST.get("seen", "")
+    return partial(actions.reconfirm, seen=int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0)
 
 
 def _withdraw(request: HttpRequest, user: User, application: Application) -> HttpResponse:
