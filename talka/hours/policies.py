@@ -12,7 +12,7 @@ from talka.core import clock
 from talka.hours.enums import REMOVABLE, OutsideState, Side, State
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.codes import STAMPS_KEPT
-from talka.hours.queries.outside import LINK_HOLDS, token_hash
+from talka.hours.queries.outside import oldest_open, token_hash
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 
@@ -67,7 +67,7 @@ def own_outside(user: User, public_id: str) -> OutsideWork:
 def outside_by(token: str) -> OutsideWork | None:
     """By the link in the e-mail; None when it was used or is too old."""
     rows = OutsideWork.objects.select_related("contact").filter(token_hash=token_hash(token), state=OutsideState.ASKED)
-    return rows.filter(asked_at__gt=clock.now() - LINK_HOLDS).first()
+    return rows.filter(asked_at__gte=oldest_open()).first()
 
 
 def work_at(organisation: Organisation, public_id: str) -> Opportunity:

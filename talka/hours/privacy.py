@@ -20,7 +20,7 @@ from talka.hours.actions.writing import BIN_KEEPS
 from talka.hours.enums import COUNTS_AS_HOURS, NOT_TAKEN, OPEN, OutsideState
 from talka.hours.models import Change, Import, Kiosk, OutsideWork, Presence, Slip, WorkRecord
 from talka.hours.queries.codes import STAMPS_KEPT
-from talka.hours.queries.outside import LINK_HOLDS
+from talka.hours.queries.outside import oldest_open
 
 PRESENCE_KEPT = timedelta(days=90)
 PREVIEW_KEPT = timedelta(days=1)
@@ -154,7 +154,7 @@ def forget_old() -> int:
     gone += Slip.objects.filter(claimed_at__isnull=True, until__lt=now).delete()[0]
     gone += Import.objects.filter(state__in=NOT_TAKEN, at__lt=now - PREVIEW_KEPT).delete()[0]
     gone += Kiosk.objects.filter(until__lt=now - STAMPS_KEPT).delete()[0]
-    late = OutsideWork.objects.filter(state=OutsideState.ASKED, asked_at__lt=now - LINK_HOLDS).select_related("contact")
+    late = OutsideWork.objects.filter(state=OutsideState.ASKED, asked_at__lt=oldest_open()).select_related("contact")
     for one in late:
         if one.contact is not None:
             vault.forget_contact(one.contact)

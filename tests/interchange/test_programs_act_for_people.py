@@ -29,7 +29,7 @@ from talka.interchange.models import ApiClient, Partner
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Membership, Organisation
 from tests import factories
-from tests.factories.applications import application, volunteer
+from tests.factories.applications import application, fresh, volunteer
 
 HOURS = "/api/v1/work-records:batch"
 KEY = "8e03978e-40d5-43e8-bc93-6894a57f9324"
@@ -70,6 +70,16 @@ def house(now: datetime, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 class TestOutcomes:
+    def test_a_key_used_for_another_application_is_no_answer_to_it(self, house: House) -> None:
+        """The same words to another address are another request: nobody may believe that it was done."""
+        one, two = house.sent(), house.sent()
+        told = [f"/api/v1/applications/{sent.public_id}/outcome" for sent in (one, two)]
+        house.post(told[0], {"outcome": "approve"}, key="evening-run-1")
+        house.post(told[1], {"outcome": "approve"}, 422, key="evening-run-1")
+        assert fresh(two).state == "submitted"
+        again = house.post(told[0], {"outcome": "approve"}, key="evening-run-1").json()
+        assert (again["id"], again["state"]) == (one.public_id, "approved")
+
     def test_it_is_approved_and_declined_in_the_admins_name(self, house: House) -> None:
         one, two = house.sent(), house.sent()
         assert house.answer(one, outcome="approve").json()["state"] == "approved"

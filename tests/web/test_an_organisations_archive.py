@@ -17,6 +17,7 @@ from django.test import Client
 from PIL import Image
 
 from talka.accounts.models import User
+from talka.core import clock
 from talka.core.models import AuditEntry
 from talka.hours.models import Import, WorkRecord
 from talka.interchange import queries as exchange
@@ -31,6 +32,7 @@ from talka.organisations.queries import whole
 from talka.registers.models import Field
 from talka.web.house import archive, reading
 from tests import factories
+from tests.factories.applications import coordinator
 from tests.factories.certificates import certificate, confirmed_hours, worker
 from tests.factories.hours import worked_on
 from tests.interchange.test_own_table_goes_round import DAY, FULL
@@ -192,6 +194,17 @@ def test_certificates_come_with_their_credentials(left: Organisation) -> None:
     assert "VerifiableCredential" in json.loads(files[f"izzinas/{paper.number}.json"])["type"]
     rows = {one["number"]: one["files"] for one in table(files[archive.CERTIFICATES])}
     assert rows == {paper.number: f"{paper.number}.pdf {paper.number}.json", waiting.number: ""}
+
+
+def test_its_days_are_those_on_the_wall(left: Organisation) -> None:
+    """Half an hour after midnight in Riga it is still the day before in UTC."""
+    with clock.move_to(datetime(2026, 11, 14, 22, 30, tzinfo=UTC)):
+        paper = certificate(left)
+        coordinator(left)
+    files = inside(taken(left))
+    rows = {one["number"]: one["issued"] for one in table(files[archive.CERTIFICATES])}
+    assert rows == {paper.number: "2026-11-15"}
+    assert "2026-11-15" in {one["since"] for one in table(files[archive.TEAM])}
 
 
 def test_people_stand_in_it_by_the_names_the_organisation_knows(left: Organisation) -> None:

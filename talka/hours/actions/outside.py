@@ -19,7 +19,7 @@ from talka.hours.messages import OUTSIDE_ASKED
 from talka.hours.models import OutsideWork
 from talka.hours.models.outside import NAME_LENGTH
 from talka.hours.models.record import DONE_LENGTH
-from talka.hours.queries.outside import LINK_HOLDS, token_hash
+from talka.hours.queries.outside import last_day, token_hash
 from talka.hours.schemas import Brought
 from talka.notifications.actions import queue
 from talka.registers.models import Field
@@ -80,8 +80,7 @@ def ask(work: OutsideWork, *, by: User, email: str, name: str) -> OutsideWork:
         if not done:
             raise WrongStateError("outside.asked", _("This organiser has been asked already."))
         audit.record("outside.asked", on=work, by=by.pk)
-        until = (clock.now() + LINK_HOLDS).date()
-        context = {"organiser": work.organiser, "work_on": work.date, "until_on": until}
+        context = {"organiser": work.organiser, "work_on": work.date, "until_on": last_day()}
         queue(OUTSIDE_ASKED, to=contact, context=context, url=reverse("hours:outside_answer", args=[token]))
     work.refresh_from_db()
     return work

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+
+from talka.core import clock
+from talka.core.periods import day_start
 
 LINK_HOLDS = timedelta(days=30)
+
+
+def last_day() -> date:
+    """On which a link made today still opens, all day long."""
+    return clock.today() + LINK_HOLDS
+
+
+def oldest_open() -> datetime:
+    """Links made before this instant open nothing any more."""
+    return day_start(clock.today() - LINK_HOLDS)
 
 
 def token_hash(token: str) -> str:

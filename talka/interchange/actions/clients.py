@@ -126,11 +126,14 @@ def spend(client: ApiClient) -> tuple[int, int]:
     return max(1, math.ceil(left.total_seconds())), 0
 
 
-def keep_answer(client: ApiClient, key: str, body: bytes, *, status: int, answer: object) -> None:
-    """Remember what was answered under a key; in the transaction of what was done."""
-    ApiAnswer.objects.create(
-        client=client, key=key, body_hash=hashlib.sha256(body).hexdigest(), status=status, body=answer
-    )
+def asked_hash(path: str, body: bytes) -> str:
+    """What was asked under a key: the same words to another address are another request."""
+    return hashlib.sha256(path.encode() + b"\0" + body).hexdigest()
+
+
+def keep_answer(client: ApiClient, key: str, asked: str, *, status: int, answer: object) -> None:
+    """Remember what was answered under a key to what was `asked`; in the transaction of what was done."""
+    ApiAnswer.objects.create(client=client, key=key, body_hash=asked, status=status, body=answer)
 
 
 def purge_answers() -> int:

@@ -139,6 +139,7 @@ def once(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> dict[str, A
             HTTPStatus.BAD_REQUEST, _("Send the header Idempotency-Key: 8 to 126 signs that you use for this once.")
         )
     client, key = client_of(request), match[1]
+    asked = clients.asked_hash(request.path, request.body)
     with transaction.atomic():
         if not _alone(client, key):
             raise ProblemRaised(HTTPStatus.CONFLICT, _("The first request with this key is still at work."))
@@ -146,9 +147,9 @@ def once(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> dict[str, A
         if known is None:
             answer = act()
             told = json.loads(json.dumps(answer, default=str))
-            actions.keep_answer(client, key, request.body, status=HTTPStatus.OK, answer=told)
+            actions.keep_answer(client, key, asked, status=HTTPStatus.OK, answer=told)
             return answer
-        if known.body_hash != hashlib.sha256(request.body).hexdigest():
+        if known.body_hash != asked:
             raise ProblemRaised(
                 HTTPStatus.UNPROCESSABLE_ENTITY, _("This key was used for something else: choose a new one.")
             )

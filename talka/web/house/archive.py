@@ -21,6 +21,7 @@ from talka.certificates.models import Certificate
 from talka.certificates.queries import issued_by
 from talka.core import clock, files, workbooks
 from talka.core.models import StoredFile
+from talka.core.periods import local
 from talka.hours import queries as hours
 from talka.hours.queries.mine import ordered
 from talka.hours.queries.sheets import rows_of, written
@@ -142,7 +143,7 @@ def _file(into: _Zip, stored: StoredFile | None, stem: str) -> dict[str, str] | 
 def _team(into: _Zip, organisation: Organisation) -> int:
     """By the names chosen for this team: no more is known of its members here."""
     found = members(organisation)
-    rows = [(one.role, one.display_name, one.since.date().isoformat()) for one in found]
+    rows = [(one.role, one.display_name, local(one.since).date().isoformat()) for one in found]
     into.put(TEAM, _csv([("role", "name", "since"), *rows]), "Its team now", len(rows))
     return len(rows)
 
@@ -187,7 +188,7 @@ def _certificates(into: _Zip, organisation: Organisation) -> int:
 
 def _line(one: Certificate) -> tuple[object, ...]:
     known = one.pair.name if one.pair else ""
-    issued = one.issued_at.date().isoformat() if one.issued_at else ""
+    issued = local(one.issued_at).date().isoformat() if one.issued_at else ""
     return one.number, one.state, known, one.minutes, one.starts_on, one.ends_on, issued
 
 
