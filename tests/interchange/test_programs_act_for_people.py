@@ -69,6 +69,21 @@ def house(now: datetime, monkeypatch: pytest.MonkeyPatch) -> House:
     return House()
 
 
+def test_a_channel_that_is_switched_off_comes_near_nobody(house: House) -> None:
+    """Whoever holds its token: who applied is neither answered nor gets hours, nor is anything of them read."""
+    sent = house.sent()
+    actions.switch_partner(house.client.partner, active=False, by=None)
+    house.answer(sent, 403, outcome="approve")
+    house.post(HOURS, {"items": [{"application": sent.public_id, "date": "2026-11-20", "minutes": 60}]}, 403)
+    told = Client(SERVER_NAME="localhost").get(
+        "/api/v1/partner/applications", headers={"Authorization": f"Bearer {house.token}"}
+    )
+    assert (told.status_code, told.json()["errors"][0]["code"]) == (403, "partner.inactive")
+    assert fresh(sent).state == "submitted"
+    actions.switch_partner(house.client.partner, active=True, by=None)
+    house.answer(sent, outcome="approve", reason="")
+
+
 class TestOutcomes:
     def test_a_key_used_for_another_application_is_no_answer_to_it(self, house: House) -> None:
         """The same words to another address are another request: nobody may believe that it was done."""

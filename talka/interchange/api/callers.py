@@ -118,7 +118,12 @@ SCOPES = {
 
 
 def _refuse_beyond(client: ApiClient, name: str, method: str | None) -> None:
-    """Who may write opportunities may read what it wrote; applications are read only by who may answer them."""
+    """Who may write opportunities may read what it wrote; applications are read only by who may answer them.
+
+    A channel that a moderator has switched off comes near nobody; what it tells of its work its acts refuse themselves.
+    """
+    if name in SCOPES and not client.partner.active:
+        raise RefusedError("partner.inactive", _("This partner is switched off."))
     reading = {Scope.READ} if method == "GET" else set()
     wanted = {SCOPES[name]} if name in SCOPES else {Scope.WRITE} | reading
     if not wanted & set(client.scopes):
