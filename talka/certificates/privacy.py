@@ -7,6 +7,7 @@ The person's own copy stays checkable: its signature and the lists need nothing 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -62,8 +63,8 @@ def erase(user: User) -> None:
         Certificate.objects.filter(holder=user, state__in=UNISSUED).delete()
         Handover.objects.filter(certificate__holder=user).delete()
         for one in Certificate.objects.filter(holder=user).exclude(sealed_key=None):
-            if one.file:
-                default_storage.delete(one.file)
+            if one.file:  # bytes go after the commit: an erasure that is taken back must not cost anybody the paper
+                transaction.on_commit(partial(default_storage.delete, one.file))
             Certificate.objects.filter(pk=one.pk).update(
                 sealed_key=None, sealed=b"", file="", holder=None, declined_reason=""
             )

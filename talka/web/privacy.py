@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -32,6 +34,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from talka.accounts.enums import State
 from talka.accounts.models import User
 from talka.accounts.privacy import refuse_merge
 from talka.accounts.queries import display_language
@@ -45,6 +48,12 @@ from talka.web.models import DataExport, SupportAccess
 
 LINK_HOURS = 24
 NONCE = 12
+UNDER_WAY = timedelta(days=2)
+"""Longer than anything that was begun before an erasure may take, two nights among it."""
+OWNERS = frozenset({"user", "volunteer", "holder", "author"})
+"""What a field is called that names whose a row is."""
+OF_OTHERS = frozenset({"organisations.Membership", "admin.LogEntry"})
+"""What somebody was for an organisation or did for the agency stays, by nobody that anything is known of."""
 MAILED = "mail.sent"
 """Why the vault is opened for each mail: nobody looked, so nobody is told."""
 JSON_NAME, HTML_NAME = "talka.json", "talka.html"
@@ -228,6 +237,36 @@ def erase_person(user: User) -> None:
         for _label, part in parts():
             part.erase(user)
         audit.record("person.erased", on=user, by=user.pk)
+
+
+def erase_left_behind() -> int:
+    """Erase once more of whom something is there again: an act that had read the person before wrote it after the end.
+
+    To keep out such acts each of them would have to lock the person's row. Returns how many people.
+    """
+    erased = AuditEntry.objects.filter(
+        code="person.erased",
+        subject_type=User._meta.label_lower,
+        subject_id=Cast(OuterRef("pk"), CharField()),
+        at__gt=clock.now() - UNDER_WAY,
+    )
+    found = [one for one in User.objects.filter(Exists(erased), state=State.ERASED) if _is_left(one)]
+    for user in found:
+        with transaction.atomic():
+            for _label, part in parts():
+                part.erase(user)
+    return len(found)
+
+
+def _is_left(user: User) -> bool:
+    """Does any row say that it is of this person?"""
+    return any(
+        QuerySet(model).filter(**{field.name: user}).exists()
+        for model in apps.get_models()
+        if model._meta.label not in OF_OTHERS
+        for field in model._meta.concrete_fields
+        if field.name in OWNERS and field.related_model is User
+    )
 
 
 # --- two accounts of one person --------------------------------------------------------------------------------------

@@ -18,10 +18,11 @@ def export_person(export_id: int) -> None:
 @app.periodic(cron="40 1 * * *", periodic_id="web.purge")
 @app.task(name="web.purge", queueing_lock="web.purge")
 def purge(timestamp: int) -> None:
-    """Downloads whose link is dead, accounts warned twice, pages that lay in the bin for 30 days, old decisions
-    about held imports."""
+    """Downloads whose link is dead, accounts warned twice, what was written late about people who left, pages that lay
+    in the bin for 30 days, old decisions about held imports."""
     privacy.purge_exports()
     for person in accounts.due_for_erasure():
         privacy.erase_person(person)
+    privacy.erase_left_behind()
     pages.purge()
     desk.forget_held()

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
+from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from talka.accounts.models import User
 from talka.certificates import actions, checking, privacy, queries, vault
@@ -39,19 +40,38 @@ def test_a_person_gets_all_certificates_and_drafts(anna: User) -> None:
     assert told[0]["facts"]["holder"] == "Anna Paraudziņa"
 
 
-def test_forgetting_leaves_a_number_that_says_nothing_and_a_copy_that_still_holds(anna: User) -> None:
+def test_forgetting_leaves_a_number_that_says_nothing_and_a_copy_that_still_holds(
+    anna: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     certificate = certificates.certificate(owner=anna, printed=True)
     certificates.certificate_draft(owner=anna)
     paper, _ = actions.download(certificate)
     facts = queries.facts_of(certificate)
     assert facts is not None
     path, number = certificate.file, certificate.number
-    privacy.erase(anna)
+    with django_capture_on_commit_callbacks(execute=True):
+        privacy.erase(anna)
     left = Certificate.objects.get()
     assert (left.number, left.holder, bytes(left.sealed), left.sealed_key) == (number, None, b"", None)
     assert not default_storage.exists(path)
     assert (checking.verify_code(facts.code).verdict, checking.verify_code(facts.code).facts) == (Verdict.VALID, None)
     assert checking.verify_file(paper).verdict == Verdict.VALID
+
+
+def test_who_could_not_be_erased_keeps_the_paper(anna: User) -> None:
+    """Another part of the erasure refuses, and all rows are as they were: so is what they name on disk."""
+    certificate = certificates.certificate(owner=anna, printed=True)
+    paper, _ = actions.download(certificate)
+
+    @transaction.atomic
+    def interrupted() -> None:
+        privacy.erase(anna)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        interrupted()
+    certificate.refresh_from_db()
+    assert actions.download(certificate)[0] == paper
 
 
 def test_what_lies_on_disk_cannot_be_read_without_the_key() -> None:

@@ -10,9 +10,10 @@ from talka.accounts import vault
 from talka.accounts.enums import State
 from talka.accounts.models import Duty, User
 from talka.core import clock
+from talka.core.models import AuditEntry
 from talka.web import privacy, tasks
 from talka.web.models import DataExport
-from tests.factories.applications import volunteer
+from tests.factories.applications import application, volunteer
 
 pytestmark = pytest.mark.django_db
 YEARS = timedelta(days=4 * 365)
@@ -41,6 +42,21 @@ def test_who_was_warned_twice_and_did_not_come_is_erased_and_nobody_else() -> No
     for one in (*staying, came_back, moderator):
         one.refresh_from_db()
         assert one.state == State.ACTIVE
+
+
+def test_what_was_under_way_when_a_person_left_goes_the_next_night() -> None:
+    """Another request had read the person just before, and wrote just after."""
+    person = volunteer()
+    privacy.erase_person(person)
+    late = application(by=person, message="Labprāt, Kanārija")
+    vault.tell(person, name="Kanārija")
+    tasks.purge(0)
+    late.refresh_from_db()
+    assert (late.volunteer_id, late.message, late.state) == (None, "", "withdrawn")
+    assert vault.known(person) == frozenset()
+    entries = AuditEntry.objects.count()
+    tasks.purge(0)
+    assert AuditEntry.objects.count() == entries, "of whom nothing is left, nothing is done"
 
 
 def test_downloads_whose_day_is_over_are_gone_by_morning() -> None:
