@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""\b(?:GET|data)(?:\.get(?:list)?\(|\[)"(\w+)\"""")
 PUBLIC = {"day_from": "from", "day_to": "to"}
 SIGNED_IN = {
-    *("before", "lapa", "pirms", "plaukts"),
-    *("darbs", "izveleti", "maina", "menesis", "pec", "skats", "spriedums", "visi"),
+    *("before", "iespeja", "lapa", "pirms", "plaukts", "stavoklis"),
+    *("darbs", "izveleti", "maina", "menesis", "pec", "skats", "spriedums", "vards", "visi"),
 }
 """Read only where somebody is signed in: a request with a session's cookie is passed on as it is."""
 POSTED = {"birth_date", "nickname", "sex"}

@@ -21,7 +21,7 @@ from talka.applications.actions.answering import (
     withdraw,
 )
 from talka.applications.actions.applying import apply
-from talka.applications.actions.bulk import UNDO_FOR, decide
+from talka.applications.actions.bulk import AT_MOST, UNDO_FOR, decide
 from talka.applications.actions.bulk import take_back as undo_bulk
 from talka.applications.actions.consenting import (
     ask_guardian,
@@ -53,7 +53,7 @@ from talka.applications.actions.promises import ask_again, refresh_all_replies, 
 from talka.applications.actions.replies import refresh_replies
 
 __all__ = [
-    "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
+    "AT_MOST", "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
     "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
     "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity",
     "handover_opened", "insure", "link_of", "mark_read", "no_show", "offer", "offer_freed_places",

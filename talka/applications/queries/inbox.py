@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 
 from talka.accounts.queries import age_band
 from talka.applications.enums import LIVE, Side, State
@@ -18,12 +18,27 @@ from talka.applications.queries.gates import Reason, gated, missing
 from talka.applications.queries.shown import PAST, shown, shown_state
 from talka.applications.queries.times import is_over
 from talka.core import clock
-from talka.opportunities.models import Opportunity
+from talka.core.text import fold
+from talka.opportunities.models import Opportunity, Shift
 from talka.opportunities.queries import called
 from talka.organisations.models import Organisation
 
 PAGE = 50
 TO_DO = "todo"
+_MARKED, _BARE = "āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ", "acegiklnorsuzACEGIKLNORSUZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which applications the list is narrowed to: of an opportunity, of a shift of it, by a part of the pair name."""
+
+    state: str = TO_DO
+    opportunity: str = ""
+    shift: str = ""
+    name: str = ""
+
+
+TO_DECIDE = frozenset({State.SUBMITTED, State.WAITLISTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +61,14 @@ class Row:
     position: int
 
     @property
+    def shifts(self) -> list[Shift]:
+        """For which of them; in their order."""
+        return [one.shift for one in self.application.shifts.all() if one.released_at is None]
+
+    @property
     def to_decide(self) -> bool:
         """May it be chosen, to be decided about with others?"""
-        return self.state in {State.SUBMITTED, State.WAITLISTED}
+        return self.state in TO_DECIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +79,58 @@ class Inbox:
     page: int
     pages: int
     opportunities: Sequence[tuple[str, str, int]]
+    shifts: Sequence[Shift] = ()
+    """Of the opportunity that was asked for."""
 
 
-def inbox(organisation: Organisation, *, state: str = TO_DO, opportunity: str = "", page: int = 1) -> Inbox:
+def inbox(
+    organisation: Organisation,
+    *,
+    state: str = TO_DO,
+    opportunity: str = "",
+    shift: str = "",
+    name: str = "",
+    page: int = 1,
+) -> Inbox:
     """A page: unanswered ones by the day promised, the waiting list in its order, others; none tells who came first."""
+    wanted = Wanted(state, opportunity, shift, name)
     every = Application.objects.filter(organisation=organisation)
     counts, offers = _summed(every, opportunity)
-    rows = every.filter(opportunity__public_id=opportunity) if opportunity else every
-    rows = _in_state(rows, state)
+    narrowed = _narrowed(every, wanted)
+    if shift or name:
+        counts, _offers = _summed(narrowed, opportunity)
     total = counts.get(state, sum(counts[one] for one in (*State.values, PAST)))
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    ordered = rows.annotate(turn=_TURN, day=_DAY)
-    ordered = ordered.order_by("turn", F("day").asc(nulls_last=True), "public_id")[(page - 1) * PAGE : page * PAGE]
-    return Inbox(_rows(ordered), counts, total, page, pages, offers)
+    ordered = _ordered(_in_state(narrowed, state))[(page - 1) * PAGE : page * PAGE]
+    own = _shifts(opportunity).filter(opportunity__organisation=organisation) if opportunity else ()
+    return Inbox(_rows(ordered), counts, total, page, pages, offers, list(own))
+
+
+def undecided(organisation: Organisation, wanted: Wanted, *, most: int) -> list[str]:
+    """Ids of those that may be decided about, on whatever page of that list they stand."""
+    rows = _in_state(_narrowed(Application.objects.filter(organisation=organisation), wanted), wanted.state)
+    waiting = rows.alias(said=shown()).filter(said__in=TO_DECIDE)
+    return list(_ordered(waiting).values_list("public_id", flat=True)[:most])
+
+
+def _narrowed(rows: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:
+    if wanted.opportunity:
+        rows = rows.filter(opportunity__public_id=wanted.opportunity)
+    if wanted.shift and _shifts(wanted.opportunity).filter(public_id=wanted.shift).exists():
+        rows = rows.filter(shifts__shift__public_id=wanted.shift, shifts__released_at=None)
+    if wanted.name:
+        bare = Func(F("pair__name"), Value(_MARKED), Value(_BARE), function="TRANSLATE", output_field=TextField())
+        rows = rows.alias(bare=bare).filter(bare__icontains=fold(wanted.name))
+    return rows
+
+
+def _shifts(opportunity: str) -> QuerySet[Shift]:
+    return Shift.objects.filter(opportunity__public_id=opportunity)
+
+
+def _ordered(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    return rows.annotate(turn=_TURN, day=_DAY).order_by("turn", F("day").asc(nulls_last=True), "public_id")
 
 
 def _in_state(rows: ApplicationQuerySet, state: str) -> ApplicationQuerySet:

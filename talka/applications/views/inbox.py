@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages as announce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +17,7 @@ from talka.accounts.policies.person import person
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, DeclineReason, State
 from talka.applications.forms import CancelForm, refused
-from talka.applications.queries.inbox import TO_DO
+from talka.applications.queries.inbox import TO_DO, Wanted
 from talka.applications.views.person import team_of
 from talka.core import clock
 from talka.core.errors import RefusedError
@@ -23,24 +25,56 @@ from talka.core.paging import page_number
 from talka.opportunities.policies import access_own
 from talka.organisations.actor import actor_of
 
+LONGEST_NAME = 60
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """What the list is narrowed to. Acts carry it in their address, so that one comes back to the same list."""
+    state = request.GET.get("stavoklis", "")
+    return Wanted(
+        state=state if state in {*State.values, queries.PAST, TO_DO, "all"} else TO_DO,
+        opportunity=request.GET.get("iespeja", "")[:10],
+        shift=request.GET.get("maina", "")[:10],
+        name=request.GET.get("vards", "").strip()[:LONGEST_NAME],
+    )
+
+
+def _kept(wanted: Wanted) -> str:
+    """The same for an address, besides the state."""
+    said = {"iespeja": wanted.opportunity, "maina": wanted.shift, "vards": wanted.name}
+    return "".join(f"&{urlencode({name: value})}" for name, value in said.items() if value)
+
+
+def _list(key: str, wanted: Wanted) -> str:
+    return f"{reverse('applications:inbox', args=[key])}?stavoklis={wanted.state}{_kept(wanted)}"
+
 
 @require_safe
 def inbox(request: HttpRequest, key: str) -> HttpResponse:
-    organisation = team_of(request, key)
-    state, offer = (request.GET.get(one, "") for one in ("stavoklis", "iespeja"))
-    state = state if state in {*State.values, queries.PAST, TO_DO, "all"} else TO_DO
-    found = queries.inbox(organisation, state=state, opportunity=offer[:10], page=page_number(request))
+    """`izveleti`: "visi" of this page are chosen, or "visas": those of all pages."""
+    organisation, wanted = team_of(request, key), _wanted(request)
+    found = queries.inbox(
+        organisation, state=wanted.state, opportunity=wanted.opportunity, shift=wanted.shift, name=wanted.name,
+        page=page_number(request),
+    )  # fmt: skip
+    chosen = request.GET.get("izveleti", "")
+    here = {one.public_id for one in found.rows if one.to_decide}
+    everybody = queries.undecided(organisation, wanted, most=actions.AT_MOST) if chosen == "visas" else []
     context = {
         "organisation": organisation,
         "inbox": found,
-        "state": state,
-        "offer": offer,
+        "state": wanted.state,
+        "offer": wanted.opportunity,
+        "wanted": wanted,
+        "kept": _kept(wanted),
         "states": [(TO_DO, _("to do"), found.counts[TO_DO])]
         + [(one.value, one.label, found.counts[one.value]) for one in State if found.counts[one.value]]
         + [(queries.PAST, _("past"), found.counts[queries.PAST])] * bool(found.counts[queries.PAST]),
         "reasons": DeclineReason.choices,
-        "selectable": sum(one.to_decide for one in found.rows),
-        "chosen": request.GET.get("izveleti") == "visi",
+        "selectable": len(here),
+        "chosen": chosen in {"visi", "visas"},
+        "everybody": len(everybody),
+        "elsewhere": [one for one in everybody if one not in here],
         "section": "applications",
     }
     return render(request, "applications/inbox.html", context)
@@ -49,18 +83,19 @@ def inbox(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, key: str) -> HttpResponse:
     """Many at once, or one by its own button (`one`)."""
-    organisation = team_of(request, key)
+    organisation, wanted = team_of(request, key), _wanted(request)
     ids = [request.POST["one"]] if request.POST.get("one") else request.POST.getlist("id")
     if not ids:
         announce.error(request, _("Choose at least one application."))
-        return redirect("applications:inbox", key)
+        return redirect(_list(key, wanted))
     verb, reason = request.POST.get("verb", ""), request.POST.get("reason", "")
     try:
         batch = actions.decide(organisation, ids, verb=verb, by=person(request), reason=reason)
     except RefusedError as error:
         announce.error(request, error.message)
-        return redirect("applications:inbox", key)
-    return redirect("applications:batch", key, batch.public_id)
+        return redirect(_list(key, wanted))
+    told = reverse("applications:batch", args=[key, batch.public_id])
+    return redirect(f"{told}?stavoklis={wanted.state}{_kept(wanted)}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,9 +108,16 @@ def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
             n = actions.undo_bulk(found, by=person(request))
             text = ngettext("Taken back: %(n)d application.", "Taken back: %(n)d applications.", n)
             announce.success(request, text % {"n": n})
+            if stay := found.rows.filter(refused="", undone=False).count():
+                text = ngettext(
+                    "%(n)d application stays as it was decided: it has changed meanwhile.",
+                    "%(n)d applications stay as they were decided: they have changed meanwhile.",
+                    stay,
+                )
+                announce.warning(request, text % {"n": stay})
         except RefusedError as error:
             announce.error(request, error.message)
-        return redirect("applications:inbox", key)
+        return redirect(_list(key, _wanted(request)))
     rows = list(found.rows.select_related("application__pair", "application__opportunity"))
     left = found.at + actions.UNDO_FOR - clock.now()
     context = {
@@ -83,6 +125,7 @@ def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "batch": found,
         "done": [one for one in rows if not one.refused],
         "refused": [one for one in rows if one.refused],
+        "back": _list(key, _wanted(request)),
         "undo_seconds": max(0, round(left / timedelta(seconds=1))) if found.undone_at is None else 0,
         "section": "applications",
     }
