@@ -19,7 +19,6 @@ from talka.applications.models import (
     GuardianConsent,
     Handover,
     Message,
-    MessageReport,
 )
 from talka.applications.queries import consent_by_token, is_halted
 from talka.applications.queries.disclosures import SHARES
@@ -29,7 +28,6 @@ from talka.applications.workflow import APPLICATION, COORDINATOR, VOLUNTEER
 from talka.core import clock
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries.applying import to_apply
-from talka.organisations.actor import Actor
 from talka.organisations.models import Organisation
 
 LINK_HOLDS = timedelta(days=90)
@@ -117,14 +115,6 @@ def attachment(application: Application, file_id: str) -> Attachment:
     rows = Attachment.objects.filter(message__application=application, message__removed_at=None)
     found = rows.select_related("file").filter(file__public_id=file_id, file__removed_at=None).first()
     if found is None:
-        raise Http404
-    return found
-
-
-def report_for_moderator(actor: Actor, public_id: str) -> MessageReport:
-    """A reported message, for a moderator signed in with two factors."""
-    found = MessageReport.objects.select_related("message").filter(public_id=public_id).first()
-    if found is None or not actor.is_moderator or not actor.second_factor:
         raise Http404
     return found
 

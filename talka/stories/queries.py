@@ -13,7 +13,8 @@ from talka.applications.enums import State as Applied
 from talka.applications.models import Application, PairName
 from talka.hours.queries import confirmed
 from talka.opportunities.models import Opportunity
-from talka.organisations.models import Membership, Organisation
+from talka.organisations.models import Organisation
+from talka.organisations.queries import sides_with
 from talka.stories.enums import AnswerState, State
 from talka.stories.models import Story
 from talka.stories.workflow import ANSWER
@@ -64,12 +65,9 @@ def with_a_stake(user: User, stories: Iterable[Story]) -> set[int]:
     """Those of the stories (primary keys) that somebody else has to decide about: the person wrote them, or belongs to
     the team they tell about or that of its network's head.
     """
-    teams = set(Membership.objects.live().filter(user=user).values_list("organisation_id", flat=True))
-    return {
-        one.pk
-        for one in stories
-        if one.author_id == user.pk or teams & {one.organisation_id, one.organisation.branch_of_id}
-    }
+    told = list(stories)
+    own = sides_with(user, [one.organisation for one in told])
+    return {one.pk for one in told if one.author_id == user.pk or one.organisation_id in own}
 
 
 def own(user: User) -> QuerySet[Story]:

@@ -95,6 +95,40 @@ def test_a_proof_is_accepted_or_refused_with_its_reason(desk: Client, world: mat
     assert (yes.state, no.state, no.reason) == (ProofState.ACCEPTED, ProofState.REFUSED, "bad_signature")
 
 
+@pytest.mark.parametrize("role", ["coordinator", "admin"])
+def test_nobody_decides_for_the_team_they_are_in(desk: Client, world: matrix.World, role: str) -> None:
+    """A moderator who helps at an organisation does not verify it, publish for it, or set aside what is said of it."""
+    own, moderator = world.own.organisation, world.people["moderator"]
+    Membership.objects.create(organisation=own, user=moderator, role=role, display_name="Es")
+    proof = Proof.objects.get(public_id=world.own.parts["proof"])
+    waits, other = in_review("Mūsu", organisation=own), in_review("Citu")
+    told = Report.objects.create(opportunity=factories.opportunity(organisation=own), reason="over")
+    said = conversation.write(
+        application(factories.opportunity(organisation=own), by=volunteer()), side=Side.ORGANISER, by=world.own.admin,
+        text="Sveiki!",
+    )  # fmt: skip
+    assert said.application.volunteer is not None
+    reported = conversation.report(said, side=Side.VOLUNTEER, by=said.application.volunteer, reason="money")
+    for queue, public_id, choice in (
+        ("organizacijas", proof.public_id, "accept"),
+        ("iespejas", waits.public_id, "approve"),
+        ("zinojumi", told.public_id, "dismiss"),
+        ("zinas", reported.public_id, "dismiss"),
+    ):
+        answer = desk.post(item(queue, public_id), {"choice": choice})
+        assert (answer.status_code, "kuras komandā esat" in answer.text) == (422, True), queue
+    member = Membership.objects.get(organisation=own, user=moderator)
+    page = reverse("desk_organisation", args=[own.public_id])
+    handed = desk.post(page, {"verb": "hand_over", "member": str(member.pk), "message": "Vadu pats"})
+    assert handed.status_code == 422
+    for one in (proof, waits, told, reported, member):
+        one.refresh_from_db()
+    assert (proof.state, waits.state, told.state, reported.state) == ("sent", State.IN_REVIEW, "open", "open")
+    assert member.role == role
+    answer = desk.post(item("iespejas", other.public_id), {"choice": "approve"})
+    assert answer["Location"] == reverse("desk_queue", args=["iespejas"]), "one's own is passed over"
+
+
 def test_hiding_by_a_report_closes_all_alike(desk: Client) -> None:
     offer = factories.opportunity()
     rows = [Report.objects.create(opportunity=offer, reason="over") for _one in range(2)]

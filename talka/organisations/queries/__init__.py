@@ -61,6 +61,7 @@ from talka.organisations.queries.team import (
     membership,
     mine,
     own_membership,
+    sides_with,
     team,
     without_admin,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "reason_words",
     "register_dated",
     "report",
+    "sides_with",
     "skeleton",
     "team",
     "to_verify",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -38,6 +38,13 @@ def team(organisation: Organisation) -> list[User]:
     """Whom to tell what concerns the organisation: its live members; of a branch without a team, its head's admins."""
     own = [User.from_db(connection.alias, PERSON, one) for one in _TEAM.rows({SOMETHING: organisation.pk})]
     return own or [one.user for one in admins_of(organisation).select_related("user")]
+
+
+def sides_with(user: User, organisations: Iterable[Organisation]) -> set[int]:
+    """Those of them (primary keys) to whose team the person belongs, or to that of their network's head: whatever is to be
+    decided about these by the agency, another moderator decides."""
+    teams = set(Membership.objects.live().filter(user=user).values_list("organisation_id", flat=True))
+    return {one.pk for one in organisations if teams & {one.pk, one.branch_of_id}}
 
 
 def members(organisation: Organisation) -> Sequence[Membership]:

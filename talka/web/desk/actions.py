@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from talka.organisations.actions.proving import accept_proof, refuse_proof
 from talka.organisations.actions.team import change_role
 from talka.organisations.enums import ProofState, Role, SuspensionReason
 from talka.organisations.models import Organisation, Proof
+from talka.organisations.queries import sides_with
 from talka.organisations.workflow import MODERATOR, ORGANISATION
 from talka.web.desk.policies import Moderator
 from talka.web.desk.queries import held_group, team
@@ -39,11 +41,20 @@ def _gone() -> WrongStateError:
     return WrongStateError("desk.decided_already", _("Somebody else has decided this already."))
 
 
+def _by_another(moderator: Moderator, organisation: Organisation | None, *people: UUID | None) -> None:
+    """Nobody decides about themselves or for the team they are in. `people`: whose matter it is besides."""
+    own = organisation is not None and sides_with(moderator.user, [organisation])
+    if own or moderator.user.pk in people:
+        text = _("Another moderator has to decide: it is about you, or about an organisation whose team you are in.")
+        raise RefusedError("desk.own", text)
+
+
 def review(moderator: Moderator, public_id: str, choice: str, message: str) -> None:
     """`approve`, or `return:<ReturnReason>`."""
     one = Opportunity.objects.select_related("organisation").filter(public_id=public_id).first()
     if one is None:
         raise _gone()
+    _by_another(moderator, one.organisation)
     verb, _colon, reason = choice.partition(":")
     if verb == "approve":
         approve_first(one, by=moderator.user.pk)
@@ -56,6 +67,7 @@ def report(moderator: Moderator, public_id: str, choice: str, message: str) -> N
     one = Report.objects.select_related("opportunity__organisation", "organisation").filter(public_id=public_id).first()
     if one is None or one.state != ReportState.OPEN:
         raise _gone()
+    _by_another(moderator, one.opportunity.organisation if one.opportunity else one.organisation)
     verb, _colon, reason = choice.partition(":")
     by = moderator.user.pk
     if verb != "hide":
@@ -76,6 +88,7 @@ def proof(moderator: Moderator, public_id: str, choice: str, message: str) -> No
     one = Proof.objects.filter(public_id=public_id, state=ProofState.SENT).select_related("organisation").first()
     if one is None:
         raise _gone()
+    _by_another(moderator, one.organisation, one.by_id)
     verb, _colon, reason = choice.partition(":")
     if verb == "accept":
         accept_proof(one, by=moderator.user.pk, note=message)
@@ -88,9 +101,12 @@ def message_report(moderator: Moderator, public_id: str, choice: str, message: s
 
     The moderator does not learn whose account that is; `message` is what the person reads at the closed door.
     """
-    one = MessageReport.objects.select_related("message__author").filter(public_id=public_id).first()
+    rows = MessageReport.objects.select_related("message__author", "message__application__organisation")
+    one = rows.filter(public_id=public_id).first()
     if one is None:
         raise _gone()
+    application = one.message.application
+    _by_another(moderator, application.organisation, application.volunteer_id)
     verb, _colon, reason = choice.partition(":")
     with transaction.atomic():
         decide_message(one, by=moderator.user, uphold=verb != "dismiss")
@@ -139,6 +155,7 @@ def verbs(organisation: Organisation) -> list[str]:
 
 def decide_organisation(moderator: Moderator, organisation: Organisation, told: Mapping[str, str]) -> str:
     """Suspend with a coded reason, restore, or hand over. Returns what to tell the moderator."""
+    _by_another(moderator, organisation)
     by = moderator.user.pk
     if told.get("verb") == "restore":
         restore(organisation, by=by)

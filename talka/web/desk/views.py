@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from talka.core import files
 from talka.core.errors import RefusedError
 from talka.organisations.enums import SuspensionReason
-from talka.organisations.queries import reason_words
+from talka.organisations.queries import reason_words, sides_with
 from talka.organisations.queries.lookalikes import lookalikes
 from talka.stories.queries import answers_to_check, to_check
 from talka.web import actions as support_actions
@@ -58,8 +58,10 @@ def queue(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _next(moderator: Moderator, found: queries.Queue, done: str) -> HttpResponse:
-    """To the item that has waited longest; an item somebody decides elsewhere meanwhile is passed over."""
-    following = next((row.id for row in found.rows(moderator) if row.id != done), "")
+    """To the item that has waited longest; what somebody decides elsewhere meanwhile, or has to, is passed over."""
+    rows = [row for row in found.rows(moderator) if row.id != done]
+    own = sides_with(moderator.user, [row.organisation for row in rows if row.organisation])
+    following = next((row.id for row in rows if row.organisation is None or row.organisation.pk not in own), "")
     return redirect("desk_item", found.code, following) if following else redirect("desk_queue", found.code)
 
 
