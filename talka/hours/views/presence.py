@@ -21,6 +21,7 @@ from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.offline import kept_offline
+from talka.core.paging import page_number
 from talka.core.periods import local
 from talka.hours import actions, policies, queries
 from talka.hours.enums import OPEN, Way
@@ -28,11 +29,13 @@ from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
+from talka.hours.queries.crowd import EXPECTED, FORGOTTEN, HERE, crowd
 from talka.hours.views.person import team_of
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
 
 MOST_OFFLINE = 20
+LONGEST_NAME = 60
 
 
 # --- on the volunteer's phone ----------------------------------------------------------------------------------------
@@ -147,11 +150,18 @@ def live(request: HttpRequest, key: str) -> HttpResponse:
     user = person(request)
     if request.method == "POST":
         _tap(request, organisation, user)
-        return redirect("hours:live", key)
+        return redirect(request.get_full_path())
+    name, view = request.GET.get("vards", "").strip()[:LONGEST_NAME], request.GET.get("skats", "")
     found = team.live(organisation)
+    shown = crowd(found, name=name, view=view, page=page_number(request))
     context = {
         "organisation": organisation,
-        "live": found,
+        "live": shown.live,
+        "crowd": shown,
+        "here": len(found.here),
+        "parts": [(HERE, _("here")), (EXPECTED, _("expected")), (FORGOTTEN, _("forgot to check out"))],
+        "name": name,
+        "kept": f"&{urlencode({'vards': name})}" if name else "",
         "opportunities": team.on_now(organisation),
         "me": user.pk,
         "end_form": EndForm(initial={"date": clock.today()}),

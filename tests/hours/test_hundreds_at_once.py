@@ -1,0 +1,86 @@
+"""A festival's day: the list of who is here is looked through by name and turned page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from talka.accounts.models import User
+from talka.applications.models import PairName
+from talka.hours import actions
+from talka.hours.enums import Way
+from talka.hours.models import Presence
+from talka.hours.queries import crowd
+from tests.factories.hours import Team, team
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[[User], Client]
+
+
+@pytest.fixture
+def crew(monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Four here and two expected, of whom a page holds three."""
+    monkeypatch.setattr(crowd, "PAGE", 3)
+    crew = team()
+    held = [crew.application, *[crew.join() for _one in range(5)]]
+    names = (
+        "Žiglais Ērglis 31",
+        "Ašais Alnis 11",
+        "Āpsis Ātrais 12",
+        "Zaļais Zaķis 13",
+        "Ciets Cālis 14",
+        "Ēna Ērta 15",
+    )
+    for one, name in zip(held, names, strict=True):
+        PairName.objects.filter(pk=one.pair_id).update(name=name)
+    for one in held[:4]:
+        actions.check_in(one, shift=None, way=Way.LIST, by=crew.boss)
+    return crew
+
+
+def rows(page: str) -> list[str]:
+    return re.findall(r'<td data-label="Brīvprātīgais">(?:<a[^>]*>)?([^<]+)', page)
+
+
+def test_a_part_of_the_list_at_a_time_in_latvian_order(enter: Enter, crew: Team) -> None:
+    browser, live = enter(crew.boss), reverse("hours:live", args=[crew.offer.organisation.key])
+    first = browser.get(live).text
+    assert rows(first) == ["Āpsis Ātrais 12", "Ašais Alnis 11", "Zaļais Zaķis 13"]
+    assert re.search(r'Klāt <span class="count-badge">4<', first)
+    assert re.search(r'Gaidāmi <span class="count-badge">2<', first)
+    assert rows(browser.get(live + "?skats=ir&lapa=2").text) == ["Žiglais Ērglis 31"]
+    assert rows(browser.get(live + "?skats=gaida").text) == ["Ciets Cālis 14", "Ēna Ērta 15"]
+
+
+def test_a_name_is_found_wherever_it_stands_and_the_tap_comes_back_to_it(enter: Enter, crew: Team) -> None:
+    browser = enter(crew.boss)
+    found = reverse("hours:live", args=[crew.offer.organisation.key]) + "?vards=er"
+    page = browser.get(found).text
+    assert rows(page) == ["Žiglais Ērglis 31", "Ēna Ērta 15"]
+    assert re.search(r'<h1>[^<]*<span class="count-badge">4<', page), "how many are here, whoever is looked for"
+    expected = re.search(r'name="in" value="(\w+)"', page)
+    assert expected
+    answer = browser.post(found, {"in": expected[1]})
+    assert answer.headers["Location"] == found
+    assert Presence.objects.count() == 5
+    assert "neviens nav klāt" in browser.get(found.replace("=er", "=kaija")).text
+
+
+def test_the_list_asks_as_often_for_many(enter: Enter, crew: Team) -> None:
+    browser, live = enter(crew.boss), reverse("hours:live", args=[crew.offer.organisation.key])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(live).status_code == 200
+        return len(caught)
+
+    few = asked()
+    for one in [crew.join() for _one in range(4)]:
+        actions.check_in(one, shift=None, way=Way.LIST, by=crew.boss)
+    assert asked() == few
