@@ -1,4 +1,4 @@
-"""Pages that the service worker keeps on the person's device for the way: ticket, calendar."""
+"""Pages that the service worker keeps on the person's device for the way (ticket, calendar), and their end."""
 
 from __future__ import annotations
 
@@ -8,4 +8,14 @@ from django.http import HttpResponse
 def kept_offline(answer: HttpResponse) -> HttpResponse:
     """Readable without a network until its owner signs out there (`sw.js` keeps what carries this header)."""
     answer["X-Talka-Offline"] = "keep"
+    return answer
+
+
+def emptied(answer: HttpResponse) -> HttpResponse:
+    """Nothing of whom this browser was used by until now stays in it: pages kept for offline reading, drafts, stamps.
+
+    For whoever signs out, leaves for good or hands the device over as a kiosk: computers are shared. `sw.js` sees to
+    browsers that do not know the header.
+    """
+    answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer

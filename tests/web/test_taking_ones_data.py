@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -86,3 +87,15 @@ def test_asking_needs_a_fresh_sign_in(client: Client, person: User) -> None:
         assert answer.status_code == 302, name
         assert "apstiprini" in answer["Location"], name
     assert not DataExport.objects.exists()
+
+
+def test_who_leaves_for_good_leaves_nothing_in_the_browser(client: Client, person: User) -> None:
+    """The ticket, the calendar and drafts were kept for times without a network, perhaps on a library's computer."""
+    browser = factories.sign_in(client, person)
+    answer = browser.post(reverse("my_erase"), {"sure": "on"})
+    assert answer.headers["Location"] == reverse("erased")
+    assert answer.headers.get("Clear-Site-Data") == '"cache", "storage"'
+    leaving = re.search(r"LEAVING = /(.+)/;", browser.get("/sw.js").text)
+    assert leaving, "for browsers that do not know the header"
+    for name in ("my_erase", "accounts:sign_out", "accounts:sign_out_everywhere"):
+        assert re.search(leaving[1].replace(r"\/", "/"), reverse(name)), name

@@ -12,17 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from talka.accounts import actions, queries
 from talka.accounts.policies.addresses import onward
 from talka.accounts.policies.second_factor import SECOND_FACTOR
+from talka.core.offline import emptied
 
 
 def _only_in_demo() -> None:
     if not settings.DEMO:
         raise Http404
-
-
-def emptied(response: HttpResponse) -> HttpResponse:
-    """Nothing of the person stays in the browser: pages kept for offline reading, drafts (shared computers)."""
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
 
 
 @login_not_required

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from talka.accounts.policies.person import person
 from talka.core.errors import RefusedError
-from talka.core.offline import kept_offline
+from talka.core.offline import emptied, kept_offline
 from talka.hours import policies
 from talka.hours.actions import kiosks
 from talka.hours.forms import OpenKioskForm, PinForm
@@ -23,8 +23,6 @@ from talka.hours.queries.codes import STAMPS_KEPT
 from talka.hours.views.person import team_of
 
 TOKEN = "talka_kiosk"  # noqa: S105  # the session's key, no password
-FORGETS = '"cache", "storage"'
-"""What this browser kept of other pages goes: the coordinator's before a kiosk, the kiosk's names after it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,9 +36,7 @@ def open_one(request: HttpRequest, key: str) -> HttpResponse:
         logout(request)
         request.session[TOKEN] = token
         request.session.set_expiry(kiosks.HOLDS + STAMPS_KEPT)
-        answer = redirect("hours:kiosk_screen", made.public_id)
-        answer["Clear-Site-Data"] = FORGETS
-        return answer
+        return emptied(redirect("hours:kiosk_screen", made.public_id))
     context = {"organisation": organisation, "form": form, "section": "hours"}
     return render(request, "hours/kiosk_open.html", context, status=422 if form.errors else 200)
 
@@ -55,9 +51,7 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         try:
             kiosks.close_kiosk(kiosk, pin=form.cleaned_data["pin"])
             request.session.flush()
-            answer = redirect("hours:live", kiosk.organisation.key)
-            answer["Clear-Site-Data"] = FORGETS
-            return answer  # noqa: TRY300  # as the refusal below, from within what may refuse
+            return emptied(redirect("hours:live", kiosk.organisation.key))
         except RefusedError as error:
             form.refuse("pin", error.message)
     elif request.method == "POST" and "pin" not in request.POST:

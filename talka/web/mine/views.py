@@ -23,6 +23,7 @@ from talka.accounts.policies.again import again
 from talka.accounts.policies.person import person
 from talka.applications.queries.disclosures import log_of
 from talka.core.errors import RefusedError
+from talka.core.offline import emptied
 from talka.organisations.actor import actor_of
 from talka.organisations.enums import Role
 from talka.organisations.queries import led_alone_by
@@ -139,7 +140,7 @@ def erase(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             logout(request)
-            return redirect("erased")
+            return emptied(redirect("erased"))
     context = {"form": form, "only_admin_of": led_alone_by(user), "section": "data"}
     return render(request, "web/mine/erase.html", context, status=422 if form.errors else 200)
 

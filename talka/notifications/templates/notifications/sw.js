@@ -27,6 +27,7 @@ const WORDS = {
   lv: { title: "Talka", body: "Jums ir jauna ziņa." },
   en: { title: "Talka", body: "You have a new message." },
 };
+const LEAVING = /\/(?:iziet|iziet\/visur|mans\/dati\/dzest)\/$/; // signing out, here or everywhere, and erasing the account
 const CHECK_IN = { lv: "/mans/stundas/bez-tikla/", en: "/en/mans/stundas/bez-tikla/" }; // reads a scanned code by itself
 
 self.addEventListener("install", (event) => {
@@ -51,7 +52,7 @@ self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
-  if (request.method === "POST" && url.pathname.endsWith("/iziet/")) {
+  if (request.method === "POST" && LEAVING.test(url.pathname)) {
     event.waitUntil(caches.delete(PAGES)); // a browser that knows no Clear-Site-Data forgets as well
     return;
   }
