@@ -103,6 +103,8 @@ def erase(user: User) -> None:
     """
     with transaction.atomic():
         vault.destroy(user)
+        for asked in Contact.objects.filter(pk__in=MailLink.objects.filter(user=user).values("contact")):
+            vault.forget_contact(asked)
         for model in (Authenticator, SocialAccount, UserSession, VolunteerProfile, Duty, Ban, Representation, MailLink):
             model.objects.filter(user=user).delete()
         Consent.objects.filter(user=user).delete()

@@ -83,6 +83,15 @@ def test_erasing_leaves_an_empty_row_and_no_way_back() -> None:
     )
 
 
+def test_an_address_that_was_not_confirmed_yet_goes_with_its_owner() -> None:
+    """With a letter to it that has not left yet: nobody is written to after the end."""
+    user, other = User.objects.create_user("Zīle"), User.objects.create_user("Žagata")
+    actions.ask_new_email(user, "jauna@example.lv", address="192.0.2.1")
+    actions.ask_new_email(other, "cita@example.lv", address="192.0.2.1")
+    privacy.erase(user)
+    assert [vault.address_of(one) for one in Contact.objects.all()] == ["cita@example.lv"]
+
+
 def test_every_table_that_points_at_a_person_is_emptied_by_erasing() -> None:
     """The row itself stays; what leads to it from this app and from the sign-in library goes."""
     user = User.objects.create_user("Zīle")
