@@ -3,6 +3,7 @@ in the name of somebody who has left."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from talka.certificates import actions, privacy, queries
 from talka.certificates.actions import batches
 from talka.certificates.models import Batch, Certificate
 from talka.certificates.schemas import Told
-from talka.certificates.views import organiser
+from talka.certificates.views import issuing, organiser
 from talka.organisations import actions as teams
 from talka.organisations.models import Membership, Organisation
 from tests import factories
@@ -135,3 +136,29 @@ class TestWhoStarted:
         assert actions.issue_batch(batch.public_id) == 1
         assert [bool(one.certificate_id) for one in batch.rows.all()] == [True, False]
         assert all(one.certificate_id or "nedrīkst" in one.refused for one in batch.rows.all())
+
+
+def test_hundreds_of_names_stand_in_nobodys_way(
+    own: Organisation, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the words they are folded away; while the work goes on, a page that comes every two seconds is short."""
+    monkeypatch.setattr(issuing, "FOLD", 1)
+    pairs, boss = [worked(own) for _ in range(2)], coordinator(own)
+    ids = [one.public_id for one in pairs]
+    desk = enter(boss)
+    page = desk.get(reverse("certificates:prepare", args=[own.key]), {"p": ids}).text
+    folded = re.search(r"<details><summary>Kas tie ir</summary>(.*?)</details>", page, re.DOTALL)
+    assert folded
+    assert all(one.name in folded[1] for one in pairs)
+    assert not any(one.name in page.replace(folded[1], "") for one in pairs)
+    batch = actions.start_batch(own, ids, Told(duties="Vedu suņus.", signatory="Jānis Bērziņš"), by=boss)
+    address = reverse("certificates:batch", args=[own.key, batch.public_id])
+    going = desk.get(address).text
+    assert "0 no 2" in going
+    assert pairs[0].name not in going
+    last = batch.rows.order_by("pk").last()
+    assert last is not None
+    batch.rows.filter(pk=last.pk).update(refused="Nav stundu.")
+    actions.issue_batch(batch.public_id)
+    done = desk.get(address).text
+    assert done.index(last.pair.name) < done.index(next(one.name for one in pairs if one.pk != last.pair_id))

@@ -137,7 +137,7 @@ def test_five_hundred_are_confirmed_in_as_many_statements_as_one() -> None:
     )
     with CaptureQueriesContext(connection) as few:
         actions.confirm_many(first.organisation, [first.public_id], by=crew.boss)
-    ids = desk.ids_of_day(first.organisation, day)
+    ids = desk.ids_of_day(first.organisation, day, "")
     with CaptureQueriesContext(connection) as many:
         done = actions.confirm_many(first.organisation, ids, by=crew.boss)
     assert (len(done), len(many)) == (500, len(few))

@@ -15,9 +15,11 @@ from talka.accounts.models import User
 from talka.applications.models import PairName
 from talka.hours import actions
 from talka.hours.enums import Way
-from talka.hours.models import Presence
-from talka.hours.queries import crowd
-from tests.factories.hours import Team, team
+from talka.hours.models import Presence, WorkRecord
+from talka.hours.queries import crowd, desk
+from tests.factories import opportunity
+from tests.factories.applications import volunteer
+from tests.factories.hours import Team, approved, team, worked
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
@@ -84,3 +86,23 @@ def test_the_list_asks_as_often_for_many(enter: Enter, crew: Team) -> None:
     for one in [crew.join() for _one in range(4)]:
         actions.check_in(one, shift=None, way=Way.LIST, by=crew.boss)
     assert asked() == few
+
+
+def test_a_day_of_which_some_is_shown_tells_all_and_confirms_no_other_work(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 2)
+    crew = team(title="A talka")
+    other = approved(opportunity("B talka", organisation=crew.offer.organisation), crew.boss, volunteer())
+    for one in (crew.application, crew.join(), crew.join(), other):
+        actions.enter(one, work=worked(hours=3), by=one.volunteer)  # type: ignore[arg-type]  # nobody was erased
+    browser, key = enter(crew.boss), crew.offer.organisation.key
+    page = browser.get(reverse("hours:desk", args=[key])).text
+    assert page.count('name="id"') == 2
+    assert "A talka – 9 h" in page
+    assert "Apstiprināt visus šajā dienā: 3 ieraksti" in page
+    sent = dict(re.findall(r'name="(work|day)" value="([^"]+)"', page))
+    browser.post(reverse("hours:confirm", args=[key]), sent)
+    assert set(WorkRecord.objects.filter(state="confirmed").values_list("opportunity__title", flat=True)) == {"A talka"}
+    assert WorkRecord.objects.filter(state="confirmed").count() == 3
+    assert WorkRecord.objects.get(opportunity__title="B talka").state == "claimed"

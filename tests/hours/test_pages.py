@@ -92,7 +92,7 @@ def test_a_coordinator_confirms_all_of_a_day_in_one_act(enter: Enter, crew: Team
     page = browser.get(reverse("hours:desk", args=[key(crew)]))
     assert page.status_code == 200
     assert page.text.count('name="id"') == 3
-    browser.post(reverse("hours:confirm", args=[key(crew)]), {"day": yesterday()})
+    browser.post(reverse("hours:confirm", args=[key(crew)]), {"day": yesterday(), "work": crew.offer.public_id})
     assert queries.minutes_of(queries.confirmed()) == 6 * 60
     assert browser.get(reverse("hours:report", args=[key(crew)]), {"pec": "cilveks"}).text.count('scope="row"') == 3
 

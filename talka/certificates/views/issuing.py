@@ -21,6 +21,9 @@ from talka.certificates.views.parts import MOST_CHOSEN, preview_page, signs_for,
 from talka.core.errors import RefusedError
 from talka.organisations.models import Organisation
 
+FOLD = 20
+"""So many names stand open on a page; more are folded away, or told when the work is done."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: HttpRequest, key: str) -> HttpResponse:
@@ -45,7 +48,7 @@ def prepare(request: HttpRequest, key: str) -> HttpResponse:
             form.refuse(refused)
     failed = bool(form.errors) or any(one.errors for one in documents)
     context = {"organisation": own, "people": found, "form": form, "documents": documents, "section": "certificates"}
-    context |= {"again": failed and any(one.has_changed() for one in documents)}
+    context |= {"again": failed and any(one.has_changed() for one in documents), "folded": len(found) > FOLD}
     return render(request, "certificates/prepare.html", context, status=422 if failed else 200)
 
 
@@ -176,12 +179,15 @@ def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     """How far the issuing has come; may be left and looked at again."""
     own = team(request, key)
     found = policies.batch(own, public_id)
-    rows = list(found.rows.select_related("pair", "certificate"))
+    rows = sorted(
+        found.rows.select_related("pair", "certificate"), key=lambda one: not one.refused
+    )  # what went wrong first
     ended = sum(1 for one in rows if one.certificate_id or one.refused)
     context = {
         "organisation": own,
         "batch": found,
         "rows": rows,
+        "folded": len(rows) > FOLD,
         "ended": ended,
         "refused": sum(1 for one in rows if one.refused),
         "running": found.done_at is None,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Least, TruncMonth
 
 from talka.applications.enums import State as Applied
@@ -34,11 +34,16 @@ class Day:
 
     date: date
     title: str
+    work: str
+    """Public id of the opportunity; "" where the hours are of none."""
     records: Sequence[WorkRecord]
+    n: int
+    minutes: int
+    """Of all that wait, also where the page shows some of them."""
 
     @property
-    def minutes(self) -> int:
-        return sum(one.minutes for one in self.records)
+    def cut(self) -> bool:
+        return self.n > len(self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def desk(organisation: Organisation, user_id: UUID) -> Desk:
         sent=Count("pk", filter=Q(state__in=[State.CLAIMED, State.UNCLEAR], proposed_by=Side.ORGANISER))
     )
     return Desk(
-        days=_days(first),
+        days=_days(first, plain),
         more=max(0, n - PAGE),
         others=list(others[:PAGE]),
         proposed=list(rows.filter(proposal_of(Side.ORGANISER)).order_by("date", "pk")[:PAGE]),
@@ -92,11 +97,14 @@ def proposal_of(side: str) -> Q:
     return Q(pk__in=Change.objects.filter(open=True, side=side).values("record"))
 
 
-def _days(rows: Sequence[WorkRecord]) -> list[Day]:
+def _days(rows: Sequence[WorkRecord], waiting: QuerySet[WorkRecord]) -> list[Day]:
+    summed = waiting.filter(date__in={one.date for one in rows}).order_by().values_list("date", "opportunity_id")
+    sums = {(day, work): (n, minutes) for day, work, n, minutes in summed.annotate(n=Count("pk"), sum=Sum("minutes"))}
     found = []
-    for (day, _offer), ones in groupby(rows, lambda one: (one.date, one.opportunity_id)):
+    for key, ones in groupby(rows, lambda one: (one.date, one.opportunity_id)):
         held = list(ones)
-        found.append(Day(day, held[0].opportunity.title if held[0].opportunity else "", held))
+        work = held[0].opportunity
+        found.append(Day(key[0], work.title if work else "", work.public_id if work else "", held, *sums[key]))
     return found
 
 
@@ -262,9 +270,10 @@ def applications_by_pair(organisation: Organisation, opportunity: Opportunity) -
     return dict(rows.values_list("pair_id", "public_id"))
 
 
-def ids_of_day(organisation: Organisation, day: date) -> list[str]:
-    """All entries of a day that wait for the organiser."""
+def ids_of_day(organisation: Organisation, day: date, work: str) -> list[str]:
+    """All entries of a day for one work ("" for none) that wait for the organiser."""
     rows = WorkRecord.objects.filter(waiting_for_team(), organisation=organisation, date=day)
+    rows = rows.filter(opportunity__public_id=work) if work else rows.filter(opportunity=None)
     return list(rows.values_list("public_id", flat=True))
 
 

@@ -39,11 +39,11 @@ def desk(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Those chosen, or (`day`) all of a day in one act, however many the page showed."""
+    """Those chosen, or (`day`) all of a day's work in one act, however many the page showed."""
     organisation = team_of(request, key)
     user = person(request)
     day = parse_date(request.POST.get("day", "")) if request.POST.get("day") else None
-    ids = team.ids_of_day(organisation, day) if day else request.POST.getlist("id")
+    ids = team.ids_of_day(organisation, day, request.POST.get("work", "")) if day else request.POST.getlist("id")
     n = len(actions.confirm_many(organisation, ids, by=user))
     if n:
         text = ngettext("Confirmed: %(n)s entry.", "Confirmed: %(n)s entries.", n)
