@@ -15,13 +15,15 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from talka.accounts.models import User
 from talka.applications import actions, privacy, queries
+from talka.applications.actions import agreeing
 from talka.applications.enums import Assurance, Side
 from talka.applications.models import Agreement, GuardianConsent
 from talka.core.errors import RefusedError
 from talka.core.models import StoredFile
+from talka.core.signatures import verify_signed
 from tests.applications.test_gates_of_the_law import WORDED, agreed, approved
 from tests.core import signing
-from tests.factories.applications import application, volunteer
+from tests.factories.applications import application, fresh, volunteer
 from tests.factories.opportunities import opportunity
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,39 @@ def test_a_guardian_signs_with_the_name_that_was_typed(client: Client, typed: st
     answer = client.post(page, form)
     assert answer.status_code == (302 if fits else 422)
     assert GuardianConsent.objects.get().state == ("given" if fits else "asked")
+
+
+def test_who_steps_back_while_a_signed_file_is_looked_at_has_no_agreement(
+    sent: tuple[Agreement, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at signatures takes seconds. Signed by both, its words (name, personal code) would be shown ever after."""
+    agreement, person = sent
+    boss = agreement.application.organisation.memberships.get().user
+    signed = sign(agreement, person, signing.sign_pdf(actions.pdf_of(agreement), ANNA))
+
+    def slowly(*told: Any, **more: Any) -> Any:
+        found = verify_signed(*told, **more)
+        actions.withdraw(fresh(signed.application), by=person, reason="time")
+        return found
+
+    monkeypatch.setattr(agreeing, "verify_signed", slowly)
+    upload = SimpleUploadedFile("ligums.pdf", signing.sign_pdf(actions.pdf_of(signed), ANNA))
+    row = Agreement.objects.select_related("application__volunteer", "application__opportunity").get(pk=agreement.pk)
+    with pytest.raises(RefusedError, match="ended"):
+        actions.sign_with_file(row, side=Side.ORGANISER, by=boss, upload=upload)
+    row = Agreement.objects.select_related("application").get(pk=agreement.pk)
+    assert row.state == "sent"
+    assert not queries.is_shown(row)
+
+
+def test_none_is_begun_for_an_application_that_has_ended_meanwhile(sent: tuple[Agreement, User]) -> None:
+    row, person = sent[0].application, sent[1]
+    Agreement.objects.all().delete()
+    as_it_was = fresh(row)
+    actions.withdraw(fresh(row), by=person, reason="time")
+    with pytest.raises(RefusedError, match="ended"):
+        actions.begin(as_it_was, by=person)
+    assert not Agreement.objects.exists()
 
 
 def files_of_agreements() -> set[str]:

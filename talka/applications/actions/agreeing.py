@@ -57,7 +57,7 @@ def begin(application: Application, *, by: User) -> Agreement:
     if not by_volunteer:
         not_halted(application, "agreement")
     with transaction.atomic():
-        Application.objects.select_for_update().get(pk=application.pk)
+        _hold(application.pk, "begin")
         known = application.agreements.exclude(state=AgreementState.TERMINATED).first()
         if known is not None:
             return known
@@ -79,13 +79,13 @@ def give_identity(agreement: Agreement, *, by: User, told: Mapping[str, str], ke
 
     `keep_agreed`: the consent to keep it was shown and given with it.
     """
-    _still(agreement, "identity")
     if agreement.state != AgreementState.DRAFT:
         raise WrongStateError("agreement.identity.sent", _("The agreement is worded already; its data stand."))
     given = {key: text.strip() for key, text in told.items() if key in IDENTITY and text.strip()}
     given.pop("email", None)  # an address is proven in one's profile before it is kept
     with transaction.atomic():
         keep_identity(by, given, agreed=keep_agreed, agreement=agreement.public_id)
+        _hold(agreement.application_id, "identity")
         shown = _for_agreement(vault.known(by), given)
         if missing := lacking(shown):
             text = _("The agreement needs your name, surname and date of birth or personal code.")
@@ -100,9 +100,13 @@ def _for_agreement(known: Collection[str], given: Mapping[str, str]) -> list[str
     return shown if any(one in given for one in BORN) else shown + [one for one in BORN if one in known][:1]
 
 
-def _still(agreement: Agreement, what: str) -> None:
-    """Nothing is made or signed for an application that has ended meanwhile."""
-    if not Application.objects.live().filter(pk=agreement.application_id).exists():
+def _hold(application: int, what: str) -> None:
+    """Nothing is made or signed for an application that has ended meanwhile; until the act is done, it does not end.
+
+    After the volunteer's row, where that is locked too.
+    """
+    rows = Application.objects.live().filter(pk=application).select_for_update(of=("self",), no_key=True)
+    if not rows.values_list("pk").first():
         raise RefusedError(f"agreement.{what}.ended", _("This application has ended."))
 
 
@@ -110,15 +114,11 @@ def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreem
     """The organiser words what is open and sends it to be signed; from here on its words and their hash stand."""
     not_own(agreement.application, by)
     not_halted(agreement.application, "agreement")
-    _still(agreement, "send")
     target = AGREEMENT.target("send", agreement.state)
-    volunteer = agreement.application.volunteer
-    fields = [one for one in shared_now(agreement.application) if one in IDENTITY]
-    if volunteer is None or lacking(fields):
-        raise RefusedError("agreement.send.identity", _("The volunteer has not given a name for the agreement yet."))
-    person = vault.read(volunteer, fields, by=by, why="agreement.sent")
-    terms = terms_of(agreement, person=person, worded={key: worded.get(key, "").strip() for key in EDITABLE})
     with transaction.atomic():
+        _hold(agreement.application_id, "send")
+        person = _person(agreement, by)
+        terms = terms_of(agreement, person=person, worded={key: worded.get(key, "").strip() for key in EDITABLE})
         _move(
             agreement,
             target,
@@ -132,6 +132,15 @@ def send(agreement: Agreement, *, by: User, worded: Mapping[str, str]) -> Agreem
             AGREEMENT_SENT, agreement.application, key=f"agreement:{agreement.public_id}:{agreement.version}"
         )
     return agreement
+
+
+def _person(agreement: Agreement, by: User) -> dict[str, str]:
+    """What the volunteer lets be seen of themselves for the agreement."""
+    volunteer = agreement.application.volunteer
+    fields = [one for one in shared_now(agreement.application) if one in IDENTITY]
+    if volunteer is None or lacking(fields):
+        raise RefusedError("agreement.send.identity", _("The volunteer has not given a name for the agreement yet."))
+    return vault.read(volunteer, fields, by=by, why="agreement.sent")
 
 
 def take_back(agreement: Agreement, *, by: User) -> Agreement:
@@ -201,7 +210,6 @@ def _signable(agreement: Agreement, side: Side, by: User) -> None:
     if side == Side.ORGANISER:
         not_own(agreement.application, by)
         not_halted(agreement.application, "agreement")
-    _still(agreement, "sign")
     if agreement.state != AgreementState.SENT:
         raise WrongStateError("agreement.sign.state", _("This agreement does not wait for a signature."))
     if getattr(agreement, f"{side.value}_signed_at") is not None:
@@ -216,6 +224,7 @@ def _sign(agreement: Agreement, side: Side, by: User, assurance: Assurance, **va
     both = getattr(agreement, f"{other.value}_signed_at") is not None
     target = AGREEMENT.target("conclude", agreement.state) if both else agreement.state
     with transaction.atomic():
+        _hold(agreement.application_id, "sign")
         _move(agreement, target, **values)
         audit.record(
             "agreement.signed", on=agreement, by=by.id, side=side.value, how=assurance.value, hash=agreement.terms_hash
