@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,13 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from talka.accounts.models import User
-from talka.applications.models import PairName
+from talka.applications.models import Application, ApplicationShift, PairName
+from talka.core import clock
 from talka.hours import actions
 from talka.hours.enums import Way
 from talka.hours.models import Presence, WorkRecord
 from talka.hours.queries import crowd, desk
+from talka.opportunities.models import Shift
 from tests.factories import opportunity
-from tests.factories.applications import volunteer
+from tests.factories.applications import application, coordinator, volunteer
 from tests.factories.hours import Team, approved, team, worked
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +109,32 @@ def test_a_day_of_which_some_is_shown_tells_all_and_confirms_no_other_work(
     assert set(WorkRecord.objects.filter(state="confirmed").values_list("opportunity__title", flat=True)) == {"A talka"}
     assert WorkRecord.objects.filter(state="confirmed").count() == 3
     assert WorkRecord.objects.get(opportunity__title="B talka").state == "claimed"
+
+
+def test_a_sheet_is_in_latvian_order_and_tells_how_many_a_group_brings(crew: Team) -> None:
+    Application.objects.filter(pair__name="Ciets Cālis 14").update(people=10)
+    assert desk.names_for(crew.offer, None) == [
+        "Āpsis Ātrais 12", "Ašais Alnis 11", "Ciets Cālis 14 +9", "Ēna Ērta 15", "Zaļais Zaķis 13", "Žiglais Ērglis 31",
+    ]  # fmt: skip
+
+
+def test_hours_of_a_whole_shift_are_written_for_those_who_chose_it(enter: Enter) -> None:
+    start = clock.now() - timedelta(hours=30)
+    offer = opportunity(places=99)
+    crew = Team(offer, coordinator(offer.organisation), volunteer(), application(offer))
+    held = [approved(offer, crew.boss, volunteer()) for _one in range(3)]
+    early, late = (
+        Shift.objects.create(opportunity=offer, starts_at=at, ends_at=at + timedelta(hours=3), places=9)
+        for at in (start, start + timedelta(hours=4))
+    )
+    for one, shift in zip(held, (early, late, late), strict=True):
+        ApplicationShift.objects.create(application=one, shift=shift)
+    browser = enter(crew.boss)
+    address = reverse("hours:enter_for", args=[offer.organisation.key, offer.public_id])
+    every = browser.get(address).text
+    assert f'<option value="{late.public_id}"' in every
+    assert not re.search(r'name="people"[^>]* checked', every)
+    page = browser.get(address, {"maina": late.public_id}).text
+    ids = re.findall(r'name="people" value="(\w+)"[^>]* checked', page)
+    assert set(ids) == {one.public_id for one in held[1:]}
+    assert re.search(rf'name="shift".*?<option value="{late.public_id}" selected', page, re.DOTALL)

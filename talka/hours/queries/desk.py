@@ -15,6 +15,7 @@ from talka.applications.enums import State as Applied
 from talka.applications.models import Application
 from talka.core import clock
 from talka.core.periods import day_end, day_start, local
+from talka.core.text import sort_key
 from talka.hours.enums import PresenceState, Side, State
 from talka.hours.models import Change, Presence, Slip, WorkRecord
 from talka.hours.queries.mine import asks, listed
@@ -257,11 +258,15 @@ def report(organisation: Organisation, by: str) -> Report:
 
 
 def names_for(opportunity: Opportunity, shift: Shift | None) -> list[str]:
-    """By what names the organiser knows those who are expected, in order; of one shift, or of all."""
+    """By what names the organiser knows those who are expected, in order; of one shift, or of all.
+
+    Of a group the name of who applied, and how many come along.
+    """
     rows = Application.objects.filter(opportunity=opportunity, state=Applied.APPROVED, volunteer__isnull=False)
     if shift is not None:
         rows = rows.filter(shifts__shift=shift, shifts__released_at=None)
-    return list(rows.order_by("pair__name", "pk").values_list("pair__name", flat=True))
+    held = sorted(rows.values_list("pair__name", "people"), key=lambda one: sort_key(one[0]))
+    return [name if people == 1 else f"{name} +{people - 1}" for name, people in held]
 
 
 def applications_by_pair(organisation: Organisation, opportunity: Opportunity) -> dict[int, str]:

@@ -75,7 +75,12 @@ def enter(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     opportunity = policies.work_at(organisation, public_id)
     people = queries.workable_at(organisation).filter(opportunity=opportunity).order_by("pair__name", "pk")
     people = people.exclude(volunteer=user)
-    form = EnterForForm(request.POST or None, applications=people, opportunity=opportunity)
+    shifts = list(opportunity.shifts.all())
+    asked = next((one for one in shifts if one.public_id == request.GET.get("maina")), None)
+    if asked:
+        people = people.filter(shifts__shift=asked, shifts__released_at=None)
+    initial = {"people": [one.public_id for one in people], "shift": asked.public_id} if asked else {}
+    form = EnterForForm(request.POST or None, applications=people, opportunity=opportunity, initial=initial)
     outcomes: list[Outcome] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,6 +104,8 @@ def enter(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "opportunity": opportunity,
         "form": form,
         "people": people,
+        "shifts": shifts,
+        "asked": asked,
         "outcomes": outcomes,
         "section": "hours",
     }
