@@ -14,6 +14,7 @@ from talka.applications.models import Application
 from talka.core import clock
 from talka.core.periods import at, local
 from talka.core.templatetags.dates import span_text
+from talka.core.text import sort_key
 from talka.hours.enums import CorrectionReason, DisputeReason
 from talka.hours.models import DONE_LENGTH, MOST_MINUTES, WorkRecord
 from talka.hours.schemas import Work, between
@@ -143,7 +144,8 @@ class EnterForForm(DoneForm):
         super().__init__(*args, **kwargs)
         now = clock.now()
         self.shifts = {one.public_id: one for one in opportunity.shifts.all() if one.starts_at <= now}
-        self.fields["people"].choices = [(one.public_id, one.pair.name) for one in applications]  # type: ignore[attr-defined]  # a choice field
+        named = sorted(applications, key=lambda one: sort_key(one.pair.name))
+        self.fields["people"].choices = [(one.public_id, one.pair.name) for one in named]  # type: ignore[attr-defined]  # a choice field
         self.fields["shift"].choices = [("", gettext("no particular shift"))] + [  # type: ignore[attr-defined]  # a choice field
             (key, span_text(one.starts_at, one.ends_at, now)) for key, one in self.shifts.items()
         ]

@@ -138,3 +138,23 @@ def test_hours_of_a_whole_shift_are_written_for_those_who_chose_it(enter: Enter)
     ids = re.findall(r'name="people" value="(\w+)"[^>]* checked', page)
     assert set(ids) == {one.public_id for one in held[1:]}
     assert re.search(rf'name="shift".*?<option value="{late.public_id}" selected', page, re.DOTALL)
+
+
+def test_the_kiosk_and_the_form_of_hours_are_in_latvian_order(enter: Enter, crew: Team) -> None:
+    key = crew.offer.organisation.key
+    browser = enter(crew.boss)
+    form = browser.get(reverse("hours:enter_for", args=[key, crew.offer.public_id])).text
+    order = [
+        "Āpsis Ātrais 12",
+        "Ašais Alnis 11",
+        "Ciets Cālis 14",
+        "Ēna Ērta 15",
+        "Zaļais Zaķis 13",
+        "Žiglais Ērglis 31",
+    ]
+    assert sorted(order, key=form.index) == order
+    opened = browser.post(reverse("hours:kiosk", args=[key]), {"opportunity": crew.offer.public_id, "pin": "4711"})
+    screen = browser.get(opened.headers["Location"]).text
+    assert re.findall(r'data-kind="in" data-name="([^"]+)"', screen) == ["Ciets Cālis 14", "Ēna Ērta 15"]
+    left = [one for one in order if one not in {"Ciets Cālis 14", "Ēna Ērta 15"}]
+    assert re.findall(r'data-kind="out" data-name="([^"]+)"', screen) == left

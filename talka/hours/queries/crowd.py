@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from talka.core.text import fold, sort_key
+from talka.core.text import fold
 from talka.hours.queries.desk import Live
 
 PAGE = 50
@@ -45,7 +45,6 @@ def crowd(found: Live, *, name: str = "", view: str = "", page: int = 1) -> Crow
 
 
 def _named(name: str, rows: Iterable[Row], names: Iterable[str]) -> Sequence[Row]:
-    """Those in whose name it stands, without regard to marks and case, in Latvian order."""
+    """Those in whose name it stands, without regard to marks and case."""
     wanted = fold(name)
-    held = [(called, one) for called, one in zip(names, rows, strict=True) if wanted in fold(called)]
-    return [one for _called, one in sorted(held, key=lambda pair: sort_key(pair[0]))]
+    return [one for called, one in zip(names, rows, strict=True) if wanted in fold(called)]

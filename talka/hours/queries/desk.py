@@ -138,7 +138,7 @@ def live(organisation: Organisation, *, opportunity: Opportunity | None = None) 
     open_ones = Presence.objects.open().filter(organisation=organisation).select_related("pair", "opportunity", "shift")
     if opportunity is not None:
         open_ones = open_ones.filter(opportunity=opportunity)
-    found = list(open_ones.order_by("pair__name", "pk"))
+    found = sorted(open_ones.order_by("pk"), key=lambda one: sort_key(one.pair.name))
     by_person = {one.volunteer_id: one for one in found}
     return Live(
         here=[one for one in found if one.state == PresenceState.HERE],
@@ -161,13 +161,13 @@ def expected(organisation: Organisation, *, opportunity: Opportunity | None = No
         volunteer=OuterRef("volunteer"), opportunity=OuterRef("opportunity"), ended_at__gte=day_start(today)
     )
     found = []
-    for one in rows.annotate(left=Exists(left)).order_by("pair__name", "pk"):
+    for one in rows.annotate(left=Exists(left)).order_by("pk"):
         held = [each.shift for each in one.shifts.all() if each.released_at is None]
         shift = shift_at(held, now)
         if one.left or (held and shift is None) or (not held and not _goes_on(one.opportunity, today)):
             continue
         found.append(Expected(one, one.pair.name, one.opportunity.title, shift, None))
-    return found
+    return sorted(found, key=lambda one: sort_key(one.name))
 
 
 def next_day(offer: Opportunity) -> date | None:
