@@ -201,6 +201,23 @@ def test_a_regional_moderator_decides_about_the_region_only(desk: Client, world:
     assert desk.get(reverse("desk_organisation", args=[elsewhere.organisation.public_id])).status_code == 404
 
 
+def test_reports_elsewhere_push_none_of_the_region_off_the_list(
+    desk: Client, world: matrix.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("talka.web.desk.queries.people.SHOWN", 1)
+    jelgava = registers.resolve_municipality("0003000")
+    assert jelgava
+    own = factories.organisation(municipality_id=jelgava.atvk)
+    told = []
+    for house in (factories.organisation(), own):
+        sent = application(factories.opportunity(organisation=house), by=volunteer())
+        said = conversation.write(sent, side=Side.VOLUNTEER, by=sent.volunteer, text="Sveiki!")
+        told.append(conversation.report(said, side=Side.ORGANISER, reason="rude", by=coordinator(house)))
+    Duty.objects.filter(user=world.people["moderator"]).update(region=jelgava.region)
+    elsewhere, here = (desk.get(item("zinas", one.public_id)).status_code for one in told)
+    assert (elsewhere, here) == (404, 200)
+
+
 def test_a_moderator_with_one_factor_is_kept_out(client: Client, world: matrix.World) -> None:
     browser = factories.sign_in(client, world.people["moderator"], second_factor=False)
     assert browser.get(reverse("desk")).status_code in {302, 403}

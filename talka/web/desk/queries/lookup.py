@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from talka.accounts import vault
 from talka.accounts.models import User
@@ -22,6 +23,7 @@ from talka.web.desk.queries.trail import Line, details_of, lines, subject_of, wo
 from talka.web.models import SupportAccess
 from talka.web.queries import told_labels
 
+Row = TypeVar("Row", bound=Model)
 AUDIT_PAGE = 50
 FOUND = 20
 HISTORY = 20
@@ -35,6 +37,13 @@ def within(moderator: Moderator, organisation: Organisation | None) -> bool:
         return True
     town = organisation.municipality if organisation else None
     return town is not None and town.region in moderator.regions
+
+
+def of_regions(rows: QuerySet[Row], moderator: Moderator, organisation: str = "") -> QuerySet[Row]:
+    """Those of the moderator's regions. `organisation`: the path to it, ending with two underscores."""
+    if not moderator.regions:
+        return rows
+    return rows.filter(**{f"{organisation}municipality__region__in": moderator.regions})
 
 
 def history(about: Organisation | Opportunity | Partner) -> list[Line]:
@@ -51,17 +60,13 @@ def find_organisations(words: str, moderator: Moderator) -> list[Organisation]:
     if not wanted:
         return []
     rows = Organisation.objects.filter(Q(folded__contains=fold(wanted)) | Q(registration_number=wanted))
-    if moderator.regions:
-        rows = rows.filter(municipality__region__in=moderator.regions)
-    return list(rows.select_related("municipality").order_by("sort_key", "pk")[:FOUND])
+    found = of_regions(rows, moderator).select_related("municipality")
+    return list(found.order_by("sort_key", "pk")[:FOUND])
 
 
 def without_admin(moderator: Moderator) -> list[Organisation]:
     """Organisations that nobody may run any more: their people left or were erased."""
-    rows = organisers.without_admin()
-    if moderator.regions:
-        rows = rows.filter(municipality__region__in=moderator.regions)
-    return list(rows[:LEFT_ALONE])
+    return list(of_regions(organisers.without_admin(), moderator)[:LEFT_ALONE])
 
 
 def organisation(public_id: str, moderator: Moderator) -> Organisation | None:

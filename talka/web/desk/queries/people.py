@@ -16,7 +16,9 @@ from talka.applications.models import MessageReport
 from talka.core.models import StoredFile
 from talka.web.desk.policies import Moderator
 from talka.web.desk.queries.items import Choice, Item, Queue
-from talka.web.desk.queries.lookup import within
+from talka.web.desk.queries.lookup import of_regions
+
+SHOWN = 100
 
 
 def _may_answer(moderator: Moderator, ban: Ban) -> bool:
@@ -46,11 +48,12 @@ def _appeal(moderator: Moderator, number: str) -> Item | None:
 
 
 def _open_messages(moderator: Moderator) -> list[MessageReport]:
+    """The oldest first, to `SHOWN`."""
     rows = MessageReport.objects.filter(state=ReportState.OPEN).select_related(
         "message__application__organisation__municipality", "message__application__volunteer"
     )
-    found = rows.order_by("reported_at", "pk")[:100]
-    return [one for one in found if within(moderator, one.message.application.organisation)]
+    own = of_regions(rows, moderator, "message__application__organisation__")
+    return list(own.order_by("reported_at", "pk")[:SHOWN])
 
 
 def _message_rows(moderator: Moderator) -> list[Item]:
