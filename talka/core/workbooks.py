@@ -17,6 +17,8 @@ from typing import IO, Any
 
 from django.utils.module_loading import import_string
 
+from talka.core.text import xml_text
+
 READER, WRITER, CELL = "openpyxl.load_workbook", "openpyxl.Workbook", "openpyxl.cell.WriteOnlyCell"
 """Named and not imported: twelve megabytes that a web process needs only when it reads or writes a workbook."""
 LARGEST = 50 * 1024 * 1024
@@ -163,7 +165,7 @@ def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> in
 
 def safe(text: object) -> str:
     """A cell that stays text: what a program could take for a formula gets an apostrophe in front."""
-    plain = str(text).replace("\0", "")
+    plain = xml_text(str(text))
     return f"'{plain}" if plain.strip().strip("'\"").startswith(TRIGGERS) or plain.startswith(TRIGGERS) else plain
 
 
