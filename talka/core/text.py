@@ -277,8 +277,11 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml_text(text: str) -> str:
-    """Without the characters that XML 1.0 forbids even when escaped (most control characters); calendars forbid them too."""
-    return _NOT_XML.sub("", text)
+    """Without the characters that XML 1.0 forbids even when escaped (most control characters); calendars forbid them too.
+
+    Word's break of a line within a paragraph is one of them: a space stays, so that its two words stay two.
+    """
+    return _NOT_XML.sub("", text.replace("\v", " "))
 
 
 def clean(markup: str) -> SafeString:
