@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def site(run: Import) -> Client:
     fill(run)
-    Opportunity.objects.filter(pk=stored("2").pk).update(title="Talka\x0b par\x01kā", duties="Sa\x02kopt\x0c parku.")
+    Opportunity.objects.filter(pk=stored("2").pk).update(title="Talka\x0bpar\x01kā", duties="Sa\x02kopt\x0c parku.")
     Organisation.objects.update(name="Biedrība\x1b „Parks”")
     return Client(SERVER_NAME="localhost")
 
