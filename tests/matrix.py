@@ -211,6 +211,7 @@ MEANS = {
     "hours:code.public_id": "opportunity", "hours:code_screen.public_id": "opportunity",
     "hours:sheet.public_id": "opportunity", "hours:sheet_pdf.public_id": "opportunity",
     "applications:batch.public_id": "batch", "applications:cancel_opportunity.public_id": "opportunity",
+    "applications:to_many.public_id": "opportunity",
     "applications:attest.public_id": "opportunity", "applications:answer.public_id": "", "applications:revoke.public_id": "",
     "applications.public_id": "application", "opportunities.public_id": "opportunity",
     "organisations:revoke.public_id": "invitation", "organisations:answer.public_id": "proof",

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from talka.applications.views import agreements, applying, consents, handed, inbox, mine, received
+from talka.applications.views import agreements, applying, consents, handed, inbox, mine, received, writing
 from talka.organisations.urls import KEY
 
 app_name = "applications"
@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(rf"^org/{KEY}/pieteikumi/lemt/$", inbox.decide, name="decide"),
     re_path(rf"^org/{KEY}/pieteikumi/lemums/{ID}/$", inbox.batch, name="batch"),
     re_path(rf"^org/{KEY}/iespejas/{ID}/atcelt/$", inbox.cancel, name="cancel_opportunity"),
+    re_path(rf"^org/{KEY}/iespejas/{ID}/zina/$", writing.to_many, name="to_many"),
     re_path(rf"^org/{KEY}/iespejas/{ID}/apliecinat/$", inbox.attest, name="attest"),
     re_path(TEAM + "$", received.one, name="received"),
     re_path(rf"{TEAM}(?P<verb>approve|waitlist|decline|offer|complete|no_show)/$", received.act, name="received_act"),

@@ -11,7 +11,8 @@ import pytest
 from talka.accounts.models import User
 from talka.applications import actions, queries
 from talka.applications.enums import State
-from talka.applications.models import Application, PairName
+from talka.applications.models import Application, Batch, Message, PairName
+from talka.applications.queries.inbox import Wanted
 from talka.applications.schemas import Draft
 from talka.core import clock
 from talka.notifications.models import Notification
@@ -123,3 +124,15 @@ def test_sending_while_the_work_is_cancelled_leaves_nobody_waiting(real_db: str)
         race([*acts, partial(actions.cancel_opportunity, offer, reason="Vētra", by=boss)])
         assert not Application.objects.live().filter(opportunity=offer).exists()
         as_recounted(offer)
+
+
+def test_the_same_words_to_many_are_sent_once_however_often_it_is_pressed(real_db: str) -> None:
+    offer = opportunity(places=None)
+    boss = coordinator(offer.organisation)
+    for _ in range(3):
+        actions.approve(fresh(application(offer)), by=boss)
+    wanted = Wanted("approved", offer.public_id)
+    assert all(race([partial(actions.write_to_many, offer, wanted, by=boss, text="Tiekamies!")] * CLIENTS))
+    assert Batch.objects.filter(verb=actions.WRITE).count() == 1
+    assert Message.objects.count() == 3
+    assert Notification.objects.filter(kind="application.organiser_wrote").count() == 3

@@ -141,6 +141,18 @@ def test_an_organiser_asks_for_it_with_a_prepared_message(sent: Application, bos
     assert "Raksti man" not in made.text
 
 
+def test_own_words_beside_a_prepared_message_are_not_dropped_unsaid(
+    enter: Enter, sent: Application, boss: User
+) -> None:
+    agreed(sent, fresh(sent).volunteer)  # type: ignore[arg-type]  # it has one
+    address = reverse("applications:received_write", args=[sent.organisation.key, sent.public_id])
+    answer = enter(boss).post(address, {"template": "thanks", "text": "Ņem līdzi cimdus."})
+    assert answer.status_code == 422
+    assert "Atstājiet vienu" in answer.text
+    assert "Ņem līdzi cimdus." in answer.text
+    assert not sent.messages.exists()
+
+
 @pytest.mark.parametrize("field", ["phone", "email", "address"])
 def test_before_that_nobody_asks_by_what_a_minor_can_be_reached_past_talka(
     field: str, enter: Enter, sent: Application, marta: User, boss: User

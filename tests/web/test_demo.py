@@ -147,6 +147,15 @@ def test_somebody_of_a_town_sees_its_figures(client: Client) -> None:
     assert [row for row in page.context["rows"] if "–" not in row[2]], "a town with nothing to tell"
 
 
+def test_what_was_done_in_other_seasons_began_at_the_same_hour() -> None:
+    hours: dict[str, set[object]] = {}
+    for title, begins in Opportunity.objects.values_list("title", "starts_at"):
+        if begins:
+            hours.setdefault(title, set()).add(periods.local(begins).time())
+    assert len(hours) > 100
+    assert {title: told for title, told in hours.items() if len(told) > 1} == {}
+
+
 def test_what_was_done_in_it_could_have_happened() -> None:
     assert [*broken_hours(), *broken_figures(), *invariants.broken(), *broken_counters()] == []
     minors = WorkRecord.objects.filter(volunteer__age_band__in=["13-15", "16-17"])

@@ -6,12 +6,12 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts import vault
 from talka.accounts.models import Attempt
-from talka.core import clock
+from talka.core import clock, locks
 from talka.core.errors import RefusedError
 
 
@@ -39,8 +39,7 @@ def spend(limit: Limit, subject: str) -> Attempt | None:
     """
     key = _key(limit, subject)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        locks.queue_up(key)
         if Attempt.objects.filter(key=key, at__gt=clock.now() - limit.window).count() >= limit.times:
             return None
         return Attempt.objects.create(key=key)

@@ -21,7 +21,7 @@ from talka.applications.actions.answering import (
     withdraw,
 )
 from talka.applications.actions.applying import apply
-from talka.applications.actions.bulk import AT_MOST, UNDO_FOR, decide
+from talka.applications.actions.bulk import AT_MOST, UNDO_FOR, WRITE, decide
 from talka.applications.actions.bulk import take_back as undo_bulk
 from talka.applications.actions.consenting import (
     ask_guardian,
@@ -51,14 +51,15 @@ from talka.applications.actions.outcomes import outcome_told, receiver_writes
 from talka.applications.actions.pairs import ensure_pair
 from talka.applications.actions.promises import ask_again, refresh_all_replies, remind, tell_broken
 from talka.applications.actions.replies import refresh_replies
+from talka.applications.actions.writing import write_to_many
 
 __all__ = [
-    "AT_MOST", "UNDO_FOR", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask", "ask_again",
-    "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
+    "AT_MOST", "UNDO_FOR", "WRITE", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask",
+    "ask_again", "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
     "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity",
     "handover_opened", "insure", "link_of", "mark_read", "no_show", "offer", "offer_freed_places",
     "offer_next", "opened", "outcome_told", "pdf_of", "receiver_writes", "reconfirm", "refresh_all_replies",
     "refresh_replies", "refuse_consent", "refuse_offer", "release_future_shifts", "remind", "remind_guardians",
     "remind_renewal", "report", "revoke", "run_out_offers", "send", "set_receiver", "sign_with_file", "take_back",
-    "tell_broken", "tell_halted", "terminate", "undo_bulk", "waitlist", "withdraw", "withdraw_consent", "write",
+    "tell_broken", "tell_halted", "terminate", "undo_bulk", "waitlist", "withdraw", "withdraw_consent", "write", "write_to_many",
 ]  # fmt: skip

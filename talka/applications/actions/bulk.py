@@ -1,4 +1,7 @@
-"""One decision about many: an act for each, a report of what was refused and why, ten seconds to take it back."""
+"""One decision about many: an act for each, a report of what was refused and why, ten seconds to take it back.
+
+What was written to many (`writing`) is taken back here as well.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from talka.accounts.models import User
+from talka.applications.actions.conversing import notice_key
 from talka.applications.actions.deciding import approve, decline, undo, waitlist
 from talka.applications.actions.moves import message_key
 from talka.applications.models import Application, Batch, BatchRow
@@ -23,6 +27,8 @@ A_ROW = timedelta(milliseconds=40)
 """What one decision takes at most on a busy machine: so much longer no message leaves while others are being decided."""
 TAKING_BACK = timedelta(minutes=1)
 AT_MOST = 500
+WRITE = "write"
+"""The verb of a batch of messages; see `writing`."""
 VERBS = ("approve", "waitlist", "decline")
 
 
@@ -76,28 +82,28 @@ def _one(batch: Batch, application: Application, act: Callable[[Application], Ap
 
 
 def take_back(batch: Batch, *, by: User) -> int:
-    """Within ten seconds: each decided one is again what it was, its message never leaves. Returns how many.
+    """Within ten seconds: each is again what it was, its message never leaves. Returns how many.
 
-    One that its volunteer changed meanwhile stays as it is, and so does one whose message has left: nobody is told yes
+    One that its volunteer changed or read meanwhile stays as it is, and so does one whose message has left: nobody is told yes
     and then without a word nothing.
     """
     if clock.now() >= batch.at + UNDO_FOR:
         raise RefusedError("application.undo.over", _("The ten seconds are over; the messages have been sent."))
     undone = 0
     rows = batch.rows.filter(refused="").select_related(
-        "application__volunteer", "application__organisation", "application__pair", "application__opportunity"
+        "application__volunteer",
+        "application__organisation",
+        "application__pair",
+        "application__opportunity",
+        "message",
     )
     # Nothing leaves while some hundreds are taken back, which takes seconds.
-    postpone_queued(*[message_key(one.application) for one in rows], until=clock.now() + TAKING_BACK)
+    postpone_queued(*[_key(one) for one in rows], until=clock.now() + TAKING_BACK)
     for row in rows:
-        if row.application.version != row.version:
-            continue
-        key = message_key(row.application)
         try:
             with transaction.atomic():
-                if row.application.volunteer_id and not cancel_queued(key):
+                if not (_unwrite(row) if batch.verb == WRITE else _undo(row, by)):
                     continue
-                undo(row.application, before=row.before, by=by)
                 BatchRow.objects.filter(pk=row.pk).update(undone=True)
         except RefusedError:
             continue
@@ -107,3 +113,26 @@ def take_back(batch: Batch, *, by: User) -> int:
         raise WrongStateError("application.undo.raced", _("This was taken back already."))
     audit.record("application.bulk_undone", on=batch, by=by.id, n=undone)
     return undone
+
+
+def _key(row: BatchRow) -> str:
+    return notice_key(row.message) if row.message else message_key(row.application)
+
+
+def _unwrite(row: BatchRow) -> bool:
+    """A message that was read stays."""
+    message = row.message
+    if message is None or message.read_at or not cancel_queued(notice_key(message)):
+        return False
+    message.delete()
+    return True
+
+
+def _undo(row: BatchRow, by: User) -> bool:
+    application = row.application
+    if application.version != row.version:
+        return False
+    if application.volunteer_id and not cancel_queued(message_key(application)):
+        return False
+    undo(application, before=row.before, by=by)
+    return True

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talka.accounts.models import User
 from talka.applications.actions.handing import tell_receiver
@@ -35,6 +36,7 @@ from talka.core.models import StoredFile
 MOST_FILES = 3
 MOST_AN_HOUR = 30
 AN_HOUR = timedelta(hours=1)
+TOO_MANY = gettext_lazy("Very many messages. Wait a while.")
 
 
 def write(
@@ -50,6 +52,22 @@ def write(
 
     `by` None: somebody of the channel to which the application was handed over.
     """
+    if _recent(application, by) >= MOST_AN_HOUR:
+        raise RefusedError("message.too_many", TOO_MANY)
+    return say(application, side=side, by=by, text=text, template=template, uploads=uploads)
+
+
+def say(
+    application: Application,
+    *,
+    side: Side,
+    by: User | None,
+    text: str,
+    template: str,
+    uploads: Sequence[UploadedFile[Any]] = (),
+    delay: timedelta | None = None,
+) -> Message:
+    """As `write`, for acts that count by themselves how much is written. With `delay` a volunteer is told after it."""
     if not is_writable(application):
         raise RefusedError("message.closed", _("This application has ended a while ago; the conversation is closed."))
     if side == Side.ORGANISER:
@@ -63,25 +81,28 @@ def write(
         raise RefusedError("message.files", _("At most three files."))
     if application.volunteer_id is None:
         raise WrongStateError("message.nobody", _("The volunteer has left the system."))
-    if _recent(application, by) >= MOST_AN_HOUR:
-        raise RefusedError("message.too_many", _("Very many messages. Wait a while."))
     with transaction.atomic():
         made = Message.objects.create(application=application, side=side, author=by, text=text, template=template)
         for upload in uploads:
             Attachment.objects.create(message=made, file=_store(upload))
         audit.record("message.sent", on=made, by=id_of(by), side=side.value, files=len(uploads))
-        key = f"message:{made.public_id}"
+        key = notice_key(made)
         if side == Side.ORGANISER:
-            tell_volunteer(WROTE_TO_VOLUNTEER, application, key=key)
+            tell_volunteer(WROTE_TO_VOLUNTEER, application, key=key, delay=delay)
         else:
             tell_team(WROTE_TO_ORGANISER, application, key=key)
             tell_receiver(HANDED_MESSAGE, application, key=made.public_id, text=text)
     return made
 
 
+def notice_key(message: Message) -> str:
+    """By it the other side's notice of this message is taken back."""
+    return f"message:{message.public_id}"
+
+
 def _recent(application: Application, by: User | None) -> int:
-    """Messages of the last hour: of the person, or of the other channel in this conversation."""
-    rows = Message.objects.filter(author=by, sent_at__gt=clock.now() - AN_HOUR)
+    """Messages of the last hour: of the person, or of the other channel in this conversation; not those to many."""
+    rows = Message.objects.filter(author=by, sent_at__gt=clock.now() - AN_HOUR, batch_row=None)
     return (rows if by else rows.filter(application=application, side=Side.ORGANISER)).count()
 
 

@@ -18,6 +18,7 @@ from talka.applications.forms.talking import (
     MessageForm,
     ReportForm,
     TeamMessageForm,
+    ToManyForm,
     WithdrawForm,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "TeamMessageForm",
     "TerminateForm",
     "TermsForm",
+    "ToManyForm",
     "WithdrawForm",
     "refused",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -13,11 +13,14 @@ from talka.applications.enums import (
     ReportReason,
     RequestReason,
     Shared,
+    State,
     WithdrawReason,
 )
 from talka.applications.forms.parts import AREA, CHECK, LINE
 from talka.applications.models.conversation import TEXT_LENGTH
 from talka.applications.queries.templates import TEMPLATES
+
+Choices = Sequence[tuple[str, str]]
 
 
 class WithdrawForm(forms.Form):
@@ -44,7 +47,17 @@ class MessageForm(forms.Form):
     )
 
 
-class TeamMessageForm(MessageForm):
+class OneOfBoth(forms.Form):
+    """A prepared message or own words: who chose and typed is asked which, so that nothing typed is dropped unsaid."""
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("template") and said.get("text", "").strip():
+            self.add_error("text", _("You chose a prepared message and wrote words of your own. Leave one of them."))
+        return said
+
+
+class TeamMessageForm(OneOfBoth, MessageForm):
     template = forms.ChoiceField(
         label=_("Prepared message"),
         required=False,
@@ -56,6 +69,39 @@ class TeamMessageForm(MessageForm):
         super().__init__(*args, **kwargs)
         of_use = [(one.code, one.title) for one in TEMPLATES.values() if not (freely and one.to_minors)]
         self.fields["template"].widget.choices = [("", _("my own words")), *of_use] if freely else of_use
+
+
+ADDRESSEES = {
+    State.APPROVED: _("those who are approved"),
+    State.SUBMITTED: _("those who wait for an answer"),
+    State.WAITLISTED: _("those on the waiting list"),
+    State.OFFERED: _("those to whom a place is offered"),
+    State.COMPLETED: _("those whose work is done"),
+}
+
+
+class ToManyForm(OneOfBoth):
+    """One text to everybody in one state, or of one shift."""
+
+    to = forms.ChoiceField(label=_("To whom"), widget=forms.RadioSelect(CHECK))
+    shift = forms.ChoiceField(label=_("Shift"), required=False, widget=forms.Select(LINE))
+    template = forms.ChoiceField(
+        label=_("Prepared message"),
+        required=False,
+        choices=[("", _("my own words"))] + [(one.code, one.title) for one in TEMPLATES.values() if not one.to_minors],
+        widget=forms.Select(LINE),
+    )
+    text = forms.CharField(label=_("Message"), max_length=TEXT_LENGTH, required=False, widget=forms.Textarea(AREA))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[State, int]], shifts: Choices, **kwargs: Any) -> None:
+        """`people`: how many are in each state."""
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]  # of a ChoiceField
+            (one.value, f"{ADDRESSEES[one]} ({n})") for one, n in people
+        ]
+        self.fields["shift"].choices = [("", _("all shifts")), *shifts]  # type: ignore[attr-defined]  # likewise
+        if not shifts:
+            del self.fields["shift"]
 
 
 class AskForm(forms.Form):

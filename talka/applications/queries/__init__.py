@@ -19,7 +19,7 @@ from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
 from talka.applications.queries.handovers import handover_of, receiver_of
-from talka.applications.queries.inbox import Inbox, Row, inbox, to_do, undecided, waiting_counts
+from talka.applications.queries.inbox import Inbox, Row, addressable, addressed, inbox, to_do, undecided, waiting_counts
 from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, sent_by, ticket
 from talka.applications.queries.pairs import KEY_VERSION, candidate, pair_name
 from talka.applications.queries.promise import reply_until
@@ -43,6 +43,8 @@ __all__ = [
     "Share",
     "Span",
     "Ticket",
+    "addressable",
+    "addressed",
     "age_refusal",
     "asked_of",
     "broken",

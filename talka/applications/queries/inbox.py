@@ -39,6 +39,8 @@ class Wanted:
 
 
 TO_DECIDE = frozenset({State.SUBMITTED, State.WAITLISTED})
+TO_WRITE_TO = (State.APPROVED, State.SUBMITTED, State.WAITLISTED, State.OFFERED, State.COMPLETED)
+"""Who may be written to together, in the order in which they are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,19 @@ def undecided(organisation: Organisation, wanted: Wanted, *, most: int) -> list[
     rows = _in_state(_narrowed(Application.objects.filter(organisation=organisation), wanted), wanted.state)
     waiting = rows.alias(said=shown()).filter(said__in=TO_DECIDE)
     return list(_ordered(waiting).values_list("public_id", flat=True)[:most])
+
+
+def addressed(organisation: Organisation, wanted: Wanted) -> ApplicationQuerySet:
+    """Whose volunteers are written to together: those of the opportunity, state and shift that are wanted."""
+    rows = Application.objects.filter(organisation=organisation, volunteer__isnull=False)
+    return _in_state(_narrowed(rows, wanted), wanted.state).order_by("pk")
+
+
+def addressable(organisation: Organisation, opportunity: str) -> list[tuple[State, int]]:
+    """States of an opportunity's applications in which somebody can be written to, and how many are in each."""
+    rows = Application.objects.filter(organisation=organisation, volunteer__isnull=False)
+    counts, _offers = _summed(rows.filter(opportunity__public_id=opportunity), opportunity)
+    return [(one, counts[one]) for one in TO_WRITE_TO if counts[one]]
 
 
 def _narrowed(rows: ApplicationQuerySet, wanted: Wanted) -> ApplicationQuerySet:

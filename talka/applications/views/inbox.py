@@ -17,6 +17,7 @@ from talka.accounts.policies.person import person
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, DeclineReason, State
 from talka.applications.forms import CancelForm, refused
+from talka.applications.models import Batch
 from talka.applications.queries.inbox import TO_DO, Wanted
 from talka.applications.views.person import team_of
 from talka.core import clock
@@ -104,32 +105,66 @@ def batch(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
     organisation = team_of(request, key)
     found = policies.batch(organisation, public_id)
     if request.method == "POST":
-        try:
-            n = actions.undo_bulk(found, by=person(request))
-            text = ngettext("Taken back: %(n)d application.", "Taken back: %(n)d applications.", n)
-            announce.success(request, text % {"n": n})
-            if stay := found.rows.filter(refused="", undone=False).count():
-                text = ngettext(
-                    "%(n)d application stays as it was decided: it has changed meanwhile.",
-                    "%(n)d applications stay as they were decided: they have changed meanwhile.",
-                    stay,
-                )
-                announce.warning(request, text % {"n": stay})
-        except RefusedError as error:
-            announce.error(request, error.message)
+        _take_back(request, found)
         return redirect(_list(key, _wanted(request)))
-    rows = list(found.rows.select_related("application__pair", "application__opportunity"))
+    rows = list(found.rows.select_related("application__pair", "application__opportunity", "message"))
+    done = [one for one in rows if not one.refused]
     left = found.at + actions.UNDO_FOR - clock.now()
     context = {
         "organisation": organisation,
         "batch": found,
-        "done": [one for one in rows if not one.refused],
+        "words": _words(found, len(done)),
+        "text": next((one.message.text for one in done if one.message), ""),
+        "done": done,
         "refused": [one for one in rows if one.refused],
         "back": _list(key, _wanted(request)),
         "undo_seconds": max(0, round(left / timedelta(seconds=1))) if found.undone_at is None else 0,
         "section": "applications",
     }
     return render(request, "applications/batch.html", context)
+
+
+def _words(batch: Batch, n: int) -> dict[str, str]:
+    if batch.verb == actions.WRITE:
+        return {
+            "title": _("What was sent"),
+            "done": ngettext("Sent to %(n)d volunteer.", "Sent to %(n)d volunteers.", n) % {"n": n},
+            "none": _("It could be sent to nobody."),
+            "refused": _("Not sent"),
+        }
+    return {
+        "title": _("What was decided"),
+        "done": ngettext("Done for %(n)d application.", "Done for %(n)d applications.", n) % {"n": n},
+        "none": _("None of this could be done."),
+        "refused": _("Not done"),
+    }
+
+
+def _take_back(request: HttpRequest, batch: Batch) -> None:
+    try:
+        n = actions.undo_bulk(batch, by=person(request))
+    except RefusedError as error:
+        announce.error(request, error.message)
+        return
+    if batch.verb == actions.WRITE:
+        text = ngettext("Taken back: %(n)d message.", "Taken back: %(n)d messages.", n)
+    else:
+        text = ngettext("Taken back: %(n)d application.", "Taken back: %(n)d applications.", n)
+    announce.success(request, text % {"n": n})
+    if stay := batch.rows.filter(refused="", undone=False).count():
+        if batch.verb == actions.WRITE:
+            text = ngettext(
+                "%(n)d message stays: it has been read already.",
+                "%(n)d messages stay: they have been read already.",
+                stay,
+            )
+        else:
+            text = ngettext(
+                "%(n)d application stays as it was decided: it has changed meanwhile.",
+                "%(n)d applications stay as they were decided: they have changed meanwhile.",
+                stay,
+            )
+        announce.warning(request, text % {"n": stay})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

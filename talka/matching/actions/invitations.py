@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from talka.applications.actions import apply, ensure_pair
 from talka.applications.models import Application
 from talka.applications.queries import elsewhere, fits_age
 from talka.applications.schemas import Draft
-from talka.core import audit, clock
+from talka.core import audit, clock, locks
 from talka.core.errors import RefusedError, WrongStateError
 from talka.matching.enums import InvitationState, Why
 from talka.matching.messages import INVITED
@@ -40,9 +40,7 @@ def invite(offer: HelpOffer, opportunity: Opportunity, *, why: str, by: User) ->
     """
     organisation = opportunity.organisation
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            key = f"invite {organisation.pk}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        locks.queue_up(f"invite {organisation.pk}")
         found = findable(organisation).select_for_update(of=("self",), no_key=True).filter(pk=offer.pk).first()
         if found is None:
             raise WrongStateError("invitation.offer_gone", _("This offer to help is not there any more."))

@@ -42,6 +42,8 @@ SECTION = "opportunities"
 CANCELLING = "applications:cancel_opportunity"
 """The page that cancels it and tells those who applied."""
 ANSWERING = "applications:inbox"
+WRITING = "applications:to_many"
+"""The page that writes the same to all who applied."""
 CONTROLS = {
     "fields": "field_codes",
     "work_places": "",
@@ -231,6 +233,7 @@ def own(request: HttpRequest, key: str, public_id: str) -> HttpResponse:
         "returned": _returned(opportunity),
         "hidden_because": _hidden_because(opportunity.state_reason),
         "cancel_url": reverse(CANCELLING, args=[organisation.key, opportunity.public_id]),
+        "write_url": reverse(WRITING, args=[organisation.key, opportunity.public_id]) if opportunity.applied else "",
         "marked_up": MARKED_UP,
         "public_url": _public_url(opportunity),
         "days_left": days_in_bin_left(opportunity, BIN_DAYS),

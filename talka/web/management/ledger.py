@@ -20,7 +20,7 @@ from talka.applications.models import PairName
 from talka.applications.queries.pairs import KEY_VERSION, candidate
 from talka.core import clock
 from talka.core.ids import public_id
-from talka.core.periods import day_start
+from talka.core.periods import day_start, local
 from talka.hours.enums import Side, Source
 from talka.hours.enums import State as HoursState
 from talka.hours.models import WorkRecord
@@ -165,7 +165,8 @@ def _copy(row: Opportunity, ago: timedelta) -> Opportunity:
         for one in Opportunity._meta.concrete_fields
         if one.attname not in {"id", "public_id", "photo_id"}
     }
-    kept |= {name: value - ago for name in MOVED if (value := kept[name]) is not None}
+    # By Riga's clock: what begins at nine begins at nine in summer and in winter.
+    kept |= {name: local(value) - ago for name in MOVED if (value := kept[name]) is not None}
     return Opportunity(
         **kept | {"public_id": public_id(), "state": OpportunityState.ARCHIVED, "taken": row.approved}
     )  # no place is on offer any more
