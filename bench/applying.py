@@ -103,8 +103,9 @@ def typed(user: User, offer: Opportunity) -> dict[str, str]:
 
 
 def post(browser: Client, address: str, data: dict[str, str], wanted: int) -> float:
+    form = urlencode(data)
     began = time.perf_counter()
-    answer = browser.post(address, data)
+    answer = browser.post(address, form, content_type="application/x-www-form-urlencoded")
     took = time.perf_counter() - began
     if answer.status_code != wanted:
         raise RuntimeError(f"{address} answered {answer.status_code}")
@@ -119,8 +120,11 @@ def alone(run: Run, wanted: list[Opportunity]) -> None:
     sent: list[float] = []
     rows: list[float] = []
     acts: list[float] = []
+    handler = Client(SERVER_NAME="localhost").handler
+    handler.load_middleware()  # once, as in a web process
     for at, user in enumerate(users("Viens", n)):
         browser = Client(SERVER_NAME="localhost")
+        browser.handler = handler
         browser.force_login(user)
         offer, other = wanted[at % OFFERS], wanted[(at + 1) % OFFERS]
         data = typed(user, offer)
