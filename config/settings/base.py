@@ -181,6 +181,7 @@ if url := os.environ.get("DATABASE_URL"):
         "OPTIONS": {
             **parts,
             "connect_timeout": 3,
+            "prepare_threshold": 0,  # what talka.core.prepared asks is planned once a connection; nothing else is
             "application_name": "talka",
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=2s"
             " -c idle_in_transaction_session_timeout=15s -c timezone=UTC"

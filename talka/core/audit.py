@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from talka.core.models import AuditEntry
+from talka.core.prepared import kept
 
 SEQUENCER_LOCK = 7_215_001
 """Advisory lock: one sequencer at a time, wherever it runs."""
@@ -30,7 +31,7 @@ ENTER = """INSERT INTO core_auditentry (code, actor, subject_type, subject_id, d
 def record(code: str, *, on: models.Model, by: UUID | None = None, **details: Any) -> None:
     """Write one entry about `on` by the person with random id `by` (None: the system or an import)."""
     subject = str(getattr(on, "public_id", on.pk))
-    with connection.cursor() as cursor:
+    with kept() as cursor:
         cursor.execute(ENTER, [code, by, on._meta.label_lower, subject, json.dumps(details)])
 
 

@@ -1,4 +1,7 @@
-"""Questions that Django writes into SQL once: for a page that asks them each time, writing takes longer than answering."""
+"""Statements that many requests ask in the same words: written once by Django, planned once by the server.
+
+Writing one takes longer than answering it, and so does planning it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,42 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from psycopg import Cursor
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 SOMEBODY, SOMETHING = UUID(int=0), -1
 """Stand-ins for the id of a person and of anything else."""
+
+
+class KeptCursor(base.CursorMixin, Cursor[Any]):
+    """The server binds the values here; Django's own cursors write them into the text, which then is new each time."""
+
+    def execute(self, *told: Any, **how: Any) -> KeptCursor:
+        """A plan whose columns a migration changed is refused. Rolling back forgets all plans; with nothing to roll back
+        they are forgotten here."""
+        try:
+            return super().execute(*told, **how)
+        except FeatureNotSupported:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            self.connection.execute("DEALLOCATE ALL")
+            return super().execute(*told, **how)
+
+
+def kept() -> CursorWrapper:
+    """`connection.cursor()` for statements of constant text: how each is done is planned once a connection, if settings
+    allow (`prepare_threshold`). Where the server cannot tell a value's type from its place, the text has to cast it."""
+    if connection.queries_logged:
+        return connection.cursor()  # whoever looks on sees the values in the text
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursor: Any = KeptCursor(connection.connection)
+    return connection.make_cursor(cursor)
 
 
 class Prepared:
@@ -31,6 +66,6 @@ class Prepared:
 
     def rows(self, values: Mapping[Hashable, Any]) -> list[tuple[Any, ...]]:
         sql, params = self._written
-        with connection.cursor() as cursor:
+        with kept() as cursor:
             cursor.execute(sql, [values.get(one, one) for one in params])
             return list(cursor.fetchall())

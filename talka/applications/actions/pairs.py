@@ -11,6 +11,7 @@ from talka.applications.models import PairName
 from talka.applications.queries import KEY_VERSION, candidate
 from talka.core.errors import RefusedError
 from talka.core.ids import public_id
+from talka.core.prepared import kept
 from talka.organisations.models import Organisation
 
 ATTEMPTS = 50
@@ -45,7 +46,7 @@ def ensure_pair(volunteer: User, organisation: Organisation) -> PairName:
             drawn,
             KEY_VERSION,
         ]
-        with connection.cursor() as cursor:
+        with kept() as cursor:
             cursor.execute(FIND_OR_STORE, values)
             found = cursor.fetchone()
         if found:

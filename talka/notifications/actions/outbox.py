@@ -10,13 +10,14 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from talka.accounts.models import Contact, User
 from talka.core import clock
+from talka.core.prepared import kept
 from talka.notifications.kinds import Kind
 from talka.notifications.models import Notification
 from talka.notifications.queries.tokens import seal_link
@@ -82,7 +83,7 @@ def queue_all(
         "due": due,
     }
     with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
+        with kept() as cursor:
             cursor.execute(PUT, message)
         # Deferred even when the row was there: spreading twice does nothing, asking first would cost every message.
         job = app.configure_task(SPREAD, schedule_at=due if delay else None)

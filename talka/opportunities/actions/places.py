@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.prepared import kept
 from talka.core.templatetags.dates import span_text
 from talka.opportunities.models import OpenOpportunity, Opportunity, Shift
 
@@ -60,7 +61,7 @@ def give_back(opportunity: Opportunity, n: int = 1, *, shift: Shift | None = Non
 
 def count_people(opportunity: Opportunity, *, applied: int = 0, approved: int = 0) -> None:
     """Add to (or, negative, take from) the public counts. People are approved only within places taken before (CHECK)."""
-    with connection.cursor() as cursor:
+    with kept() as cursor:
         cursor.execute(COUNT, {"pk": opportunity.pk, "applied": applied, "approved": approved})
         if not cursor.rowcount:
             raise WrongStateError("opportunity.counts_below_zero")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 from talka.core import clock
+from talka.core.prepared import kept
 from talka.opportunities.enums import SHOWN_AFTERWARDS
 from talka.opportunities.models import Opportunity, Question, Shift
 from talka.opportunities.queries.pages import CHILDREN, FROM, OPENNESS, READABLE, child, give_children
@@ -63,7 +64,7 @@ def shifts_of(pk: int) -> dict[int, bool]:
 
 
 def _read(sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with kept() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from talka.core import clock
 from talka.core.models import StoredFile
+from talka.core.prepared import kept
 from talka.opportunities.enums import SHOWN_AFTERWARDS, State
 from talka.opportunities.models import Opportunity, OpportunityChange, Question, Requirement, Shift, WorkPlace
 from talka.opportunities.queries import standing
@@ -133,7 +134,7 @@ def whole(ids: Sequence[int]) -> list[Opportunity]:
 
 
 def _read(where: str, params: dict[str, Any], first: str = "") -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with kept() as cursor:
         cursor.execute(f"SELECT {first}{WHOLE} {where}", params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
