@@ -6,14 +6,15 @@ Writing one takes longer than answering it, and so does planning it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
+from django.db.models.expressions import DatabaseDefault
 from psycopg import Cursor
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
@@ -40,13 +41,14 @@ class KeptCursor(base.CursorMixin, Cursor[Any]):
 def kept() -> CursorWrapper:
     """`connection.cursor()` for statements of constant text: how each is done is planned once a connection, if settings
     allow (`prepare_threshold`). Where the server cannot tell a value's type from its place, the text has to cast it."""
-    if connection.queries_logged:
-        return connection.cursor()  # whoever looks on sees the values in the text
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor: Any = KeptCursor(connection.connection)
-    return connection.make_cursor(cursor)
+    own = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up anew with each name asked of it
+    if own.queries_logged:
+        return own.cursor()  # whoever looks on sees the values in the text
+    own.close_if_health_check_failed()
+    own.ensure_connection()
+    with own.wrap_database_errors:
+        cursor: Any = KeptCursor(own.connection)
+    return own.make_cursor(cursor)
 
 
 class Prepared:
@@ -69,3 +71,27 @@ class Prepared:
         with kept() as cursor:
             cursor.execute(sql, [values.get(one, one) for one in params])
             return list(cursor.fetchall())
+
+
+@cache
+def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) RETURNING {model._meta.pk.column}"  # noqa: S608  # names of the model's own
+
+
+def store(row: models.Model) -> None:
+    """`row.save(force_insert=True)` for a row that many write, of a model without parents and without signals.
+
+    What was left to the database's default is not there afterwards.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    given = [
+        field
+        for field in row._meta.concrete_fields
+        if field is not row._meta.auto_field and not isinstance(getattr(row, field.attname), DatabaseDefault)
+    ]
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), own) for field in given]
+    with kept() as cursor:
+        cursor.execute(_insert(type(row), tuple(field.column for field in given)), values)
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, own.alias

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from uuid import uuid4
+from collections.abc import Callable, Iterator
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import NotSupportedError, connection, transaction
+from django.db import NotSupportedError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from talka.accounts.models import User
-from talka.core.prepared import SOMEBODY, Prepared, kept
+from talka.core.models import AuditEntry, StoredFile
+from talka.core.prepared import SOMEBODY, Prepared, kept, store
 
+OF_THE_MOMENT = {"at", "joined_at", "stored_at", "nickname_norm"}
 ASKED = "SELECT word FROM test_kept WHERE id = %s"
 
 
@@ -69,8 +71,31 @@ def test_within_a_transaction_that_is_refused_once(another: psycopg.Connection) 
 def test_what_is_asked_in_the_same_words_answers_the_day_s_values_and_shows_them_to_whoever_looks_on() -> None:
     nicknames = Prepared(lambda: User.objects.filter(pk=SOMEBODY).values_list("nickname"))
     one, other = (User.objects.create(nickname=name) for name in ("Viens", "Otrs"))
-    answers = [("Viens",)], [("Otrs",)], []
+    answers: tuple[list[tuple[str]], ...] = ([("Viens",)], [("Otrs",)], [])
     assert tuple(nicknames.rows({SOMEBODY: pk}) for pk in (one.pk, other.pk, uuid4())) == answers
     with CaptureQueriesContext(connection) as caught:
         assert tuple(nicknames.rows({SOMEBODY: pk}) for pk in (one.pk, other.pk, uuid4())) == answers
-    assert [str(one.pk) in caught[0]["sql"], str(other.pk) in caught[1]["sql"], len(caught)] == [True, True, 3]
+    assert [one.pk.hex in caught[0]["sql"], other.pk.hex in caught[1]["sql"], len(caught)] == [True, True, 3]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda one: StoredFile(
+            kind="document", path=f"{one}.pdf", media_type="application/pdf", size=7, name_shown="ā"
+        ),
+        lambda _one: AuditEntry(code="a.b", subject_id="1", actor=UUID(int=7), details={"to": [1, "ā"]}, chain=None),
+        lambda one: User(nickname=one),
+    ],
+)
+def test_a_row_is_stored_as_django_saves_it(make: Callable[[str], models.Model]) -> None:
+    saved, stored = make("viens"), make("otrs")
+    saved.save(force_insert=True)
+    store(stored)
+    assert (stored.pk is not None, stored._state.adding, stored._state.db) == (True, False, "default")
+    left = [
+        field.attname for field in saved._meta.concrete_fields if not (field.unique or field.attname in OF_THE_MOMENT)
+    ]
+    known = [type(saved)._default_manager.filter(pk=one.pk).values(*left).get() for one in (saved, stored)]
+    assert known[0] == known[1]

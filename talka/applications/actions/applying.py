@@ -25,6 +25,7 @@ from talka.applications.schemas import Draft
 from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.core.periods import last_good
+from talka.core.prepared import store
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries.applying import held_to_apply, shifts_of
 
@@ -87,7 +88,7 @@ def bare(draft: Draft) -> Draft:
 def _store(application: Application) -> None:
     """Within the transaction of `apply`, which ends with it: no savepoint of its own."""
     try:
-        application.save(force_insert=True)
+        store(application)
     except IntegrityError as error:
         if "application_live_once" not in str(error):
             raise
