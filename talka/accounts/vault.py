@@ -27,7 +27,7 @@ from talka.core import audit, clock
 from talka.core.errors import RefusedError
 
 NONCE = 12
-FIELDS = ("name", "surname", "email", "phone", "birth_date", "address", "personal_code")
+FIELDS = ("name", "surname", "email", "phone", "birth_date", "address", "personal_code", "emergency")
 """What the vault may hold (domain.md, section 3 of architecture.md); anything else is refused."""
 
 

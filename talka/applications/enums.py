@@ -94,9 +94,10 @@ class Shared(models.TextChoices):
     BIRTH_DATE = "birth_date", _("Date of birth")
     ADDRESS = "address", _("Address")
     PERSONAL_CODE = "personal_code", _("Personal code")
+    EMERGENCY = "emergency", _("Contact for an emergency")
 
 
-WAYS_TO_REACH = frozenset({Shared.PHONE, Shared.EMAIL, Shared.ADDRESS})
+WAYS_TO_REACH = frozenset({Shared.PHONE, Shared.EMAIL, Shared.ADDRESS, Shared.EMERGENCY})
 """Past Talka, where nobody can report a word."""
 
 
@@ -115,6 +116,7 @@ class RequestReason(models.TextChoices):
     ACCESS = "access", _("for entry to a guarded building")
     AGREEMENT = "agreement", _("for the written agreement")
     INSURANCE = "insurance", _("for the insurance")
+    EMERGENCY = "emergency", _("for an emergency during the work")
     CERTIFICATE = "certificate", _("for a certificate with a name")
 
 

@@ -30,6 +30,7 @@ TOLD = {
     "birth_date": gettext_lazy("birth date"),
     "address": gettext_lazy("address"),
     "personal_code": gettext_lazy("personal code"),
+    "emergency": gettext_lazy("contact for an emergency"),
 }
 """What may be in the vault, in words."""
 OWN_NAME = re.compile(r"[\"„“](\w)")

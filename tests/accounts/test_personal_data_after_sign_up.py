@@ -64,6 +64,14 @@ def test_what_is_written_is_kept_with_the_consent_that_was_shown(client: Client,
     assert TEXTS[ConsentKind.IDENTITY].words not in page, "asked once"
 
 
+def test_whom_to_call_in_an_emergency_is_kept_like_the_rest(client: Client, person: User) -> None:
+    client.post(PAGE, told(emergency="Māte Zane, 20008888"))
+    assert kept(person)["emergency"] == "Māte Zane, 20008888"
+    assert "Māte Zane" in client.get(PAGE).text
+    client.post(PAGE, told(emergency=""))
+    assert "emergency" not in vault.known(person)
+
+
 def test_without_consent_nothing_is_kept(client: Client, person: User) -> None:
     answer = client.post(PAGE, told(identity=""))
     assert answer.status_code == 422

@@ -10,14 +10,17 @@ from django.urls import reverse
 
 from talka.accounts import vault
 from talka.accounts.models import User
+from talka.accounts.queries import told_by
 from talka.applications import actions, queries
 from talka.applications.enums import Purpose, RequestReason, Shared
+from talka.applications.forms import ApplyForm
 from talka.applications.models import Application, Disclosure, DisclosureRequest
 from talka.applications.queries.disclosures import HOLDS
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.periods import last_good
 from talka.notifications.models import Notification
+from talka.opportunities.models import Opportunity
 from tests.factories import opportunity
 from tests.factories.applications import application, coordinator, fresh, volunteer
 
@@ -122,3 +125,49 @@ def test_what_is_seen_or_asked_for_is_not_offered_to_be_asked_for(enter: Enter, 
     asked(sent, boss)
     offered = {code for code, _label in browser.get(page).context["ask_form"]["field"].field.widget.choices}
     assert offered == set(Shared.values) - {"name", "phone"}
+
+
+def test_whom_to_call_in_an_emergency_is_seen_only_until_the_work_is_done(
+    enter: Enter, sent: Application, person: User, boss: User
+) -> None:
+    vault.tell(person, emergency="Māte Zane, 20008888")
+    page = reverse("applications:received", args=[sent.organisation.key, sent.public_id])
+    browser = enter(boss)
+    assert "Māte Zane" not in browser.get(page).text
+    browser.post(
+        reverse("applications:ask", args=[sent.organisation.key, sent.public_id]),
+        {"field": "emergency", "reason": "emergency"},
+    )
+    request = DisclosureRequest.objects.get()
+    assert "ārkārtas gadījumam" in enter(person).get(reverse("applications:one", args=[sent.public_id])).text
+    actions.answer(request, by=person, give=True)
+    actions.approve(fresh(sent), by=boss)
+    assert "Māte Zane, 20008888" in browser.get(page).text
+    actions.complete(fresh(sent), by=boss)
+    assert Disclosure.objects.holding().exists()
+    assert "Māte Zane" not in browser.get(page).text
+
+
+def test_it_is_asked_for_for_nothing_else_and_of_nobody_under_eighteen_without_consent(
+    enter: Enter, sent: Application, boss: User
+) -> None:
+    with pytest.raises(RefusedError, match=r"disclosure\.ask\.emergency"):
+        actions.ask(sent, Shared.EMERGENCY, reason=RequestReason.MEETING, by=boss)
+    child = fresh(application(opportunity(for_minors=True), by=volunteer(age_band="16-17")))
+    team = coordinator(child.organisation)
+    with pytest.raises(RefusedError, match=r"disclosure\.ask\.minor"):
+        actions.ask(child, Shared.EMERGENCY, reason=RequestReason.EMERGENCY, by=team)
+    page = reverse("applications:received", args=[child.organisation.key, child.public_id])
+    assert 'value="emergency">Kontakts' not in enter(team).get(page).text
+
+
+def test_one_may_show_it_when_applying_but_only_what_is_there(sent: Application, person: User) -> None:
+    offer = opportunity()
+    assert "emergency" not in offered(person, offer)
+    vault.tell(person, emergency="Māte Zane, 20008888")
+    assert "emergency" in offered(person, offer)
+
+
+def offered(person: User, offer: Opportunity) -> list[str]:
+    form = ApplyForm(opportunity=offer, user=person, told=told_by(person))
+    return [code for code, _label in form.fields["shares"].choices]  # type: ignore[attr-defined]  # of a ChoiceField

@@ -34,6 +34,15 @@ class IdentityForm(Dressed):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
+    emergency = forms.CharField(
+        label=_("Contact for an emergency"),
+        help_text=_(
+            "Whom to call if something happens to you: name and phone. Tell this person that you have named them."
+        ),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     identity = consent(ConsentKind.IDENTITY)
 
     def __init__(self, *args: Any, proven_name: bool, has_agreed: bool, **kwargs: Any) -> None:
@@ -52,7 +61,7 @@ class IdentityForm(Dressed):
     def told(self) -> dict[str, str]:
         data = self.cleaned_data
         birth = data["birth_date"]
-        plain = {name: data[name].strip() for name in ("name", "surname", "phone", "address")}
+        plain = {name: data[name].strip() for name in ("name", "surname", "phone", "address", "emergency")}
         return plain | {"birth_date": birth.isoformat() if birth else ""}
 
 

@@ -47,12 +47,12 @@ TEXTS = {
         _("I am at least 13 years old."),
     ),
     ConsentKind.IDENTITY: Text(
-        "2026-11",
+        "2026-11-23",
         "Piekrītu, ka Talka šifrētā veidā glabā manu vārdu, uzvārdu, dzimšanas datumu un saziņas datus, "
-        "lai es varētu saņemt līgumu un izziņu uz sava vārda.",
+        "lai es varētu saņemt līgumu un izziņu uz sava vārda, un to, kam zvanīt ārkārtas gadījumā, ja to pasaku.",
         _(
             "I agree that Talka keeps my name, surname, date of birth and contact details encrypted, so that I can get "
-            "an agreement and a certificate in my own name."
+            "an agreement and a certificate in my own name, and whom to call in an emergency, if I say so."
         ),
     ),
 }

@@ -21,7 +21,7 @@ from talka.accounts.policies.person import person
 from talka.accounts.views.start import asked_next, form_view, kind_refusal
 from talka.core.errors import RefusedError
 
-SHOWN = ("name", "surname", "birth_date", "phone", "address")
+SHOWN = ("name", "surname", "birth_date", "phone", "address", "emergency")
 
 
 @again

@@ -67,9 +67,15 @@ def ask(application: Application, field: str, *, reason: str, by: User) -> Discl
         raise RefusedError(
             "disclosure.ask.personal_code", _("A personal code may be asked for only for the written agreement.")
         )
+    if field == Shared.EMERGENCY and reason != RequestReason.EMERGENCY:
+        raise RefusedError(
+            "disclosure.ask.emergency",
+            _("A contact for an emergency may be asked for only for that: choose it as reason."),
+        )
     if field in WAYS_TO_REACH and not may_write_freely(application):
         text = _(
-            "Until a parent or guardian has agreed, a volunteer under 18 is not asked for phone, e-mail or address."
+            "Until a parent or guardian has agreed, a volunteer under 18 is not asked for phone, e-mail, address or a "
+            "contact for an emergency."
         )
         raise RefusedError("disclosure.ask.minor", text)
     if application.state not in SHARES:

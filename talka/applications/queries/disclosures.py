@@ -48,6 +48,8 @@ def shared_now(application: Application) -> list[str]:
     if application.state not in SHARES:
         return []
     given = {code for one in application.disclosures.holding() for code in one.fields}
+    if application.state not in LIVE:
+        given.discard(Shared.EMERGENCY)  # what it was for is over with the work
     return [code for code in Shared.values if code in given]
 
 

@@ -42,6 +42,7 @@ NAMES: dict[str, Words] = {
     "account": pgettext_lazy("data", "account"),
     "acknowledged_at": pgettext_lazy("data", "duties and rules read on"),
     "address": pgettext_lazy("data", "address"),
+    "emergency": pgettext_lazy("data", "contact for an emergency"),
     "age_band": pgettext_lazy("data", "age"),
     "agreed_there": pgettext_lazy("data", "confirmed there"),
     "agreements": pgettext_lazy("data", "agreements"),
