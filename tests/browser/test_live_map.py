@@ -29,3 +29,23 @@ def test_choosing_map_after_a_filter_shows_the_filtered_map(open_browser: Open, 
     # Live or drawn: what is shown must be of the new filter, so the points' address must follow.
     expect(page.locator(".map-frame")).to_have_attribute("data-map-points", "/iespejas/karte.json?field=dzivnieki")
     expect(page.locator(".map-frame[data-live]")).to_have_count(1, timeout=30_000)
+
+
+def test_who_scrolls_past_the_map_moves_the_page_and_not_the_map(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 1280, "height": 500})
+    visit(page, watch, f"{site.address}/iespejas/?view=map")
+    frame = page.locator(".map-frame[data-live]")
+    expect(frame.locator(".map-label").first).to_be_visible(timeout=30_000)
+    frame.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    labels = frame.locator(".map-label").evaluate_all("all => all.map(one => one.textContent).sort()")
+    frame.hover()
+    page.mouse.wheel(0, 150)
+    for _look in range(50):
+        if page.evaluate("scrollY") > before:
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise AssertionError("the page stands still")
+    expect(frame.get_by_text("Ctrl un peles ritenīti")).to_have_count(1)
+    assert frame.locator(".map-label").evaluate_all("all => all.map(one => one.textContent).sort()") == labels

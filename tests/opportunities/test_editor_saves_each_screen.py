@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -199,6 +200,18 @@ def test_an_impossible_value_is_told_at_its_control_and_stores_nothing(
     assert set(answer.context["form"].errors) == {control}
     assert f'id="id_{control}_error"' in answer.text
     assert said(filled) == before
+
+
+@pytest.mark.parametrize("half", ["2,5", "2.5"])
+def test_half_an_hour_is_typed_as_people_write_it(half: str) -> None:
+    draft = whole_draft(verified_by_eid())
+    browser = coordinator(draft.organisation)
+    page = browser.get(url("edit", draft, "kad"))
+    changes = {"time_type": "expected_hours", "hours_per_week": half}
+    assert browser.post(url("edit", draft, "kad"), typed(page.context["form"], **changes)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.hours_per_week == Decimal("2.5")
+    assert 'value="2,5"' in browser.get(url("edit", draft, "kad")).text
 
 
 def test_a_place_with_an_address_needs_its_municipality(filled: Opportunity) -> None:

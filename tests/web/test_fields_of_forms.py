@@ -45,3 +45,20 @@ def test_a_field_says_whether_it_may_stay_empty() -> None:
     assert word not in render_to_string("form_field.html", {"field": form["file"], "plain": 1})
     told = render_to_string("form_field.html", {"field": form["many"], "condition": "vismaz viens"})
     assert "(vismaz viens)" in told
+
+
+class Numbers(forms.Form):
+    whole = forms.IntegerField(min_value=1, max_value=50, help_text="hint")
+    part = forms.DecimalField(decimal_places=1)
+    slid = forms.IntegerField(widget=forms.NumberInput({"type": "range", "min": 0}))
+
+
+def test_a_number_is_typed_and_no_wheel_turns_it() -> None:
+    page = page_of(Numbers({"whole": "7", "part": "2,5", "slid": "3"}))
+    assert 'type="number"' not in page
+    assert re.search(
+        r'<input type="text" inputmode="numeric" name="whole" value="7" required [^>]*id="id_whole">', page
+    )
+    assert re.search(r'<input type="text" inputmode="decimal" name="part" value="2,5"', page), "kept as it was typed"
+    assert re.search(r'<input type="range" name="slid" value="3" min="0"', page)
+    assert not re.search(r'<input type="text"[^>]* (min|max|step)=', page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +23,8 @@ SPARE_ROWS = 1
 MOST_SHIFTS = 200
 LONGEST_PATTERN = timedelta(days=370)
 EVENING = time(17)
+HALVES: dict[str, Any] = {"localize": True, "widget": forms.TextInput({"inputmode": "decimal"})}
+"""Half an hour is typed as 2,5 in Latvian."""
 
 
 class ShiftForm(forms.Form):
@@ -84,10 +87,10 @@ class WhenForm(StepForm):
     range_first = DayField(label=gettext_lazy("First day"))
     range_last = DayField(label=gettext_lazy("Last day"))
     hours_per_week = forms.DecimalField(
-        label=gettext_lazy("Hours a week"), min_value=0, max_value=168, decimal_places=1
+        label=gettext_lazy("Hours a week"), min_value=0, max_value=168, decimal_places=1, **HALVES
     )
     hours_per_month = forms.DecimalField(
-        label=gettext_lazy("Hours a month"), min_value=0, max_value=744, decimal_places=1
+        label=gettext_lazy("Hours a month"), min_value=0, max_value=744, decimal_places=1, **HALVES
     )
     schedule_text = forms.CharField(
         label=gettext_lazy("In your own words"),
@@ -120,6 +123,7 @@ class WhenForm(StepForm):
     def read(self, said: Content) -> dict[str, Any]:
         starts, ends = (said[end] and datetime.fromisoformat(said[end]) for end in ("starts_at", "ends_at"))
         shown = super().read(said)
+        shown |= {name: shown[name] and Decimal(shown[name]) for name in ("hours_per_week", "hours_per_month")}
         if starts and said["time_type"] == TimeType.RANGE:
             return shown | {"range_first": local(starts).date(), "range_last": ends and last_good(ends).date()}
         if starts and not said["shifts"]:

@@ -3,7 +3,8 @@
 //
 // <div class="map-frame" data-map="…/maplibre-gl.mjs" data-map-worker="…" data-map-css="…" data-map-outline="…geojson"
 //      data-map-points="id of a JSON script, or an address" [data-map-tiles="https://…/{z}/{x}/{y}.png"]
-//      data-map-label="…" data-map-zoom-in="…" data-map-zoom-out="…">
+//      data-map-label="…" data-map-zoom-in="…" data-map-zoom-out="…"
+//      data-map-ctrl="…" data-map-command="…" data-map-two-fingers="…">
 // Points: GeoJSON FeatureCollection of Points with properties title, href and (if one stands for several) count.
 
 const LATVIA = [[20.9, 55.6], [28.3, 58.15]];
@@ -123,12 +124,14 @@ async function start(frame) {
     fitBoundsOptions: { padding: 12 },
     maxZoom: 15,
     attributionControl: false,
-    cooperativeGestures: matchMedia("(pointer: coarse)").matches,
+    cooperativeGestures: true, // who scrolls past a map moves the page, not the map
     locale: {
       "Map.Title": set.mapLabel,
       "NavigationControl.ZoomIn": set.mapZoomIn,
       "NavigationControl.ZoomOut": set.mapZoomOut,
-      "CooperativeGesturesHandler.MobileHelpText": set.mapTwoFingers ?? "",
+      "CooperativeGesturesHandler.WindowsHelpText": set.mapCtrl,
+      "CooperativeGesturesHandler.MacHelpText": set.mapCommand,
+      "CooperativeGesturesHandler.MobileHelpText": set.mapTwoFingers,
     },
   });
   shown.set(frame, map);
