@@ -31,7 +31,7 @@ CONSENT_HOLDS = timedelta(days=365)
 CONSENT_RENEWED = timedelta(days=14)
 """So long before its end a new one may be asked for."""
 CONSENT_REMINDERS = (timedelta(days=2), timedelta(days=7))
-CONSENT_TEXT_VERSION = "2026-11-22"
+CONSENT_TEXT_VERSION = "2026-11-23"
 
 AGREEMENT_TEXT_VERSION = "2026-11"
 INSURED_SUM = 10_000

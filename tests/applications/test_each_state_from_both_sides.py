@@ -97,7 +97,7 @@ def test_who_steps_back_reads_so_and_is_not_sent_elsewhere(enter: Enter, sent: A
     assert sent.volunteer
     actions.withdraw(sent, by=sent.volunteer, reason="health")
     page = mine(enter, sent)
-    assert "<strong>Jūs esat atteicies.</strong> Veselība vai ģimene." in page
+    assert "<strong>Jūs vairs nepiedalāties.</strong> Veselība vai ģimene." in page
     assert "Lapu grābšana" not in page
     assert ASK not in theirs(enter, sent)
 

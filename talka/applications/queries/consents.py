@@ -94,13 +94,20 @@ def consent_text(
             _("Work: %(title)s") % {"title": _told(opportunity, "title", language)},
             _("Duties: %(text)s") % {"text": " ".join(_told(opportunity, "duties", language).split())},
             _("Place: %(text)s") % {"text": "; ".join(places) or _("remotely")},
-            _("Time: %(text)s") % {"text": "; ".join(times) or opportunity.schedule_text or _("by agreement")},
+            _("Time: %(text)s") % {"text": "; ".join(times) or _days_told(opportunity) or _("by agreement")},
             _("The work is done in time free from studies and must not harm safety, health or morals."),
             _("About this work the organiser may write to my child through Talka in its own words."),
             _("I may withdraw this consent at any time by the same link; work that has not begun is then cancelled."),
             str(law.ARTICLES["guardian"]),
         ]
     return "\n".join(lines)
+
+
+def _days_told(opportunity: Opportunity) -> str:
+    """Of work without hours of its own: from which day to which, and the organiser's words about it."""
+    first, last = (f"{local(at):%d.%m.%Y.}" if at else "" for at in (opportunity.starts_at, opportunity.ends_at))
+    days = f"{first}–{last}" if first and last and first != last else first
+    return "; ".join(one for one in (days, opportunity.schedule_text) if one)
 
 
 def _told(opportunity: Opportunity, what: str, language: str) -> str:

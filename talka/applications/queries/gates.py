@@ -146,12 +146,22 @@ def _reason(code: Need, text: str, who: str) -> Reason:
     return Reason(code, text, law.ARTICLES[code.value], who)
 
 
-def needs_of(user: User, opportunity: Opportunity) -> list[str]:
-    """Keys of the articles that will ask something of this person here; for the page where one applies."""
-    band = age_band(user)
-    asked = ["guardian"] if band in law.GUARDIAN_BANDS else []
+def needs_of(user: User, opportunity: Opportunity) -> list[Reason]:
+    """What will be asked before this person may begin, in words for the page where one applies."""
+    band, asked = age_band(user), []
+    if band in law.GUARDIAN_BANDS:
+        text = _(
+            "Consent. After applying you get a link for your parent or guardian; they need no account to read and consent."
+        )
+        asked.append(_reason(Need.GUARDIAN, text, "guardian"))
     if band in law.MINOR_BANDS:
-        asked.append("agreement_minor")
+        text = _(
+            "A written agreement with the organiser. Your name stands in it, so it is needed before you start – not to apply."
+        )
+        asked.append(Reason(Need.AGREEMENT, text, law.ARTICLES["agreement_minor"], "both"))
     elif Support.EXPENSES in opportunity.supports:
-        asked.append("agreement_expenses")
-    return asked + (["insurance"] if opportunity.hazardous else [])
+        text = _("A written agreement is signed by both sides.")
+        asked.append(Reason(Need.AGREEMENT, text, law.ARTICLES["agreement_expenses"], "both"))
+    if opportunity.hazardous:
+        asked.append(_reason(Need.INSURANCE, _("Accident insurance. The organiser names the policy."), Side.ORGANISER))
+    return asked

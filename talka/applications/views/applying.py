@@ -18,7 +18,7 @@ from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.policies.person import person
 from talka.accounts.queries import Told, is_minor, needs_guardian, told_by
-from talka.applications import actions, law, policies, queries
+from talka.applications import actions, policies, queries
 from talka.applications.forms import ApplyForm, refused
 from talka.applications.queries.gates import needs_of
 from talka.core.errors import RefusedError
@@ -145,9 +145,8 @@ def _page(
         "card": card,
         "kept": kept,
         "clash": clash,
-        "articles": [law.ARTICLES[one] for one in needs_of(user, opportunity)] if user else [],
+        "needs": needs_of(user, opportunity) if user else [],
         "minor": bool(user and is_minor(user)),
-        "needs_guardian": bool(user and needs_guardian(user)),
     }
     return render(request, "applications/apply.html", context, status=status)
 
@@ -155,11 +154,13 @@ def _page(
 @require_safe
 def sent(request: HttpRequest, public_id: str) -> HttpResponse:
     """How to learn the answer, and what happens when none of the ways is taken."""
-    application = policies.own(person(request), public_id)
+    user = person(request)
+    application = policies.own(user, public_id)
     context = {
         "application": application,
         "position": queries.position(application),
-        "has_email": "email" in vault.known(person(request)),
+        "asks_guardian": needs_guardian(user) and queries.holding_consent(application) is None,
+        "has_email": "email" in vault.known(user),
         "section": "applications",
     }
     return render(request, "applications/sent.html", context)

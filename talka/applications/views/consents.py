@@ -23,8 +23,10 @@ from talka.applications.models import GuardianConsent
 from talka.applications.views.person import upload
 from talka.core import clock
 from talka.core.errors import RefusedError
+from talka.core.signatures import REFUSALS
 
 FIELD_OF = {
+    **dict.fromkeys(REFUSALS, "file"),
     "consent.give.signature": "signature",
     "consent.give.unsigned": "file",
     "consent.give.invalid": "file",
