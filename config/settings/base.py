@@ -245,6 +245,7 @@ STORAGES = {
 MEDIA_ROOT = HOME / "files"
 
 _host_prefix = "__Host-" if SECURE else ""
+SESSION_ENGINE = "talka.core.sessions"
 SESSION_COOKIE_NAME = f"{_host_prefix}sessionid"
 SESSION_COOKIE_SECURE = SECURE
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
