@@ -21,6 +21,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("talka.web.urls")),  # first: what most readers open is in it
+        path("", include("talka.opportunities.urls")),
+        path("", include("talka.applications.urls")),
         path("", include("talka.accounts.urls")),
         path("", include(accounts_urls.library)),
         path("", include("talka.certificates.urls")),
@@ -28,8 +30,6 @@ urlpatterns = [
         path("", include("talka.notifications.urls")),
         path("", include("talka.matching.urls")),
         path("", include("talka.hours.urls")),
-        path("", include("talka.applications.urls")),
-        path("", include("talka.opportunities.urls")),
         path("", include("talka.organisations.urls")),
         path("", include("talka.channels.urls")),
         path("", include("talka.statistics.urls")),
