@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, include, path, re_path
 
 from talka.interchange import views
 from talka.interchange.api import oauth
@@ -40,8 +40,8 @@ ASKED_BY_POST = {"verify_certificate": ("POST", "OPTIONS")}
 def _operation(one: URLPattern) -> URLPattern:
     name = str(one.name)
     if name in WRITERS:
-        return path(f"api/v1/{one.pattern}", guarded(one.callback, WRITERS[name]), name=f"api_{name}")
-    return path(f"api/v1/{one.pattern}", public(one.callback, ASKED_BY_POST.get(name, READING)), name=f"api_{name}")
+        return path(str(one.pattern), guarded(one.callback, WRITERS[name]), name=f"api_{name}")
+    return path(str(one.pattern), public(one.callback, ASKED_BY_POST.get(name, READING)), name=f"api_{name}")
 
 
 operations = [_operation(one) for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
@@ -83,7 +83,7 @@ urlpatterns = [
     path("api/v1/openapi.json", public(described.openapi), name="openapi"),
     path(oauth.TOKEN_ADDRESS.removeprefix("/"), oauth.token, name="oauth_token"),
     path(".well-known/oauth-authorization-server", oauth.metadata, name="oauth_metadata"),
-    *operations,
+    path("api/v1/", include(operations)),
     re_path(rf"^plusmas/{ID}\.(?P<extension>xml|json|jsonld|csv)$", outgoing.fetched, name="out_feed"),
     path("v2/mission", missions.create, name="missions"),
     path("v2/mission/<path:client_id>", missions.one, name="mission"),

@@ -1,6 +1,6 @@
 """Addresses of the site's own pages. Names without an app's prefix: any app may point at a page by them."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from talka.organisations.urls import KEY
 from talka.web.desk import views as desk
@@ -14,6 +14,41 @@ from talka.web.views import opportunity, organisations, places, texts
 
 LINK = r"(?P<token>[\w-]{43})"
 
+desk_pages = [
+    path("", desk.home, name="desk"),
+    path("rindas/<slug:code>/", desk.queue, name="desk_queue"),
+    re_path(r"^rindas/(?P<code>[a-z]+)/(?P<item_id>[0-9a-z]{1,10})/$", desk.item, name="desk_item"),
+    re_path(
+        r"^rindas/organizacijas/(?P<public_id>[2-9b-z]{10})/pieteikums$",
+        desk.proof_file,
+        name="desk_proof_file",
+    ),
+    re_path(
+        r"^rindas/zinas/(?P<public_id>[2-9b-z]{10})/fails/(?P<file_id>[2-9b-z]{10})$",
+        desk.message_file,
+        name="desk_message_file",
+    ),
+    path("organizacijas/", desk.find, name="desk_find"),
+    re_path(r"^organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
+    path("cilveki/", people.people, name="desk_people"),
+    path("cilveki/<uuid:pk>/", people.person, name="desk_person"),
+    path("palidziba/", desk.support, name="desk_support"),
+    path("palidziba/<int:pk>/", desk.support_view, name="desk_support_view"),
+    path("palidziba/<int:pk>/beigt/", desk.support_close, name="desk_support_close"),
+    path("zurnals/", desk.audit_trail, name="desk_audit"),
+    path("vardnica/", pages.words, name="desk_words"),
+    path("atkritne/", desk.bin_view, name="desk_bin"),
+    path("lapas/", pages.desk_pages, name="desk_pages"),
+    path("lapas/jauna/<slug:kind>/", pages.write, name="desk_write"),
+    path("lapas/teksts/<slug:slug>/", pages.write, {"kind": "text"}, name="desk_write_text"),
+    re_path(r"^lapas/(?P<public_id>[2-9b-z]{10})/$", pages.desk_page, name="desk_page"),
+    re_path(r"^lapas/(?P<public_id>[2-9b-z]{10})/rakstit/$", pages.write, name="desk_rewrite"),
+    re_path(
+        r"^lapas/(?P<public_id>[2-9b-z]{10})/(?P<verb>publish|withdraw|remove)/$",
+        pages.act,
+        name="desk_page_act",
+    ),
+]
 urlpatterns = [
     path("", places.home, name="home"),
     re_path(
@@ -53,37 +88,5 @@ urlpatterns = [
     re_path(
         rf"^org/{KEY}/iespejas/(?P<public_id>[2-9b-z]{{10}})/skats/$", opportunity.preview, name="opportunity_preview"
     ),
-    path("parvaldiba/", desk.home, name="desk"),
-    path("parvaldiba/rindas/<slug:code>/", desk.queue, name="desk_queue"),
-    re_path(r"^parvaldiba/rindas/(?P<code>[a-z]+)/(?P<item_id>[0-9a-z]{1,10})/$", desk.item, name="desk_item"),
-    re_path(
-        r"^parvaldiba/rindas/organizacijas/(?P<public_id>[2-9b-z]{10})/pieteikums$",
-        desk.proof_file,
-        name="desk_proof_file",
-    ),
-    re_path(
-        r"^parvaldiba/rindas/zinas/(?P<public_id>[2-9b-z]{10})/fails/(?P<file_id>[2-9b-z]{10})$",
-        desk.message_file,
-        name="desk_message_file",
-    ),
-    path("parvaldiba/organizacijas/", desk.find, name="desk_find"),
-    re_path(r"^parvaldiba/organizacijas/(?P<public_id>[2-9b-z]{10})/$", desk.organisation, name="desk_organisation"),
-    path("parvaldiba/cilveki/", people.people, name="desk_people"),
-    path("parvaldiba/cilveki/<uuid:pk>/", people.person, name="desk_person"),
-    path("parvaldiba/palidziba/", desk.support, name="desk_support"),
-    path("parvaldiba/palidziba/<int:pk>/", desk.support_view, name="desk_support_view"),
-    path("parvaldiba/palidziba/<int:pk>/beigt/", desk.support_close, name="desk_support_close"),
-    path("parvaldiba/zurnals/", desk.audit_trail, name="desk_audit"),
-    path("parvaldiba/vardnica/", pages.words, name="desk_words"),
-    path("parvaldiba/atkritne/", desk.bin_view, name="desk_bin"),
-    path("parvaldiba/lapas/", pages.desk_pages, name="desk_pages"),
-    path("parvaldiba/lapas/jauna/<slug:kind>/", pages.write, name="desk_write"),
-    path("parvaldiba/lapas/teksts/<slug:slug>/", pages.write, {"kind": "text"}, name="desk_write_text"),
-    re_path(r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/$", pages.desk_page, name="desk_page"),
-    re_path(r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/rakstit/$", pages.write, name="desk_rewrite"),
-    re_path(
-        r"^parvaldiba/lapas/(?P<public_id>[2-9b-z]{10})/(?P<verb>publish|withdraw|remove)/$",
-        pages.act,
-        name="desk_page_act",
-    ),
+    path("parvaldiba/", include(desk_pages)),
 ]
