@@ -57,6 +57,17 @@ def test_the_card_is_looked_at_before_it_is_sent(enter: Enter) -> None:
     assert reverse("applications:reminder", args=[made.public_id]) in after.text
 
 
+def test_what_the_organiser_requires_is_read_before_sending(enter: Enter) -> None:
+    offer = opportunity()
+    browser = enter(volunteer())
+    assert "Organizētājs prasa" not in browser.get(address(offer)).text
+    offer.requirements.create(text="autovadītāja apliecība", must=True)
+    offer.requirements.create(text="vēlams savs auto", must=False)
+    page = browser.get(address(offer)).text
+    assert "Autovadītāja apliecība" in page.partition("Organizētājs prasa")[2]
+    assert "avs auto" not in page
+
+
 def test_signed_out_nothing_typed_is_lost(client: Client) -> None:
     offer, person = opportunity(), volunteer()
     typed = {"how": "without", "people": "3", "message": "Nāksim trijatā."}

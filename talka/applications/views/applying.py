@@ -24,6 +24,7 @@ from talka.applications.queries.gates import needs_of
 from talka.core.errors import RefusedError
 from talka.notifications.queries.calendar import file
 from talka.opportunities.models import Opportunity
+from talka.opportunities.queries.applying import required
 from talka.opportunities.seen import came_by
 
 KEPT = "talka_apply"
@@ -143,6 +144,7 @@ def _page(
         "form": form,
         "receiver": queries.receiver_of(opportunity),
         "card": card,
+        "required": required(opportunity),
         "kept": kept,
         "clash": clash,
         "needs": needs_of(user, opportunity) if user else [],

@@ -10,7 +10,7 @@ from django.db import connection, models
 from talka.core import clock
 from talka.core.prepared import kept
 from talka.opportunities.enums import SHOWN_AFTERWARDS
-from talka.opportunities.models import Opportunity, Question, Shift
+from talka.opportunities.models import Opportunity, Question, Requirement, Shift
 from talka.opportunities.queries.pages import CHILDREN, FROM, OPENNESS, READABLE, child, give_children
 from talka.organisations.models import Organisation
 
@@ -50,6 +50,11 @@ def to_apply(public_id: str) -> Opportunity | None:
         give_children(row, ASKED, values[-len(ASKED) :])
         return row
     return None
+
+
+def required(opportunity: Opportunity) -> list[str]:
+    """What its organiser demands of whoever applies."""
+    return list(Requirement.objects.filter(opportunity=opportunity, must=True).values_list("text", flat=True))
 
 
 def held_to_apply(pk: int) -> Opportunity:
