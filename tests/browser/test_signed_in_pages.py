@@ -104,6 +104,25 @@ def test_axe_finds_nothing_and_the_screen_shows_it_whole(
     assert watch.faults == []
 
 
+@pytest.mark.slow
+def test_words_to_many_and_what_became_of_them(open_once: Open, site: Site) -> None:
+    page, watch, home = page_of(open_once, site, "berzins")
+    visit(page, watch, f"{site.address}{home}pieteikumi/?stavoklis=approved")
+    page.locator("#offer").select_option(index=1)
+    page.get_by_role("button", name="Rādīt").click()
+    page.get_by_role("link", name="Rakstīt visiem uzreiz").click()
+    assert page.locator("input[name=to]:checked").get_attribute("value") == "approved"
+    for width, scheme in LAYOUTS:
+        assert violations(page, width, 800, scheme) == [], f"{width} {scheme}"
+    page.get_by_label("Ziņa", exact=True).fill("Tiekamies pie skolas vārtiem.")
+    page.get_by_role("button", name="Nosūtīt visiem").click()
+    assert page.locator("h1").inner_text() == "Kas nosūtīts"
+    for width, scheme in LAYOUTS:
+        assert violations(page, width, 800, scheme) == [], f"{width} {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert watch.faults == []
+
+
 def test_days_to_confirm_stand_apart_and_no_label_over_nothing(open_browser: Open, site: Site) -> None:
     page, watch = open_browser(viewport={"width": 360, "height": 800})
     enter(page, watch, site, "berzins")
