@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.functional import Promise
 
 from talka.accounts.models import User
-from talka.applications.enums import DeclineReason, Side, SystemReason, WithdrawReason
+from talka.applications.enums import DeclineReason, Side, State, SystemReason, WithdrawReason
 from talka.applications.models import (
     Agreement,
     Application,
@@ -159,8 +159,9 @@ def may_ask(application: Application) -> bool:
 
 
 def reason_text(application: Application) -> str | Promise:
-    """The words of the coded reason; empty where there is none."""
-    for codes in (DeclineReason, WithdrawReason, SystemReason):
+    """The words of the coded reason; empty where there is none. Some codes ("time") are said by either side in its words."""
+    own = DeclineReason if application.state == State.DECLINED else WithdrawReason
+    for codes in (own, SystemReason):
         if application.reason in codes.values:
             return codes(application.reason).label
     return ""

@@ -15,8 +15,10 @@ from talka.applications.enums import State
 from talka.applications.forms.talking import CancelForm
 from talka.applications.models import Application
 from talka.core import clock
+from talka.core.models import AuditEntry
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
+from talka.web.desk.queries.trail import reason_of
 from tests.factories import opportunity, organisation
 from tests.factories.applications import application, coordinator, fresh, volunteer
 
@@ -172,3 +174,40 @@ def test_the_organiser_says_from_when_stepping_back_is_late(notice: int, hours: 
     row = application(offer, by=person, shifts=[offer.shifts.get().pk])
     actions.approve(fresh(row), by=boss)
     assert actions.withdraw(fresh(row), by=person, reason="time").late is late
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("time", "Man tomēr nav laika"), ("other", "Cits iemesls"), ("health", "Veselība vai ģimene")]
+)
+def test_a_reason_of_stepping_back_is_not_told_in_the_words_of_a_no(
+    enter: Enter, sent: Application, reason: str, words: str
+) -> None:
+    """Codes such as "time" are said by both sides; a page read "Laiki nesakrīt.." of who had no time after all."""
+    assert sent.volunteer
+    actions.withdraw(sent, by=sent.volunteer, reason=reason)
+    page = mine(enter, fresh(sent))
+    assert f"</strong> {words}.</p>" in page
+    assert f"<p>{words}</p>" in theirs(enter, sent)
+    entry = AuditEntry.objects.get(code="application.withdrawn")
+    assert str(reason_of(entry)) == words
+
+
+def test_a_no_says_that_it_is_one_before_its_reason(enter: Enter, sent: Application) -> None:
+    actions.decline(sent, by=coordinator(sent.organisation), reason="time")
+    page = mine(enter, fresh(sent))
+    assert "<strong>Organizētājs šoreiz jūsu pieteikumu nav izvēlējies.</strong> Laiki nesakrīt." in page
+    assert str(reason_of(AuditEntry.objects.get(code="application.declined"))) == "Laiki nesakrīt."
+
+
+def test_nobody_is_bidden_to_do_what_the_other_side_has_to_do(enter: Enter, sent: Application) -> None:
+    actions.approve(sent, by=coordinator(sent.organisation))
+    Opportunity.objects.filter(pk=sent.opportunity_id).update(material_version=9, hazardous=True)
+    bids = ("apstipriniet, ka joprojām vēlaties nākt", "Izlasiet pienākumus un drošības noteikumus")
+    waits = ("brīvprātīgais vēl nav pateicis, vai nāks", "ka pienākumi un drošības noteikumi ir izlasīti")
+    own, other = mine(enter, fresh(sent)), theirs(enter, sent)
+    assert all(one in own for one in bids)
+    assert not any(one in own for one in waits)
+    assert all(one in other for one in waits)
+    assert not any(one in other for one in bids)
+    assert "Organizētājs norāda nelaimes gadījumu apdrošināšanu" in own
+    assert "apdrošinātājs, polises numurs, datumi" in other

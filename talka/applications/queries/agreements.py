@@ -17,6 +17,7 @@ from talka.applications.enums import AgreementState, Assurance
 from talka.applications.models import Agreement, Application, Insurance
 from talka.applications.queries.disclosures import SHARES
 from talka.applications.queries.times import spans_of
+from talka.applications.queries.wording import BETWEEN
 from talka.core.child import Child
 from talka.core.periods import local
 from talka.opportunities.enums import Support
@@ -134,7 +135,7 @@ def _work(application: Application, worded: Mapping[str, str]) -> list[str]:
         _line(_("Place"), places),
         _line(_("Amount, hours"), worded.get("hours", "")),
         _line(_("Order and times"), times or opportunity.schedule_text or _("by agreement")),
-        _line(_("Term"), " – ".join(part for part in (worded.get("from", ""), worded.get("to", "")) if part)),
+        _line(_("Term"), BETWEEN.join(part for part in (worded.get("from", ""), worded.get("to", "")) if part)),
         _("The work is done of free will, without pay, and replaces no employee."),
     ]
 
@@ -173,7 +174,9 @@ def _insurance(application: Application) -> list[str]:
         policy = application.insurance
     except Insurance.DoesNotExist:
         return [
-            _("Not required for this work.") if not application.opportunity.hazardous else _("Before the work begins.")
+            _("Not required for this work.")
+            if not application.opportunity.hazardous
+            else _("The organiser insures the volunteer against accidents before the work begins.")
         ]
     text = _("%(insurer)s, policy %(policy)s, valid %(start)s–%(end)s, disability sum at least %(sum)d euros.")
     return [

@@ -49,6 +49,8 @@ class Reason:
     text: str
     article: str | Promise
     who: str
+    to_others: str = ""
+    """The same for those who only wait for it, where `text` bids the one who has to do it."""
 
 
 def elsewhere(opportunity: Opportunity) -> bool:
@@ -111,16 +113,19 @@ def missing(application: Application) -> list[Reason]:
         found.append(Reason(Need.AGREEMENT, text, law.ARTICLES[article], "both"))
     if opportunity.hazardous and not _insured(application):
         text = _("Accident insurance for the whole time of the work is named: insurer, policy number, dates.")
-        found.append(_reason(Need.INSURANCE, text, Side.ORGANISER))
+        waits = _("The organiser names the accident insurance for the whole time of the work.")
+        found.append(_reason(Need.INSURANCE, text, Side.ORGANISER, waits))
     if opportunity.children_present and not application.attested:
         text = _("The organiser confirms that those who work near children have been checked.")
         found.append(_reason(Need.ATTESTATION, text, Side.ORGANISER))
     if opportunity.material_version > application.agreed_version:
         text = _("The time, place or requirements have changed: confirm that you still want to come.")
-        found.append(_reason(Need.RECONFIRM, text, Side.VOLUNTEER))
+        waits = _("The time, place or requirements have changed; the volunteer has not said yet whether to come.")
+        found.append(_reason(Need.RECONFIRM, text, Side.VOLUNTEER, waits))
     if application.acknowledged_at is None:
         text = _("Read the duties and the safety rules and confirm it.")
-        found.append(_reason(Need.ACKNOWLEDGEMENT, text, Side.VOLUNTEER))
+        waits = _("The volunteer has not confirmed yet that the duties and the safety rules are read.")
+        found.append(_reason(Need.ACKNOWLEDGEMENT, text, Side.VOLUNTEER, waits))
     return found
 
 
@@ -142,8 +147,8 @@ def _insured(application: Application) -> bool:
     return policy.valid_from <= min(days) and max(days) <= policy.valid_to
 
 
-def _reason(code: Need, text: str, who: str) -> Reason:
-    return Reason(code, text, law.ARTICLES[code.value], who)
+def _reason(code: Need, text: str, who: str, to_others: str = "") -> Reason:
+    return Reason(code, text, law.ARTICLES[code.value], who, to_others)
 
 
 def needs_of(user: User, opportunity: Opportunity) -> list[Reason]:

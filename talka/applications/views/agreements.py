@@ -21,10 +21,11 @@ from talka.accounts.policies.again import ask_again, recently_proven
 from talka.accounts.policies.person import person
 from talka.accounts.queries import has_agreed
 from talka.applications import actions, policies, queries
-from talka.applications.enums import LIVE, Side
+from talka.applications.enums import LIVE, AgreementState, Side
 from talka.applications.forms import IdentityForm, SignForm, TerminateForm, TermsForm, refused
 from talka.applications.models import Agreement, Application
 from talka.applications.queries.agreements import IDENTITY, lacking, sample_pdf
+from talka.applications.queries.wording import suggested
 from talka.applications.views.person import team_of, upload
 from talka.core.errors import RefusedError
 
@@ -95,12 +96,17 @@ def _forms(desk: Desk) -> Forms:
         "identity": IdentityForm(
             data if act == "identity" else None, keeping_agreed=has_agreed(desk.user, ConsentKind.IDENTITY)
         ),
-        "send": TermsForm(data if act == "send" else None),
+        "send": TermsForm(data if act == "send" else None, initial=_suggested(desk)),
         "terminate": TerminateForm(data if act == "terminate" else None),
     }
     signing = SignForm(data if act in {"sign", "sign_file"} else None, desk.request.FILES or None)
     signing.fields["seen"].initial = desk.agreement.terms_hash if desk.agreement else ""
     return made | {"sign": signing, "sign_file": signing}
+
+
+def _suggested(desk: Desk) -> dict[str, Any]:
+    worded = desk.side == Side.ORGANISER and desk.agreement and desk.agreement.state == AgreementState.DRAFT
+    return suggested(desk.agreement) if worded and desk.agreement else {}
 
 
 def _do(desk: Desk, act: str, form: Any) -> None:

@@ -149,6 +149,7 @@ ACTS: dict[str, Words] = {
     "message.report_decided": pgettext_lazy("act", "The reported message was decided about"),
     "message.reported": pgettext_lazy("act", "A message was reported"),
     "message.sent": pgettext_lazy("act", "A message was sent"),
+    "message.sent_to_many": pgettext_lazy("act", "The same message was sent to many"),
     "message_text.restored": pgettext_lazy("act", "Talka's own words of a message were restored"),
     "message_text.sample_sent": pgettext_lazy("act", "A sample of a message was sent"),
     "message_text.written": pgettext_lazy("act", "The words of a message were rewritten"),

@@ -283,7 +283,8 @@ CODES: dict[str, Mapping[str, Words]] = {
     "applications.applications.channel": _of(opportunities.Channel),
     "applications.applications.reason": _of(
         applications.DeclineReason, applications.WithdrawReason, applications.SystemReason
-    ),
+    )
+    | {"time": _("the time does not suit"), "other": _("another reason")},  # a code of both sides
     "applications.applications.languages": LANGUAGES,
     "applications.applications.messages.from": _of(applications.Side),
     "applications.applications.requests.field": _of(applications.Shared),

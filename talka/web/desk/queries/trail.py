@@ -34,7 +34,8 @@ from talka.web.queries import TOLD
 Kinds = tuple[type[TextChoices], ...]
 REASONS: dict[str, Kinds] = {
     "account": (BanReason,),
-    "application": (applications.DeclineReason, applications.WithdrawReason, applications.SystemReason),
+    "application": (applications.WithdrawReason, applications.SystemReason),
+    "application.declined": (applications.DeclineReason,),
     "certificate": (RevocationReason,),
     "disclosure": (applications.RequestReason,),
     "import": (HeldReason,),
@@ -45,7 +46,7 @@ REASONS: dict[str, Kinds] = {
     "story": (StoryReason, AnswerReason),
     "webhook": (HookOff,),
 }
-"""First part of an act's code → where its coded reasons have their words."""
+"""An act's code, or its first part → where its coded reasons have their words."""
 VALUES: dict[str, Kinds] = {
     "assurance": (applications.Assurance,),
     "events": (Event,),
@@ -103,7 +104,8 @@ def _of(kinds: Kinds, code: str) -> str:
 
 def reason_of(entry: AuditEntry) -> str:
     """Its coded reason as people read it; what somebody wrote as a reason stays as it is."""
-    return _of(REASONS.get(entry.code.partition(".")[0], ()), str(entry.details.get("reason", "")))
+    kinds = REASONS.get(entry.code) or REASONS.get(entry.code.partition(".")[0], ())
+    return _of(kinds, str(entry.details.get("reason", "")))
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
