@@ -17,7 +17,7 @@ from talka.applications.models import Agreement, Application
 from talka.applications.queries.recount import broken
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
-from talka.core.templatetags.dates import day_of
+from talka.core.templatetags.dates import day_of, in_words
 from talka.notifications.models import Notification
 from tests.applications.test_gates_of_the_law import TOLD, WORDED, agreed, approved
 from tests.factories.applications import application, coordinator, fresh, volunteer
@@ -187,3 +187,29 @@ def test_work_that_would_all_begin_later_ends_with_the_notice_and_its_place_is_o
     page = client.get(reverse("applications:one", args=[row.public_id])).content.decode()
     assert "Līgums par šo darbu ir izbeigts." in page
     assert "Sākt līgumu" not in client.get(here).content.decode()
+
+
+def test_how_it_stands_is_told_above_its_long_text(enter: Enter, sent: tuple[Agreement, User], person: User) -> None:
+    agreement, boss = sent
+    row = fresh(agreement.application)
+    pages = {
+        Side.VOLUNTEER: (person, reverse("applications:agreement", args=[row.public_id])),
+        Side.ORGANISER: (boss, reverse("applications:received_agreement", args=[row.organisation.key, row.public_id])),
+    }
+
+    def head(side: Side) -> str:
+        who, address = pages[side]
+        return str(enter(who).get(address).text).split("<article")[0]
+
+    assert row.pair.name in head(Side.ORGANISER)
+    assert row.pair.name not in head(Side.VOLUNTEER)
+    sign(agreement, Side.VOLUNTEER, person)
+    assert "Jūsu paraksts ir saņemts." in head(Side.VOLUNTEER)
+    assert "Izlasiet tekstu un parakstiet" in head(Side.ORGANISER)
+    held = sign(agreement, Side.ORGANISER, boss)
+    assert all("līgums ir spēkā" in head(side) for side in pages)
+    last = clock.today() + timedelta(days=4)
+    actions.terminate(held, side=Side.VOLUNTEER, by=person, ends_on=last)
+    assert "Jūs šo līgumu izbeidzāt." in head(Side.VOLUNTEER)
+    assert "Brīvprātīgais šo līgumu izbeidza." in head(Side.ORGANISER)
+    assert all(f"Pēdējā diena: {in_words(last)}." in head(side) for side in pages)
