@@ -8,17 +8,18 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from talka.applications.actions.handing import tell_receiver
 from talka.applications.actions.moves import tell_team_of, tell_volunteer
 from talka.applications.actions.replies import refresh_replies
 from talka.applications.enums import LIVE
 from talka.applications.messages import HANDED_LATE, PROMISE_BROKEN, PROMISE_OVER, RECONFIRM, REMINDER
-from talka.applications.models import Application
+from talka.applications.models import Application, ApplicationShift
 from talka.applications.queries import elsewhere_to_help
 from talka.core import clock
 from talka.core.periods import last_good
+from talka.opportunities.actions.changes import when_shifts_move
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 
@@ -110,3 +111,19 @@ def ask_again() -> int:
             tell_volunteer(RECONFIRM, one, key=f"reconfirm:{one.public_id}:{version}")
             Application.objects.filter(pk=one.pk).update(told_version=version)
     return len(found)
+
+
+def spare_other_shifts(opportunity: Opportunity, moved: frozenset[str]) -> None:
+    """Shifts moved and nothing else changed: whoever is in others only has nothing to say yes to once more.
+
+    Who is in none is asked, and so is who has not answered an earlier change yet. `opportunity` has its new version.
+    """
+    held = ApplicationShift.objects.filter(application=OuterRef("pk"), released_at=None)
+    rows = Application.objects.filter(Exists(held), opportunity=opportunity, state__in=LIVE)
+    others = rows.exclude(Exists(held.filter(shift__public_id__in=moved)))
+    version = opportunity.material_version
+    for known in ("agreed_version", "told_version"):
+        others.filter(**{known: version - 1}).update(**{known: version})
+
+
+when_shifts_move(spare_other_shifts)
