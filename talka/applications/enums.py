@@ -67,6 +67,11 @@ class SystemReason(models.TextChoices):
     ERASED = "erased", _("The volunteer has left the system.")
 
 
+ENDED_ELSEWHERE_TOO = frozenset({SystemReason.ERASED})
+"""With these all of a person's applications end at one moment: who is told by mail or program is told the day, and at
+some time of their own, so that two organisers who compare what they were sent do not find whose names are one person's."""
+
+
 class Need(models.TextChoices):
     """What is still missing before the work may begin."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 RIGA = ZoneInfo("Europe/Riga")
+_A_DAY = timedelta(days=1)
 
 
 def local(instant: datetime) -> datetime:
@@ -31,6 +33,11 @@ def at(day: date, clock: time) -> datetime:
 def last_good(until: datetime) -> datetime:
     """The last good second before an exclusive end, in local time; what people and JSON-LD are shown."""
     return local(until - timedelta(seconds=1))
+
+
+def some_time() -> timedelta:
+    """Up to a day, drawn anew each time: what waits so tells nobody that it happened together with something else."""
+    return timedelta(seconds=secrets.randbelow(int(_A_DAY.total_seconds())))
 
 
 def ends_with_day(until: datetime) -> bool:

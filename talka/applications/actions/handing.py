@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -57,12 +58,14 @@ def hand_over(application: Application, receiver: Receiver) -> Handover:
     return made
 
 
-def tell_receiver(kind: Kind, application: Application, *, key: str, **context: Any) -> None:
-    """Write to the contact of the channel that has the application, if one has."""
+def tell_receiver(
+    kind: Kind, application: Application, *, key: str, delay: timedelta | None = None, **context: Any
+) -> None:
+    """Write to the contact of the channel that has the application, if one has; with `delay` after it."""
     found = handover_of(application)
     if found is not None:
         found.application = application
-        _tell(kind, found, key, context)
+        _tell(kind, found, key, context, delay=delay)
 
 
 def tell_as_team(kind: Kind, application: Application) -> None:
@@ -70,7 +73,7 @@ def tell_as_team(kind: Kind, application: Application) -> None:
         tell_receiver(told, application, key=f"{told.code}:{application.version}")
 
 
-def _tell(kind: Kind, handover: Handover, key: str, context: dict[str, Any]) -> None:
+def _tell(kind: Kind, handover: Handover, key: str, context: dict[str, Any], *, delay: timedelta | None = None) -> None:
     application, contact = handover.application, handover.receiver.contact
     if contact is None:
         return
@@ -78,7 +81,7 @@ def _tell(kind: Kind, handover: Handover, key: str, context: dict[str, Any]) -> 
     if address := relay_address(handover):
         said["reply_to"] = address
     url = reverse("applications:handed", args=[page_token(handover)])
-    queue(kind, to=contact, context=said | context, url=url, key=f"{_about(application)}{key}")
+    queue(kind, to=contact, context=said | context, url=url, key=f"{_about(application)}{key}", delay=delay)
 
 
 def _about(application: Application) -> str:

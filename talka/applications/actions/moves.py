@@ -19,13 +19,14 @@ from talka.accounts.models import User
 from talka.applications.actions.handing import tell_as_team, tell_receiver
 from talka.applications.actions.links import close_open
 from talka.applications.actions.replies import refresh_replies
-from talka.applications.enums import COUNTS_AS_APPROVED, HAS_PLACE, LIVE, NOT_APPLIED, UNANSWERED
+from talka.applications.enums import COUNTS_AS_APPROVED, ENDED_ELSEWHERE_TOO, HAS_PLACE, LIVE, NOT_APPLIED, UNANSWERED
 from talka.applications.messages import HANDED_ENDED
 from talka.applications.models import Application
 from talka.applications.queries import is_halted
 from talka.applications.workflow import APPLICATION
 from talka.core import audit, clock
 from talka.core.errors import RefusedError, WrongStateError
+from talka.core.periods import some_time
 from talka.notifications.actions import cancel_queued, queue, queue_all
 from talka.notifications.kinds import Kind
 from talka.opportunities import actions as places
@@ -115,7 +116,9 @@ def move(
             close_open([application.pk])
         audit.record(DONE[verb], on=application, by=by, **({"reason": reason} if reason else {}))
         if verb in ENDED_FOR_BOTH:
-            tell_receiver(HANDED_ENDED, application, key=verb)
+            tell_receiver(
+                HANDED_ENDED, application, key=verb, delay=some_time() if reason in ENDED_ELSEWHERE_TOO else None
+            )
         if before in UNANSWERED and application.organisation.publishing_paused:
             refresh_replies(application.organisation)  # the last answer lets it publish at once
     application.refresh_from_db(fields=OWN)

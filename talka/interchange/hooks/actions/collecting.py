@@ -4,18 +4,19 @@ happen and none that happened is forgotten; the number that an entry gets says u
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
 
-from talka.applications.enums import Side
+from talka.applications.enums import ENDED_ELSEWHERE_TOO, Side
 from talka.applications.models import Application, Message
 from talka.certificates.models import Certificate
 from talka.core import clock
 from talka.core.models import AuditEntry
+from talka.core.periods import day_start, local, some_time
 from talka.hours.models import WorkRecord
 from talka.interchange.enums import Event
 from talka.interchange.models import EventMark, Webhook, WebhookMessage
@@ -91,11 +92,13 @@ def collect() -> int:
     with transaction.atomic():
         mark = _mark()
         rows = AuditEntry.objects.filter(sequence__gt=mark.sequence).order_by("sequence")
-        entries = list(rows.values_list("sequence", "code", "subject_type", "subject_id", "at")[:AT_ONCE])
+        parts = ("sequence", "code", "subject_type", "subject_id", "at", "details__reason")
+        entries = list(rows.values_list(*parts)[:AT_ONCE])
         if not entries:
             return 0
-        told = [(code, kind, key, at) for _n, code, kind, key, at in entries]
-        _make([one for one in [*told, *_of_houses(told)] if one[0] in EVENTS])
+        told = [(code, kind, key, at) for _n, code, kind, key, at, _why in entries]
+        by_day = {(code, key) for _n, code, _kind, key, _at, why in entries if why in ENDED_ELSEWHERE_TOO}
+        _make([one for one in [*told, *_of_houses(told)] if one[0] in EVENTS], by_day)
         EventMark.objects.filter(pk=1).update(sequence=entries[-1][0])
     return len(entries)
 
@@ -121,7 +124,8 @@ def _of_houses(entries: list[Entry]) -> list[Entry]:
     return [(code, OPPORTUNITY, key, at) for code, house, at in acts for key in offers[house]]
 
 
-def _make(entries: list[Entry]) -> None:
+def _make(entries: list[Entry], by_day: Container[tuple[str, str]]) -> None:
+    """`by_day`: code and id of what is told as of a day only, and at some time of each receiver's own."""
     hooks = list(Webhook.objects.filter(active=True, partner__active=True).select_related("partner"))
     if not hooks or not entries:
         return
@@ -136,8 +140,9 @@ def _make(entries: list[Entry]) -> None:
         if kind == OPPORTUNITY and subject.is_public:
             wanting += general
         for hook in {one.pk: one for one in wanting if event in one.events}.values():
+            when, due = (day_start(local(at).date()), some_time()) if (code, key) in by_day else (at, timedelta())
             made[hook.pk, event, key] = WebhookMessage(
-                webhook=hook, event=event, data=subject.data, happened_at=at, next_at=clock.now()
+                webhook=hook, event=event, data=subject.data, happened_at=when, next_at=clock.now() + due
             )
     WebhookMessage.objects.bulk_create(made.values(), batch_size=1_000)
 
