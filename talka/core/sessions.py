@@ -12,6 +12,9 @@ READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expir
 
 
 class SessionStore(Store):
+    key_salt = f"django.contrib.sessions.{Store.__qualname__}"
+    """Django names the reading class in each seal: what a subclass read (`core.middleware`) was nobody's session."""
+
     def load(self) -> dict[str, Any]:
         with kept() as cursor:
             cursor.execute(READ, [self.session_key])

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils.module_loading import import_string
 
+from talka.accounts.models import User
 from talka.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +33,10 @@ def test_whoever_brings_a_key_of_no_session_gets_one_of_the_site_s_own() -> None
     invented["who"] = "Anna"
     invented.save()
     assert invented.session_key != "a" * 32
+
+
+def test_where_files_are_checked_a_reader_stays_signed_in(client: Client) -> None:
+    anna = User.objects.create(nickname="Anna")
+    client.force_login(anna)
+    for address in ("/parbaude/", "/en/parbaude/", "/mans/"):
+        assert client.get(address).wsgi_request.user == anna
