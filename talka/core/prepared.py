@@ -15,7 +15,7 @@ from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import DatabaseDefault
-from psycopg import Cursor
+from psycopg import Cursor, OperationalError
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
@@ -47,6 +47,8 @@ def kept() -> CursorWrapper:
     own.close_if_health_check_failed()
     own.ensure_connection()
     with own.wrap_database_errors:
+        if own.connection.closed:  # lost within a transaction: the database is away, which is nobody's mistake
+            raise OperationalError("the connection is closed")
         cursor: Any = KeptCursor(own.connection)
     return own.make_cursor(cursor)
 

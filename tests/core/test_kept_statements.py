@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import NotSupportedError, connection, models, transaction
+from django.db import NotSupportedError, OperationalError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from talka.accounts.models import User
@@ -65,6 +65,17 @@ def test_within_a_transaction_that_is_refused_once(another: psycopg.Connection) 
         asked()
     with transaction.atomic():
         assert asked() == "viens"
+
+
+def test_a_connection_lost_within_a_transaction_is_a_database_that_is_away(another: psycopg.Connection) -> None:
+    def act() -> None:
+        with transaction.atomic():
+            asked()
+            connection.close()
+            asked()
+
+    with pytest.raises(OperationalError):
+        act()
 
 
 @pytest.mark.django_db
