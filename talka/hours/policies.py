@@ -100,7 +100,7 @@ def kiosk_by(public_id: str, token: str, *, late: bool = False) -> Kiosk:
     """
     hashed = hashlib.sha256(token.encode()).hexdigest()
     over = clock.now() - (STAMPS_KEPT if late else timedelta())
-    rows = Kiosk.objects.select_related("organisation", "opportunity")
+    rows = Kiosk.objects.select_related("organisation", "opportunity", "opened_by")
     found = rows.filter(public_id=public_id, token_hash=hashed, closed_at__isnull=True, until__gt=over).first()
     if found is None:
         raise Http404

@@ -158,3 +158,25 @@ def test_the_kiosk_and_the_form_of_hours_are_in_latvian_order(enter: Enter, crew
     assert re.findall(r'data-kind="in" data-name="([^"]+)"', screen) == ["Ciets Cālis 14", "Ēna Ērta 15"]
     left = [one for one in order if one not in {"Ciets Cālis 14", "Ēna Ērta 15"}]
     assert re.findall(r'data-kind="out" data-name="([^"]+)"', screen) == left
+
+
+def test_sums_by_person_go_on_from_page_to_page_and_totals_are_of_all(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 2)
+    crew = team()
+    held = [crew.application, crew.join(), crew.join()]
+    for hours, one in enumerate(held, 1):
+        assert one.volunteer
+        record = actions.enter(one, work=worked(hours=hours), by=one.volunteer, done="Koku stādīšana")
+        assert actions.confirm_many(crew.offer.organisation, [record.public_id], by=crew.boss)
+    browser = enter(crew.boss)
+    address = reverse("hours:report", args=[crew.offer.organisation.key]) + "?pec=cilveks"
+    first, second = browser.get(address).text, browser.get(f"{address}&lapa=2").text
+    assert [first.count('<th scope="row"'), second.count('<th scope="row"')] == [2, 1]
+    assert held[0].pair.name in second, "the fewest hours come last"
+    for page in (first, second):
+        assert re.search(r"<dd>6 h</dd>", page)
+        assert re.search(r"<dt>Brīvprātīgie</dt><dd>3</dd>", page)
+    assert "?pec=cilveks&amp;lapa=2" in first
+    assert browser.get(f"{address}&lapa=9").text.count('<th scope="row"') == 1

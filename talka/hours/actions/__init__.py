@@ -15,7 +15,7 @@ from talka.hours.actions.agreeing import (
 )
 from talka.hours.actions.moves import lock_volunteers
 from talka.hours.actions.names import disclosed_names
-from talka.hours.actions.presence import ask_forgotten, check_in, check_out, drop
+from talka.hours.actions.presence import ask_forgotten, check_in, check_out, check_out_many, drop
 from talka.hours.actions.slips import claim, discard, make_slips
 from talka.hours.actions.telling import remind, tell_confirmed
 from talka.hours.actions.writing import enter, enter_many, remove, restore
@@ -26,6 +26,7 @@ __all__ = [
     "ask_forgotten",
     "check_in",
     "check_out",
+    "check_out_many",
     "claim",
     "confirm",
     "confirm_many",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from talka.hours.enums import OWN_WAYS, CorrectionReason, PresenceState, Side, S
 from talka.hours.messages import CORRECTION, CORRECTION_TO_TEAM, FORGOTTEN, FORGOTTEN_TO_TEAM
 from talka.hours.models import Presence, WorkRecord
 from talka.hours.queries.codes import due_of
-from talka.hours.schemas import Work, between, whole_minute
+from talka.hours.schemas import Outcome, Work, between, whole_minute
 from talka.notifications.actions import queue
 from talka.opportunities.models import Shift
 from talka.organisations.queries import team
@@ -111,6 +112,18 @@ def check_out(
         )
         audit.record("hours.checked_out", on=fresh, by=by.pk if by else None)
     return record
+
+
+def check_out_many(presences: Iterable[Presence], *, by: User, at: datetime) -> list[Outcome]:
+    """Several forgotten check-outs, each as by itself: with its own record, audit entry and question to the volunteer."""
+    found = []
+    for one in presences:
+        try:
+            check_out(one, by=by, at=at)
+            found.append(Outcome(one.public_id, one.pair.name))
+        except RefusedError as error:
+            found.append(Outcome(one.public_id, one.pair.name, error.code, error.message))
+    return found
 
 
 def _may_end(presence: Presence, moment: datetime, *, told: bool) -> None:

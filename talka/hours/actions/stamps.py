@@ -25,6 +25,7 @@ from talka.hours.enums import PresenceState, Way
 from talka.hours.models import Kiosk, Presence
 from talka.hours.queries.codes import STAMPS_KEPT, place_of
 from talka.hours.queries.desk import shift_at
+from talka.hours.queries.kiosks import left_at
 from talka.hours.queries.records import workable_at, workable_of
 from talka.hours.schemas import Outcome, Stamp, between, whole_minute
 from talka.opportunities.models import Shift
@@ -49,7 +50,8 @@ def merge_kiosk(kiosk: Kiosk, stamps: Iterable[Stamp], *, said: datetime | None 
     wrong = clock.now() - said if said else timedelta()
     if abs(wrong) > AHEAD:
         stamps = [replace(one, at=one.at + wrong) for one in stamps]
-    found = _merged(stamps, lambda stamp, until: _of_kiosk(kiosk, stamp, until))
+    left = left_at(kiosk)
+    found = _merged(stamps, lambda stamp, until: _of_kiosk(kiosk, stamp, until, left))
     return [replace(one, text=_("Please ask the coordinator.")) if one.code else one for one in found]
 
 
@@ -83,7 +85,9 @@ def _of_phone(user: User, stamp: Stamp, until: datetime) -> None:
     _in(application, stamp.id, at, until, shift=shift, way=Way.CODE, by=user)
 
 
-def _of_kiosk(kiosk: Kiosk, stamp: Stamp, until: datetime) -> None:
+def _of_kiosk(kiosk: Kiosk, stamp: Stamp, until: datetime, left: datetime | None) -> None:
+    if left is not None and stamp.at > left:
+        raise RefusedError("kiosk.over", _("The kiosk has ended: whoever opened it has left the team."))
     rows = workable_at(kiosk.organisation).filter(opportunity=kiosk.opportunity)
     application = rows.filter(public_id=stamp.work).first()
     if application is None:

@@ -215,7 +215,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """One page of lines; the sums are those of all."""
+
     lines: Sequence[Line]
+    page: int
+    pages: int
     minutes: int
     people: int
     returning: int
@@ -233,7 +237,7 @@ class Report:
         return round(100 * self.filled / self.places) if self.places else None
 
 
-def report(organisation: Organisation, by: str) -> Report:
+def report(organisation: Organisation, by: str, page: int = 1) -> Report:
     """Confirmed hours in one way of grouping; and how many came, did not come, came again."""
     rows = confirmed().filter(organisation=organisation).annotate(month=TruncMonth("date", output_field=DateField()))
     key = GROUPS.get(by, GROUPS["darbs"])[0]
@@ -246,8 +250,13 @@ def report(organisation: Organisation, by: str) -> Report:
         no_show=Count("pk", filter=Q(state=Applied.NO_SHOW)),
         approved=Count("pk", filter=Q(state__in=[Applied.APPROVED, Applied.COMPLETED, Applied.NO_SHOW])),
     )
+    pages = max(1, -(-grouped.count() // PAGE))
+    page = min(max(page, 1), pages)
+    cut = grouped.order_by(order, key)[(page - 1) * PAGE : page * PAGE]
     return Report(
-        lines=[Line(*one) for one in grouped.order_by(order, key)],
+        lines=[Line(*one) for one in cut],
+        page=page,
+        pages=pages,
         minutes=rows.aggregate(n=Sum("minutes"))["n"] or 0,
         people=rows.values("pair").distinct().count(),
         returning=came_again(rows).count(),

@@ -14,6 +14,7 @@ from talka.accounts.policies.person import person
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.figures import Count
+from talka.core.paging import page_number
 from talka.hours import actions, policies, queries
 from talka.hours.actions.slips import code_of, shown
 from talka.hours.forms import EnterForForm, SlipForm
@@ -150,7 +151,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
     ways = [("darbs", _("by work")), ("cilveks", _("by person")), ("vieta", _("by place")), ("menesis", _("by month"))]
     context = {
         "organisation": organisation,
-        "report": team.report(organisation, by),
+        "report": team.report(organisation, by, page_number(request)),
         "by": by,
         "ways": ways,
         "names": names,

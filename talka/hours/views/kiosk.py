@@ -20,9 +20,14 @@ from talka.hours.forms import OpenKioskForm, PinForm
 from talka.hours.models import Kiosk
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import STAMPS_KEPT
+from talka.hours.queries.crowd import named
+from talka.hours.queries.kiosks import left_at
 from talka.hours.views.person import team_of
 
 TOKEN = "talka_kiosk"  # noqa: S105  # the session's key, no password
+MANY = 20
+"""So many names are looked over; more are looked through by a field."""
+LONGEST_NAME = 60
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +51,8 @@ def open_one(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest, public_id: str) -> HttpResponse:
     kiosk = policies.kiosk_by(public_id, str(request.session.get(TOKEN, "")))
+    if left_at(kiosk) is not None:
+        return render(request, "hours/kiosk_over.html", {"kiosk": kiosk}, status=410)
     form = PinForm(request.POST if "pin" in request.POST else None)
     if "pin" in request.POST and form.is_valid():
         try:
@@ -58,11 +65,14 @@ def screen(request: HttpRequest, public_id: str) -> HttpResponse:
         _tap(request, kiosk)
         return redirect("hours:kiosk_screen", public_id)
     found = team.live(kiosk.organisation, opportunity=kiosk.opportunity)
+    name = request.GET.get("vards", "").strip()[:LONGEST_NAME]
     context = {
         "kiosk": kiosk,
         "form": form,
-        "here": found.here,
-        "expected": found.expected,
+        "here": named(name, found.here, [one.pair.name for one in found.here]),
+        "expected": named(name, found.expected, [one.name for one in found.expected]),
+        "many": len(found.here) + len(found.expected) > MANY,
+        "name": name,
         "next_day": team.next_day(kiosk.opportunity),
         "ids": _ids(kiosk),
         "welcome": _("Welcome, %(name)s!"),

@@ -29,7 +29,8 @@ from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
 from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
-from talka.hours.queries.crowd import EXPECTED, FORGOTTEN, HERE, crowd
+from talka.hours.queries.crowd import EXPECTED, FORGOTTEN, HERE, crowd, together
+from talka.hours.views.forgotten import end_together
 from talka.hours.views.person import team_of
 from talka.opportunities.models import Opportunity, Shift
 from talka.organisations.models import Organisation
@@ -149,6 +150,8 @@ def live(request: HttpRequest, key: str) -> HttpResponse:
     organisation = team_of(request, key)
     user = person(request)
     if request.method == "POST":
+        if "together" in request.POST:
+            return end_together(request, organisation, user)
         _tap(request, organisation, user)
         return redirect(request.get_full_path())
     name, view = request.GET.get("vards", "").strip()[:LONGEST_NAME], request.GET.get("skats", "")
@@ -158,6 +161,7 @@ def live(request: HttpRequest, key: str) -> HttpResponse:
         "organisation": organisation,
         "live": shown.live,
         "crowd": shown,
+        "together": together(found.forgotten, besides=user.pk) if shown.view in {"", FORGOTTEN} else [],
         "here": len(found.here),
         "parts": [(HERE, _("here")), (EXPECTED, _("expected")), (FORGOTTEN, _("forgot to check out"))],
         "name": name,

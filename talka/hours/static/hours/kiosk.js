@@ -8,7 +8,9 @@
   const EVERY = 30_000;
   const people = () => document.querySelector("#people");
   const part = (name) => document.querySelector(`[data-kiosk-${name}]`);
-  const lists = (form) => [...form.querySelectorAll("p")].map((one) => one.innerHTML.trim()).join("|");
+  const lists = (form) => [...form.querySelectorAll("button")].map((one) => `${one.dataset.kind} ${one.value} ${one.textContent.trim()}`).join("|");
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  const field = document.querySelector("#name");
   let sending = null;
 
   async function own() {
@@ -37,10 +39,25 @@
       button.append(Object.assign(document.createElement("span"), { className: "small", textContent: document.documentElement.lang === "lv" ? time.replace(":", ".") : time }));
       part("out").querySelector("p").append(button);
     }
-    for (const name of ["in", "out"]) part(name).hidden = !part(name).querySelector("button");
-    part("empty").hidden = Boolean(people().querySelector("button"));
+    sift();
     part("waits").hidden = !stamps.length;
     part("waits").querySelector("strong").textContent = stamps.length || "";
+  }
+
+  // Of hundreds only those whose name is looked for, without a network too.
+  function sift() {
+    const wanted = plain(field.value);
+    const buttons = [...people().querySelectorAll("button")];
+    for (const one of buttons) one.hidden = !plain(one.dataset.name).includes(wanted);
+    for (const name of ["in", "out"]) part(name).hidden = !part(name).querySelector("button:not([hidden])");
+    part("none").hidden = !wanted || buttons.some((one) => !one.hidden);
+    part("empty").hidden = buttons.length > 0 || Boolean(wanted);
+  }
+
+  // The next person finds all names again.
+  function cleared() {
+    field.value = "";
+    sift();
   }
 
   async function sent(stamps) {
@@ -66,10 +83,11 @@
         if (!(await sent(stamps.slice(0, AT_ONCE)))) break;
       }
       const answer = await fetch(location.pathname, { credentials: "same-origin" });
-      if (answer.status === 404) await over();
+      if (answer.status === 404 || answer.status === 410) await over();
       if (!answer.ok || answer.redirected) return false;
       const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
       const next = page.querySelector("#people");
+      part("find").hidden = page.querySelector("[data-kiosk-find]").hidden && !field.value;
       if (lists(next) !== lists(people())) people().replaceWith(next); // else nobody's finger loses its button
       await (await caches.open(PAGES)).put(location.pathname, answer);
       await draw();
@@ -98,6 +116,7 @@
     const { kind, name } = button.dataset;
     await keptStamps.keep({ kind, name, work: button.value, of: OWN });
     say(people().dataset[kind === "in" ? "welcome" : "thanks"].replace("%(name)s", name));
+    cleared();
     await draw();
     await sending;
     await meet();
@@ -118,6 +137,9 @@
   }
 
   if (!("indexedDB" in window && "caches" in window)) return;
+  part("plain").hidden = true;
+  field.addEventListener("input", sift);
+  part("find").addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("submit", tapped);
   document.addEventListener("submit", ended);
   window.addEventListener("online", meet);
