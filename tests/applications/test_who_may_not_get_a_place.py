@@ -85,3 +85,13 @@ def test_who_let_an_offer_pass_is_not_asked_again_the_same_day() -> None:
         assert actions.offer_next(offer) == 0
     with clock.move_to(clock.now() + timedelta(hours=24, seconds=5)):
         assert actions.offer_next(offer) == 1
+
+
+def test_a_yes_that_comes_after_the_offers_end_is_too_late_even_before_the_minutes_job() -> None:
+    offer, person = opportunity(places=1), volunteer()
+    row = actions.offer(waits(offer, person, boss := coordinator(offer.organisation)), by=boss)
+    assert row.offered_until is not None
+    with clock.move_to(row.offered_until), pytest.raises(RefusedError, match=r"accept_offer\.over"):
+        actions.accept_offer(fresh(row), by=person)
+    with clock.move_to(row.offered_until - timedelta(seconds=30)):
+        assert actions.accept_offer(fresh(row), by=person).state == State.APPROVED
