@@ -170,7 +170,14 @@ def _faults(form: forms.BaseForm) -> Iterator[Fault]:
         first = isinstance(form.fields.get(name), forms.ChoiceField) and not isinstance(
             form.fields[name].widget, forms.Select
         )
-        yield from (Fault(f"{form[name].auto_id}_0" if first else control, str(message)) for message in errors)
+        control = f"{form[name].auto_id}_0" if first else control
+        yield from (Fault(control, _named(form.fields.get(name), str(message))) for message in errors)
+
+
+def _named(field: forms.Field | None, message: str) -> str:
+    """Far from its field a message says whose it is."""
+    label = str(field.label or "") if field else ""
+    return f"{label}{' ' if label.endswith('?') else ': '}{message}" if label else message
 
 
 def dress(field: forms.Field) -> None:

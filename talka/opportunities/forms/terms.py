@@ -18,6 +18,7 @@ from talka.opportunities.enums import Accessibility, Step, Support
 from talka.opportunities.forms.fields import DayField, StepForm, TimeField, day_and_time, several, until
 from talka.opportunities.forms.steps import LONGEST_TEXT
 from talka.opportunities.models import MOST_NOTICE_HOURS, REPLY_PROMISES
+from talka.opportunities.queries.own import is_to_come, over_already
 from talka.opportunities.schemas import Content
 
 
@@ -157,7 +158,18 @@ class RulesForm(StepForm):
                 told["apply_until"] = until(told["until_day"], told.get("until_time")).isoformat()
             except forms.ValidationError as error:
                 self.add_error("until_time", error)
+        if (
+            told["apply_until"]
+            and self._is_new(told["apply_until"])
+            and not is_to_come(told["apply_until"], clock.now())
+        ):
+            self.add_error("until_day", forms.ValidationError(over_already(), "past"))
         return told
+
+    def _is_new(self, deadline: str) -> bool:
+        """A draft may lie until its deadline is past and be saved as it is; nobody types a day that is over on purpose."""
+        stored = self.said["apply_until"]
+        return not stored or datetime.fromisoformat(deadline) != datetime.fromisoformat(stored)
 
 
 def photo_of(form: StepForm) -> PhotoWish | None:

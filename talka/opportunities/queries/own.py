@@ -74,10 +74,15 @@ def missing(said: Content, *, now: datetime) -> list[Missing]:
             _("Give an e-mail address or a phone number of the contact person."),
         ),
         ("expenses", _expenses_are_told(said), _("Write which expenses you cover and how much.")),
-        ("apply_until", _is_to_come(said["apply_until"], now), _("Choose a last day to apply that is still to come.")),
+        ("apply_until", is_to_come(said["apply_until"], now), over_already()),
         ("declared", bool(said["declared"]), _("Confirm that the work replaces no employee and brings no profit.")),
     ]
     return [Missing(item, STEP_OF[item], message) for item, there, message in wanted if not there]
+
+
+def over_already() -> str:
+    """Of a deadline that is past: for the list of what is missing, and at the field while it is typed."""
+    return _("Choose a last day to apply that is still to come.")
 
 
 def _when_is_told(said: Content) -> bool:
@@ -107,7 +112,7 @@ def _expenses_are_told(said: Content) -> bool:
     return "expenses" not in said["supports"] or bool(said["expenses"].strip())
 
 
-def _is_to_come(until: str | None, now: datetime) -> bool:
+def is_to_come(until: str | None, now: datetime) -> bool:
     return bool(until) and datetime.fromisoformat(str(until)) > now
 
 
