@@ -79,6 +79,16 @@ def test_text_and_html_say_the_same_and_load_nothing(answer: Kind, sink: Sink) -
     assert not re.search(r"<(img|link|script|style|iframe)|src=|url\(|style=", html)
 
 
+def test_a_mail_is_not_set_in_a_books_letters(answer: Kind, sink: Sink) -> None:
+    """Without a style sheet most programs take Times and a heading of twice the size."""
+    delivered(answer, reader(email="anna@example.lv"))
+    body = part(sink.mails[0], "html").partition("<body>")[2]
+    face = body.partition('<font face="')[2].partition('"')[0]
+    assert face.endswith("Arial, sans-serif")
+    assert body.index("<font face") < body.index("<b>Talka</b>")
+    assert '<h1><font size="5">' in body
+
+
 def test_a_mail_that_may_be_answered_does_not_say_that_nobody_reads_answers(sink: Sink) -> None:
     person = reader(email="anna@example.lv")
     for context in ({**HANDED_MESSAGE.sample}, {**HANDED_MESSAGE.sample, "reply_to": ""}):
