@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from talka.accounts.models import User
+from talka.accounts.queries import mark_on_device
 from talka.notifications.queries.centre import unread
 from talka.organisations.actor import actor_of
 from talka.organisations.models import Organisation
@@ -33,6 +34,12 @@ class Reader:
     @cached_property
     def signed_in(self) -> bool:
         return self.has_session and self.request.user.is_authenticated
+
+    @cached_property
+    def mark(self) -> str:
+        """Whose pages this browser may keep for times without a network; "" for a reader who is not signed in."""
+        user = self.request.user
+        return mark_on_device(user) if self.signed_in and isinstance(user, User) else ""
 
     @cached_property
     def announcements(self) -> Iterable[Message]:

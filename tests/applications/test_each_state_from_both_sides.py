@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from talka.accounts.models import User
+from talka.accounts.queries import mark_on_device
 from talka.applications import actions, queries
 from talka.applications.enums import State
 from talka.applications.forms.talking import CancelForm
@@ -116,19 +117,20 @@ def test_an_approved_one_is_a_ticket_that_opens_without_a_network(enter: Enter, 
     Opportunity.objects.update(contact_name="Ilze Liepa", contact_phone="+371 20000001")
     browser, page = enter(sent.volunteer), reverse("applications:one", args=[sent.public_id])
     before = browser.get(page)
-    assert "X-Talka-Offline" not in before.headers
+    assert before["X-Talka-Offline"] == "drop"
     assert 'id="ticket"' not in before.text
     assert "Jūsu vieta ir apstiprināta." not in before.text
     actions.approve(sent, by=coordinator(sent.organisation))
     ticket = browser.get(page)
     assert ticket["X-Talka-Offline"] == "keep"
+    assert ticket["X-Talka-Whose"] == mark_on_device(sent.volunteer)
     assert "Jūsu vieta ir apstiprināta." in ticket.text
     box = ticket.text.split('id="ticket"')[1].split("</section>")[0]
     assert "Ilze Liepa" in box
     assert "Rīga" in box
     assert "līdz" in box
     with clock.move_to(clock.now() + timedelta(days=6)):
-        assert "X-Talka-Offline" not in browser.get(page).headers
+        assert browser.get(page)["X-Talka-Offline"] == "drop"
 
 
 def test_whom_only_prepared_texts_may_reach_is_not_written_to_in_own_words(enter: Enter) -> None:

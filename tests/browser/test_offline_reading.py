@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 from playwright.sync_api import Error, Page, expect
@@ -12,6 +13,7 @@ from tests.browser.signed_in import enter
 from tests.browser.site import Site
 from tests.browser.watch import Watch, visit
 
+HELD = "async (one) => Boolean(await caches.match(one))"
 CALENDAR, HELP = "/mans/zinas/kalendars/", "/palidziba/"
 
 
@@ -62,3 +64,113 @@ def test_ticket_calendar_and_help_open_without_a_network_until_signing_out(open_
         with contextlib.suppress(Error):  # the worker itself may be gone with what it kept
             page.goto(ticket)
         expect(page.locator("#ticket")).to_have_count(0)
+
+
+def keep_of(page: Page, watch: Watch, site: Site, key: str) -> str:
+    """Sign in, let the worker stand before pages, look at the ticket; its address."""
+    enter(page, watch, site, key)
+    visit(page, watch, site.address + "/mans/")
+    wait_for_worker(page)
+    visit(page, watch, site.address + "/mans/pieteikumi/")
+    approved = page.locator("tr", has=page.locator(".tag[data-color=success]")).locator("a").first
+    ticket = site.address + str(approved.get_attribute("href"))
+    visit(page, watch, ticket)
+    return ticket
+
+
+def test_what_is_kept_for_everybody_names_nobody(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser()
+    keep_of(page, watch, site, "veja-mate")
+    visit(page, watch, site.address + HELP)
+    expect(page.locator(".account-panel")).to_contain_text("Vēja Māte")
+    texts = page.evaluate("""async () => {
+      const all = await (await caches.open((await caches.keys()).find((one) => one.startsWith("talka-frame")))).matchAll();
+      return (await Promise.all(all.map((one) => one.clone().text()))).join("");
+    }""")
+    assert "Nav tīkla" in texts
+    assert "Vēja Māte" not in texts
+
+
+def test_whoever_signs_in_after_a_session_that_just_ended_finds_nothing_of_the_first(
+    open_browser: Open, site: Site
+) -> None:
+    page, watch = open_browser()
+    ticket = keep_of(page, watch, site, "veja-mate")
+    page.context.clear_cookies()  # the session is over, nobody has signed out
+    enter(page, watch, site, "zane")
+    visit(page, watch, site.address + "/mans/")
+    deadline = time.monotonic() + 20
+    while page.evaluate(HELD, ticket) and time.monotonic() < deadline:  # its page tells the worker who has come
+        page.wait_for_timeout(100)
+    with without_network(page, watch):
+        page.goto(ticket)
+        expect(page.locator("h1")).to_have_text("Nav tīkla")
+        expect(page.locator("[data-kept]")).to_be_hidden()
+
+
+def test_the_page_without_a_network_leads_to_what_is_kept(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 360, "height": 800})
+    ticket = keep_of(page, watch, site, "veja-mate")
+    title = page.locator("h1").inner_text()
+    with without_network(page, watch):
+        page.goto(site.address + "/")
+        page.locator("[data-kept]").get_by_role("link", name=title).click()
+        expect(page).to_have_url(ticket)
+        expect(page.locator("section:has(> #ticket)")).to_be_visible()
+
+
+def test_a_page_kept_before_an_update_gets_the_newer_look(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser()
+    ticket = keep_of(page, watch, site, "veja-mate")
+    page.evaluate(
+        r"""async (ticket) => {
+      const cache = await caches.open("talka-pages");
+      const held = await cache.match(ticket);
+      const text = (await held.text()).replaceAll(/\.[0-9a-f]{12}\.css/g, ".0123456789ab.css");
+      await cache.put(ticket, new Response(text, { headers: held.headers }));
+    }""",
+        ticket,
+    )
+    with without_network(page, watch):
+        page.goto(ticket)
+        assert page.evaluate("getComputedStyle(document.querySelector('.ds-button')).borderRadius") != "0px"
+
+
+def test_a_page_that_holds_no_ticket_any_more_leaves_no_copy(open_browser: Open, site: Site) -> None:
+    """As it was before the person stepped back."""
+    page, watch = open_browser()
+    ticket = keep_of(page, watch, site, "veja-mate")
+    visit(page, watch, site.address + "/mans/pieteikumi/")
+    waiting = page.locator("tr", has=page.locator(".tag:not([data-color=success])")).locator("a").first
+    old = site.address + str(waiting.get_attribute("href"))
+    copy = "([from, to]) => caches.open('talka-pages').then(async (all) => all.put(to, await all.match(from)))"
+    page.evaluate(copy, [ticket, old])
+    visit(page, watch, old)
+    assert page.locator("#ticket").count() == 0
+    assert [page.evaluate(HELD, one) for one in (ticket, old)] == [True, False]
+
+
+def test_the_ticket_opens_while_talka_itself_is_away(open_browser: Open, site: Site) -> None:
+    """The network is there, but what stands before Talka answers 503."""
+    page, watch = open_browser()
+    ticket = keep_of(page, watch, site, "veja-mate")
+    page.context.service_workers[0].evaluate(
+        """() => {
+          const ask = self.fetch;
+          const away = () => Promise.resolve(new Response("away", { status: 503 }));
+          self.fetch = (one) => one.mode === "navigate" ? away() : ask(one);
+        }"""
+    )
+    page.goto(ticket)
+    expect(page.locator("section:has(> #ticket)")).to_be_visible()
+
+
+def test_a_full_device_shows_the_answer_without_its_copy(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser()
+    ticket = keep_of(page, watch, site, "veja-mate")
+    page.context.service_workers[0].evaluate(
+        "() => { Cache.prototype.put = async () => { throw new DOMException('', 'QuotaExceededError'); }; }"
+    )
+    page.evaluate("(one) => caches.open('talka-pages').then((all) => all.delete(one))", ticket)
+    visit(page, watch, ticket)
+    expect(page.locator("section:has(> #ticket)")).to_be_visible()

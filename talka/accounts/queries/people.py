@@ -43,6 +43,14 @@ def by_id(pk: UUID) -> User | None:
     return None
 
 
+def mark_on_device(user: User) -> str:
+    """Whose pages and stamps a browser holds, so that another person of that browser neither sees nor sends them.
+
+    Says nothing else.
+    """
+    return vault.keyed("stamps", str(user.pk))[:16]
+
+
 def age_band(user: User) -> str:
     """The band of today: a minor moves up by the month that was told. "" (not said) counts as adult."""
     band, month, today = user.age_band, user.next_band_month, clock.today()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.policies.person import person
-from talka.accounts.queries import needs_guardian
+from talka.accounts.queries import mark_on_device, needs_guardian
 from talka.applications import actions, policies, queries
 from talka.applications.enums import LIVE, Need, Side, State, SystemReason, WithdrawReason
 from talka.applications.forms import AnswerForm, MessageForm, ReportForm, WithdrawForm, refused
@@ -26,7 +26,7 @@ from talka.applications.views.person import upload
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.files import response
-from talka.core.offline import kept_offline
+from talka.core.offline import dropped_offline, kept_offline
 from talka.core.paging import page_number
 
 DONE: dict[str, tuple[Callable[..., Application], str]] = {
@@ -127,7 +127,7 @@ def _page(
         "section": "applications",
     }
     page = render(request, "applications/one.html", context, status=status)
-    return kept_offline(page) if context["ticket"] else page
+    return kept_offline(page, whose=mark_on_device(user)) if context["ticket"] else dropped_offline(page)
 
 
 @require_POST

@@ -14,7 +14,6 @@ from datetime import UTC, date, datetime, timedelta
 import segno
 
 from talka.accounts import vault
-from talka.accounts.models import User
 from talka.core.periods import day_end, day_start, local
 from talka.opportunities.models import Opportunity, Shift
 
@@ -59,11 +58,6 @@ def _signed(opportunity: Opportunity, shift: Shift | None, when: str) -> str:
 def targets_of(opportunity: Opportunity) -> list[str]:
     """How codes name this work: by them a phone without a network finds the work of a code that it scanned."""
     return [f"o{opportunity.public_id}", *(f"s{one.public_id}" for one in opportunity.shifts.all())]
-
-
-def owner_mark(user: User) -> str:
-    """Whose stamps a browser holds, so that another person of the same browser does not send them. Says nothing else."""
-    return vault.keyed("stamps", str(user.pk))[:16]
 
 
 def _mark(target: str, when: str) -> str:

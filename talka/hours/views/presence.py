@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talka.accounts.models import User
 from talka.accounts.policies.person import person
+from talka.accounts.queries import mark_on_device
 from talka.core import clock
 from talka.core.errors import RefusedError
 from talka.core.offline import kept_offline
@@ -28,7 +29,7 @@ from talka.hours.enums import OPEN, Way
 from talka.hours.forms import EndForm
 from talka.hours.models import Presence
 from talka.hours.queries import desk as team
-from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, owner_mark, place_of, targets_of
+from talka.hours.queries.codes import Place, code_of_day, code_of_turn, drawn, place_of, targets_of
 from talka.hours.queries.crowd import EXPECTED, FORGOTTEN, HERE, crowd, together
 from talka.hours.views.forgotten import end_together
 from talka.hours.views.person import team_of
@@ -58,7 +59,9 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "hours/code_over.html", {"place": place}, status=410)
     if request.method == "POST":
         return _stamp(request, user, place, presence, code)
-    return kept_offline(render(request, "hours/check_in.html", _here(user, place, presence, code)))
+    return kept_offline(
+        render(request, "hours/check_in.html", _here(user, place, presence, code)), whose=mark_on_device(user)
+    )
 
 
 def _here(user: User, place: Place, presence: Presence | None, code: str) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _here(user: User, place: Place, presence: Presence | None, code: str) -> dic
         "application": application,
         "missing": queries.missing(application) if application else [],
         "code": code,
-        "owner": owner_mark(user),
+        "owner": mark_on_device(user),
         "section": "hours",
     }
 
@@ -135,10 +138,10 @@ def offline(request: HttpRequest) -> HttpResponse:
     held = queries.workable_of(user).filter(state="approved").prefetch_related("opportunity__shifts")[:MOST_OFFLINE]
     context = {
         "applications": [(one, " ".join(targets_of(one.opportunity))) for one in held],
-        "owner": owner_mark(user),
+        "owner": mark_on_device(user),
         "section": "hours",
     }
-    return kept_offline(render(request, "hours/offline.html", context))
+    return kept_offline(render(request, "hours/offline.html", context), whose=mark_on_device(user))
 
 
 # --- the coordinator's side ------------------------------------------------------------------------------------------

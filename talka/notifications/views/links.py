@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talka.accounts.policies.person import person
+from talka.accounts.queries import mark_on_device
 from talka.core.offline import kept_offline
 from talka.notifications import actions, kinds
 from talka.notifications.queries import calendar, choices, tokens
@@ -73,7 +74,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "section": "calendar",
     }
     answer = render(request, "notifications/calendar.html", context)
-    return answer if token else kept_offline(answer)
+    return answer if token else kept_offline(answer, whose=mark_on_device(user))
 
 
 @require_POST

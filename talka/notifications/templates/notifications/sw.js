@@ -1,8 +1,9 @@
 {% load static %}{% autoescape off %}// Network first, always. Kept for times without a network: how pages look, the page that says so, help, and the few
-// pages a person needs on the way (marked by the header X-Talka-Offline). Public lists are never kept.
+// pages a person needs on the way (marked by the header X-Talka-Offline). Public lists are never kept. What is kept from
+// the start is asked for without cookies, so it names nobody; a person's pages go when another person comes.
 "use strict";
 
-const FRAME = "talka-frame-5";
+const FRAME = "talka-frame-6";
 const PAGES = "talka-pages";
 const OFFLINE = { lv: "/bezsaiste/", en: "/en/bezsaiste/" };
 const HELP = ["/palidziba/", "/en/palidziba/"];
@@ -22,19 +23,22 @@ const LOOK = [
   "{% static "css/modes.css" %}",
   "{% static "vendor/inter/inter-latvian.woff2" %}",
   "{% static "icons/ui.svg" %}",
+  "{% static "notifications/offline.js" %}",
 ];
 const WORDS = {
   lv: { title: "Talka", body: "Jums ir jauna ziņa." },
   en: { title: "Talka", body: "You have a new message." },
 };
+const WHOSE = "/whose-pages/"; // no page: under this name lies the mark of the person whose pages are kept
 const LEAVING = /\/(?:iziet|iziet\/visur|mans\/dati\/dzest)\/$/; // signing out, here or everywhere, and erasing the account
+const GONE = [401, 403, 404, 410];
 const CHECK_IN = { lv: "/mans/stundas/bez-tikla/", en: "/en/mans/stundas/bez-tikla/" }; // reads a scanned code by itself
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(FRAME)
-      .then((cache) => cache.addAll([...LOOK, ...HELP, OFFLINE.lv, OFFLINE.en]))
+      .then((cache) => cache.addAll([...LOOK, ...[...HELP, OFFLINE.lv, OFFLINE.en].map(ofNobody)]))
       .then(() => self.skipWaiting()),
   );
 });
@@ -44,8 +48,37 @@ self.addEventListener("activate", (event) => {
     caches
       .keys()
       .then((names) => Promise.all(names.filter((name) => name !== FRAME && name !== PAGES).map((name) => caches.delete(name))))
+      .then(dropOldLook)
       .then(() => self.clients.claim()),
   );
+});
+
+function ofNobody(path) {
+  return new Request(path, { credentials: "omit", cache: "reload" });
+}
+
+// Pages kept before an update name files by older hashes; `look` gives them the newer ones.
+async function dropOldLook() {
+  const cache = await caches.open(FRAME);
+  const old = (await cache.keys()).filter(({ url }) => url.includes("/static/") && !LOOK.some((one) => url.endsWith(one)));
+  await Promise.all(old.map((one) => cache.delete(one)));
+}
+
+let turn = Promise.resolve();
+
+// One after the other: two looks at whose pages these are must not each empty what the other has just kept.
+function belongTo(whose) {
+  turn = turn.catch(() => undefined).then(async () => {
+    const told = await caches.match(WHOSE, { cacheName: PAGES });
+    if (told && (await told.text()) === whose) return;
+    if (told) await caches.delete(PAGES);
+    await (await caches.open(PAGES)).put(WHOSE, new Response(whose));
+  });
+  return turn;
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data?.whose) event.waitUntil(belongTo(event.data.whose));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -62,38 +95,55 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function page(request, url) {
+  let answer;
   try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) {
-      if (answer.headers.get("X-Talka-Offline") === "keep") await keep(PAGES, request, answer);
-      else if (HELP.includes(url.pathname)) await keep(FRAME, request, answer);
-    }
-    return answer;
+    answer = await fetch(request);
   } catch {
-    const language = url.pathname.startsWith("/en/") ? "en" : "lv";
-    const scanned = /^\/(?:en\/)?ierasties\//.test(url.pathname);
-    return (
-      (await caches.match(request)) ||
-      (scanned && ((await caches.match(CHECK_IN[language])) || (await caches.match(CHECK_IN.lv)))) ||
-      (await caches.match(OFFLINE[language])) ||
-      Response.error()
-    );
+    return (await standIn(request, url)) || Response.error();
   }
+  if (answer.status >= 500) return (await caches.match(request)) || answer; // Talka is away, the network is not
+  try {
+    await remember(request, url, answer);
+  } catch {
+    // no room on the device: the answer itself is worth more than its copy
+  }
+  return answer;
+}
+
+async function remember(request, url, answer) {
+  if (answer.ok && answer.headers.get("X-Talka-Offline") === "keep") {
+    const copy = answer.clone();
+    const whose = answer.headers.get("X-Talka-Whose");
+    if (whose) await belongTo(whose);
+    await (await caches.open(PAGES)).put(request, copy);
+  } else if (answer.ok && HELP.includes(url.pathname)) {
+    await (await caches.open(FRAME)).add(ofNobody(url.pathname));
+  } else if (GONE.includes(answer.status) || answer.type === "opaqueredirect" || answer.headers.get("X-Talka-Offline") === "drop") {
+    await (await caches.open(PAGES)).delete(request); // withdrawn, signed out: the copy must not say otherwise
+  }
+}
+
+async function standIn(request, url) {
+  const language = url.pathname.startsWith("/en/") ? "en" : "lv";
+  const scanned = /^\/(?:en\/)?ierasties\//.test(url.pathname);
+  return (
+    (await caches.match(request)) ||
+    (scanned && ((await caches.match(CHECK_IN[language])) || (await caches.match(CHECK_IN.lv)))) ||
+    (await caches.match(OFFLINE[language]))
+  );
 }
 
 async function look(request) {
   try {
-    const answer = await fetch(request);
-    if (answer.ok && (await (await caches.open(FRAME)).match(request))) await keep(FRAME, request, answer);
-    return answer;
+    return await fetch(request);
   } catch {
-    return (await caches.match(request)) || Response.error();
+    const same = LOOK.find((one) => unhashed(one) === unhashed(new URL(request.url).pathname));
+    return (await caches.match(request)) || (same && (await caches.match(same))) || Response.error();
   }
 }
 
-async function keep(name, request, answer) {
-  const cache = await caches.open(name);
-  await cache.put(request, answer.clone());
+function unhashed(path) {
+  return path.replace(/\.[0-9a-f]{12}(?=\.\w+$)/, "");
 }
 
 self.addEventListener("push", (event) => {
