@@ -9,7 +9,7 @@ import pytest
 
 from talka.accounts import vault
 from talka.applications import actions, queries
-from talka.applications.enums import Need, Purpose, Shared, State
+from talka.applications.enums import Need, Purpose, Shared, Side, State
 from talka.applications.models import Application
 from talka.core import clock
 from talka.core.errors import RefusedError, WrongStateError
@@ -108,3 +108,12 @@ def test_work_that_became_dangerous_is_not_begun_by_a_child() -> None:
     assert Need.AGE not in {one.code for one in queries.may_start(sent)}
     Opportunity.objects.filter(pk=offer.pk).update(hazardous=True)
     assert Need.AGE in {one.code for one in queries.may_start(sent)}
+
+
+def test_nobody_writes_to_themselves_in_the_organisations_name() -> None:
+    offer = opportunity()
+    boss = coordinator(offer.organisation)
+    sent = fresh(application(offer, by=boss))
+    with pytest.raises(RefusedError, match=r"application\.own"):
+        actions.write(sent, side=Side.ORGANISER, by=boss, text="Lieliski pastrādāts!")
+    assert not sent.messages.exists()
