@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open
 from tests.browser.signed_in import enter
 from tests.browser.site import Site
-from tests.browser.watch import Watch, visit
+from tests.browser.watch import Watch, until, visit
 
 PASSWORD = "septiņi zirgi pļavā"  # as tests.browser.day gives it
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
@@ -151,8 +151,8 @@ def test_a_code_scanned_without_a_network_is_merged_later_and_what_differs_is_sh
 ) -> None:
     work, other = site.tell("day", "new", "1"), site.tell("day", "new", "1")
     phone, watch = phone_of(open_browser, site, work["people"][0], "/mans/stundas/")
-    phone.wait_for_function(f"async () => Boolean(await (await caches.open('talka-pages')).match('{OWN_PAGE}'))")
-    phone.wait_for_function("async () => Boolean((await navigator.serviceWorker.ready).active)")
+    until(phone, f"async () => Boolean(await (await caches.open('talka-pages')).match('{OWN_PAGE}'))")
+    until(phone, "async () => Boolean((await navigator.serviceWorker.ready).active)")
     phone.reload()
     team, team_watch, desk = desk_of(open_browser, site, work)
     visit(team, team_watch, f"{desk}klat/")
@@ -236,11 +236,12 @@ def test_the_kiosk_goes_on_without_a_network_and_what_differs_is_shown_to_both(o
     (name,) = work["names"]
     tablet, watch, desk = desk_of(open_browser, site, work)
     screen = kiosk_of(tablet, watch, desk, work, script=True)
-    tablet.wait_for_function(
+    until(
+        tablet,
         "async () => { const kept = await caches.open('talka-pages');"
         " const wanted = [location.pathname, ...[...document.scripts].map((one) => one.src)];"
         " const found = await Promise.all(wanted.map((one) => kept.match(one)));"
-        " return Boolean(navigator.serviceWorker.controller) && found.every(Boolean); }"
+        " return Boolean(navigator.serviceWorker.controller) && found.every(Boolean); }",
     )
     site.tell("day", "opened", "2")
     now = datetime.fromisoformat(site.tell("day", "now")["now"])

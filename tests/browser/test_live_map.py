@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.site import Site
-from tests.browser.watch import visit
+from tests.browser.watch import until, visit
 
 
 def test_live_map_appears_and_its_points_can_be_reached(open_browser: Open, site: Site) -> None:
@@ -41,11 +41,6 @@ def test_who_scrolls_past_the_map_moves_the_page_and_not_the_map(open_browser: O
     labels = frame.locator(".map-label").evaluate_all("all => all.map(one => one.textContent).sort()")
     frame.hover()
     page.mouse.wheel(0, 150)
-    for _look in range(50):
-        if page.evaluate("scrollY") > before:
-            break
-        page.wait_for_timeout(100)
-    else:
-        raise AssertionError("the page stands still")
+    until(page, f"scrollY > {before}")
     expect(frame.get_by_text("Ctrl un peles ritenīti")).to_have_count(1)
     assert frame.locator(".map-label").evaluate_all("all => all.map(one => one.textContent).sort()") == labels

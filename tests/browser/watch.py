@@ -56,6 +56,16 @@ class Watch:
             self.faults.append(f"answer {response.status}: {response.url}")
 
 
+def until(page: Page, question: str) -> None:
+    """Wait until JavaScript of the page says yes. `page.wait_for_function` takes an answer still to come for a yes, and
+    our policy forbids it where the question is no function."""
+    for _look in range(200):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never: {question}")
+
+
 def visit(page: Page, watch: Watch, url: str, status: int = 200) -> None:
     """Open an address that must answer with this status."""
     if status != 200:

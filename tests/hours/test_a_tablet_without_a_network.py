@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -25,6 +25,13 @@ from tests.factories.hours import Team, again, team
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_a_minutes_beginning(db: None) -> Iterator[None]:
+    """What was "two hours ago" is the same minute throughout a test."""
+    with clock.move_to(clock.now().replace(second=0, microsecond=0)):
+        yield
 
 
 @pytest.fixture
