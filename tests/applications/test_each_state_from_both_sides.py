@@ -17,6 +17,7 @@ from talka.applications.forms.talking import CancelForm
 from talka.applications.models import Application
 from talka.core import clock
 from talka.core.models import AuditEntry
+from talka.notifications.models import Notification
 from talka.opportunities.models import Opportunity
 from talka.organisations.models import Organisation
 from talka.web.desk.queries.trail import reason_of
@@ -80,6 +81,26 @@ def test_of_similar_ones_those_whose_organisers_answer_come_first(sent: Applicat
     assert [one.title for one in queries.elsewhere_to_help(sent.opportunity)] == ["Sniega tīrīšana", silent.title]
     Organisation.objects.filter(pk=silent.organisation_id).update(answered_share="1.000")
     assert [one.title for one in queries.elsewhere_to_help(sent.opportunity)] == [silent.title, "Sniega tīrīšana"]
+
+
+def test_who_waited_in_vain_is_not_sent_to_the_same_organiser_nor_to_what_is_not_for_their_age(
+    enter: Enter, sent: Application
+) -> None:
+    User.objects.filter(pk__in=[sent.volunteer_id]).update(age_band="16-17")
+    Opportunity.objects.update(for_minors=True)
+    again = opportunity("Vēl kas pie tā paša", organisation=sent.organisation, for_minors=True)
+    for_adults = opportunity("Tikai pieaugušajiem", for_minors=False)
+    Application.objects.update(reply_until=clock.now() - timedelta(hours=1))
+    page = mine(enter, sent)
+    assert "Lapu grābšana kaimiņos" in page
+    assert actions.tell_broken() == 1
+    told = Notification.objects.get(kind="application.promise_over").context["similar"]
+    assert "Lapu grābšana kaimiņos" in {one["title"] for one in told}
+    for other in (again, for_adults):
+        assert other.title not in page
+        assert other.title not in {one["title"] for one in told}
+    Application.objects.update(state=State.DECLINED, reason="time", ended_at=clock.now(), answered_at=clock.now())
+    assert again.title in mine(enter, sent), "whoever was answered may try there again"
 
 
 def test_whose_age_does_not_fit_reads_so_before_typing_and_where_else_to_help(enter: Enter) -> None:

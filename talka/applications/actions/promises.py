@@ -61,16 +61,13 @@ def tell_broken() -> int:
         found = list(
             rows.select_related("volunteer", "opportunity", "organisation").order_by("reply_until", "pk")[:AT_ONCE]
         )
-        near: dict[int, list[dict[str, str]]] = {}
         for one in found:
-            if one.opportunity_id not in near:
-                near[one.opportunity_id] = _similar(one.opportunity)
             tell_volunteer(
                 PROMISE_OVER,
                 one,
                 key=f"promise:{one.public_id}",
                 until_on=last_good(one.reply_until).date(),
-                similar=near[one.opportunity_id],
+                similar=_similar(one),
             )
         told = Application.objects.filter(pk__in=[one.pk for one in found])
         _gathered(told, {"promise_told_at": clock.Now()}, "broken")
@@ -79,8 +76,8 @@ def tell_broken() -> int:
     return len(found)
 
 
-def _similar(opportunity: Opportunity) -> list[dict[str, str]]:
-    found = elsewhere_to_help(opportunity)
+def _similar(application: Application) -> list[dict[str, str]]:
+    found = elsewhere_to_help(application.opportunity, application.volunteer, unanswered=True)
     return [{"title": one.title, "url": f"{settings.SITE_URL}{one.get_absolute_url()}"} for one in found]
 
 

@@ -86,21 +86,24 @@ def ticket(application: Application) -> Ticket | None:
     return Ticket(spans_of(application), [str(one) for one in application.opportunity.work_places.all()])
 
 
-def elsewhere_to_help(opportunity: Opportunity, user: User | None = None) -> list[Card]:
+def elsewhere_to_help(opportunity: Opportunity, user: User | None = None, *, unanswered: bool = False) -> list[Card]:
     """Open opportunities like it, for somebody whom it did not take: none that `user` has applied to or is too young for.
 
-    Of the nearest kin those whose organisers answer come first: nobody should be left without an answer twice.
+    Of the nearest kin those whose organisers answer come first: nobody should be left without an answer twice. Whoever
+    waited in vain (`unanswered`) is not sent to the same organiser once more.
     """
-    found = _answered_first(similar(opportunity, SIMILAR * 3), user)
+    silent = opportunity.organisation_id if unanswered else None
+    found = _answered_first(similar(opportunity, SIMILAR * 3), user, silent)
     known = Application.objects.filter(volunteer=user, opportunity__in=found) if user else Application.objects.none()
     applied = set(known.values_list("opportunity", flat=True))
     return cards([pk for pk in found if pk not in applied][:SIMILAR])
 
 
-def _answered_first(ids: Sequence[int], user: User | None) -> list[int]:
+def _answered_first(ids: Sequence[int], user: User | None, silent: int | None) -> list[int]:
     """As they were, but by the share that their organiser answers in time; whoever is new to this counts as answering."""
     looked_at = ("min_age", "max_age", "for_minors", "hazardous", "organisation__answered_share")
-    rows = Opportunity.objects.select_related("organisation").only(*looked_at).in_bulk(ids)
+    listed = Opportunity.objects.exclude(organisation=silent).select_related("organisation").only(*looked_at)
+    rows = listed.in_bulk(ids)
     fitting = [rows[pk] for pk in ids if pk in rows and not (user and fits_age(age_band(user), rows[pk]))]
     return [one.pk for one in sorted(fitting, key=lambda one: -_share(one))]
 

@@ -95,11 +95,13 @@ def _page(
     answer: forms.Form | None = None,
 ) -> HttpResponse:
     late = application.state == State.SUBMITTED and application.reply_until <= clock.now()
+    unanswered = late or (application.state == State.EXPIRED and application.answered_at is None)
+    similar = partial(queries.elsewhere_to_help, application.opportunity, user, unanswered=unanswered)
     context = {
         "application": application,
         "opportunity": application.opportunity,
         "late": late,
-        "similar": queries.elsewhere_to_help(application.opportunity, user) if late or _in_vain(application) else [],
+        "similar": similar() if late or _in_vain(application) else [],
         "ticket": queries.ticket(application),
         "own_reasons": WithdrawReason.values,
         "state": queries.shown_state(application),
