@@ -1,9 +1,7 @@
 // Check-in where there is no network: each tap is kept in this browser (kept.js) until Talka has answered it.
 "use strict";
 
-const PAGES = "talka-pages"; // what the service worker shows without a network
 const OWN_PAGE = `${location.pathname.startsWith("/en/") ? "/en" : ""}/mans/stundas/bez-tikla/`;
-const FRESH = 6 * 60 * 60 * 1000;
 
 // The form that says where stamps go and whose they are: of this page, else of the own page for no network.
 async function door() {
@@ -77,14 +75,10 @@ function chooseScanned() {
   for (const one of own) one.querySelector("form").dataset.stampCode = location.pathname.split("/").at(-2);
 }
 
+// The service worker asks for the own page, once whatever another person has left there is gone.
 async function prepare() {
-  if (!navigator.onLine || !("caches" in window)) return;
-  const cache = await caches.open(PAGES);
-  const held = await cache.match(OWN_PAGE);
-  if (held && Date.now() - Date.parse(held.headers.get("Date") ?? 0) < FRESH) return;
-  const answer = await fetch(OWN_PAGE, { credentials: "same-origin" });
-  if (answer.ok && !answer.redirected && answer.headers.get("X-Talka-Offline") === "keep") await cache.put(OWN_PAGE, answer);
-  await cache.addAll([...document.querySelectorAll('script[src*="/hours/"]')].map((one) => one.src));
+  const whose = document.querySelector("script[data-reader]")?.dataset.reader;
+  if (navigator.onLine && whose) (await navigator.serviceWorker.ready).active.postMessage({ whose, ahead: OWN_PAGE });
 }
 
 document.addEventListener("submit", stamped);

@@ -3,7 +3,7 @@
 // the start is asked for without cookies, so it names nobody; a person's pages go when another person comes.
 "use strict";
 
-const FRAME = "talka-frame-6";
+const FRAME = "talka-frame-7";
 const PAGES = "talka-pages";
 const OFFLINE = { lv: "/bezsaiste/", en: "/en/bezsaiste/" };
 const HELP = ["/palidziba/", "/en/palidziba/"];
@@ -24,6 +24,8 @@ const LOOK = [
   "{% static "vendor/inter/inter-latvian.woff2" %}",
   "{% static "icons/ui.svg" %}",
   "{% static "notifications/offline.js" %}",
+  "{% static "hours/kept.js" %}",
+  "{% static "hours/stamps.js" %}",
 ];
 const WORDS = {
   lv: { title: "Talka", body: "Jums ir jauna ziņa." },
@@ -32,6 +34,7 @@ const WORDS = {
 const WHOSE = "/whose-pages/"; // no page: under this name lies the mark of the person whose pages are kept
 const LEAVING = /\/(?:iziet|iziet\/visur|mans\/dati\/dzest)\/$/; // signing out, here or everywhere, and erasing the account
 const GONE = [401, 403, 404, 410];
+const FRESH = 6 * 60 * 60 * 1000; // milliseconds that a page asked for beforehand is good for
 const CHECK_IN = { lv: "/mans/stundas/bez-tikla/", en: "/en/mans/stundas/bez-tikla/" }; // reads a scanned code by itself
 
 self.addEventListener("install", (event) => {
@@ -77,9 +80,18 @@ function belongTo(whose) {
   return turn;
 }
 
+// A page tells whose it is and, maybe, what that person may need on the way: only then are others' pages gone for sure.
 self.addEventListener("message", (event) => {
-  if (event.data?.whose) event.waitUntil(belongTo(event.data.whose));
+  const { whose, ahead } = event.data ?? {};
+  if (whose) event.waitUntil(belongTo(whose).then(() => ahead && keep(ahead)).catch(() => undefined)); // the next page asks again
 });
+
+async function keep(path) {
+  const held = await caches.match(path, { cacheName: PAGES });
+  if (held && Date.now() - Date.parse(held.headers.get("Date") ?? 0) < FRESH) return;
+  const request = new Request(path, { credentials: "same-origin", redirect: "manual" });
+  await remember(request, new URL(request.url), await fetch(request));
+}
 
 self.addEventListener("fetch", (event) => {
   const request = event.request;
