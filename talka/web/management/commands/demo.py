@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from talka.accounts.actions import create_cast
 from talka.registers import loading
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         hours = doings.load()
         of_the_past, late = ledger.load()
         applications += crowd.load()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # the database counts again by itself only a minute later
         if of_the_past:  # figures come last: they tell of offers and answers too
             figures.load(late)
         readers.load()
