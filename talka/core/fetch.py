@@ -132,21 +132,24 @@ class _Pinned(http.client.HTTPSConnection):
     def __init__(self, target: Target, context: ssl.SSLContext, timeout: float) -> None:
         super().__init__(target.host, PORT, timeout=timeout, context=context)
         self._target, self._tls, self.is_late = target, context, False
+        self._line: ssl.SSLSocket | None = None
 
     def connect(self) -> None:
         plain = socket.create_connection((self._target.address, PORT), CONNECT)
         plain.settimeout(CONNECT)
         # what `abort` shuts has to stand here before the handshake: it may come in the midst of it
-        self.sock = self._tls.wrap_socket(plain, server_hostname=self._target.host, do_handshake_on_connect=False)
+        self._line = self._tls.wrap_socket(plain, server_hostname=self._target.host, do_handshake_on_connect=False)
+        self.sock = self._line  # the library lets go of it once the head is read, though the body is still to come
         if self.is_late:
             raise TimeoutError
-        self.sock.do_handshake()
+        self._line.do_handshake()
 
     def abort(self) -> None:
         """Its time is over: whoever waits for a byte of it wakes up."""
         self.is_late = True
-        with contextlib.suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        if self._line:
+            with contextlib.suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -7,11 +7,11 @@ import hashlib
 import json
 import re
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -21,8 +21,16 @@ import httpx
 from joserfc import jws, jwt
 from joserfc.jwk import OctKey, RSAKey
 
+from tests.loopback import serving
+
 CLIENT, SECRET = "talka", "shared secret"
 ONWARD = re.compile(r'href="([^"]+)" rel="noreferrer" data-onward')
+
+
+@cache
+def _made(_whose: str) -> RSAKey:
+    """The same for all tests: making one takes longer than most of them."""
+    return RSAKey.generate_key(2048, {"kid": "one"})
 
 
 @dataclass
@@ -31,8 +39,8 @@ class Provider:
     wrong_iss_in_answer, no_id_token, other_issuer_configured."""
 
     address: str = ""
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
-    other: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: RSAKey = field(default_factory=lambda: _made("own"))
+    other: RSAKey = field(default_factory=lambda: _made("other"))
     claims: dict[str, Any] = field(default_factory=dict)
     lies: set[str] = field(default_factory=set)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -177,11 +185,5 @@ def running_provider() -> Iterator[Provider]:
     provider = Provider()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(provider))
     provider.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(server):
         yield provider
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +21,7 @@ from talka.certificates.models import Certificate, Handover
 from talka.core.errors import ConfigurationError, RefusedError, WrongStateError
 from tests.factories import certificates
 from tests.factories.applications import volunteer
+from tests.loopback import serving
 
 
 class Register(ThreadingHTTPServer):
@@ -52,9 +52,7 @@ class Door(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def register(settings: Settings, tmp_path: Path) -> Iterator[Register]:
-    with Register() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with serving(Register()) as server:
         told = [
             {
                 "code": "skola",
@@ -66,8 +64,6 @@ def register(settings: Settings, tmp_path: Path) -> Iterator[Register]:
         (tmp_path / "receivers.json").write_text(json.dumps(told))
         settings.RECEIVERS_FILE = str(tmp_path / "receivers.json")
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def owned() -> tuple[Certificate, User]:

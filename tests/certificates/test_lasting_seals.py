@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -40,6 +39,7 @@ from talka.certificates.enums import Verdict
 from talka.core.child import ChildError
 from tests.core import signing
 from tests.factories import certificates
+from tests.loopback import serving
 
 NOW = datetime.now(UTC)  # noqa: TID251  # timestamps and revocation lists are compared with the machine's own clock
 YEAR = timedelta(days=365)
@@ -162,10 +162,8 @@ class Calls(BaseHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path, *, by_ocsp: bool = False) -> Iterator[Authority]:
-    with Authority(folder, by_ocsp=by_ocsp) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(Authority(folder, by_ocsp=by_ocsp)) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,6 +15,7 @@ from pytest_django import Settings
 
 from talka.certificates import sealing
 from talka.core import clock
+from tests.loopback import serving
 
 
 class Stub(ThreadingHTTPServer):
@@ -75,12 +75,8 @@ class Calls(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def stub() -> Iterator[Stub]:
-    with Stub() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+    with serving(Stub()) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

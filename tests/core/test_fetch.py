@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from talka.core import fetch
 from talka.core.fetch import FetchError, aim, is_public
+from tests.loopback import serving
 
 HOST = "feeds.example.lv"
 OURSELVES = [
@@ -175,14 +176,12 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Site]
     tls.load_cert_chain(pem)
     server = Server(("127.0.0.1", 0), Site)
     server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(fetch, "PORT", server.server_port)
     monkeypatch.setattr(fetch, "is_public", lambda address: address == "127.0.0.1")
     monkeypatch.setattr(fetch, "trust", lambda: ssl.create_default_context(cafile=str(pem)))
     Site.asked = []
-    yield Site
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield Site
 
 
 def read(path: str, folder: Path, **limits: float) -> fetch.Answer:
@@ -210,9 +209,11 @@ def test_it_stops_at_its_limits(site: type[Site], tmp_path: Path) -> None:
     with pytest.raises(FetchError) as error:
         read("/big", tmp_path, largest=100_000)
     assert error.value.code == "fetch.too_large"
+    began = time.monotonic()
     with pytest.raises(FetchError) as error:
         read("/slow", tmp_path, longest=0.5)
     assert error.value.code == "fetch.too_slow"
+    assert time.monotonic() - began < 5  # what drips takes ten seconds to its end
 
 
 def test_whose_time_ends_in_the_handshake_holds_nobody(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import threading
-import urllib.request
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 from django.test import Client
+
+from tests.loopback import serving
 
 SOURCE = Path(__file__).parents[2] / "clients" / "python" / "talka_client" / "mock.py"
 
@@ -55,11 +56,6 @@ def test_it_refuses_as_the_site_does(document: dict[str, Any]) -> None:
 
 
 def test_it_listens_on_this_machine(document: dict[str, Any]) -> None:
-    server = load().serve(document, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/api/v1/opportunities?q=talka") as answer:
-            assert set(json.loads(answer.read())) >= {"items", "total"}
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(load().serve(document, 0)) as server:
+        told = httpx.get(f"http://127.0.0.1:{server.server_port}/api/v1/opportunities?q=talka").json()
+    assert set(told) >= {"items", "total"}

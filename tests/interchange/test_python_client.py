@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +25,7 @@ from talka.interchange.models import Partner, Webhook
 from tests import factories
 from tests.factories.applications import application, volunteer
 from tests.interchange.conftest import stored
+from tests.loopback import serving
 
 SOURCE = Path(__file__).parents[2] / "clients" / "python" / "talka_client" / "__init__.py"
 OFFER = {"title": "Talka pie upes", "description": "Vākt plastmasu.", "fields": ["vide"]}
@@ -105,11 +105,8 @@ def test_the_token_does_not_follow_a_redirect() -> None:
         def log_message(self, *_args: object) -> None:
             """Nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        with pytest.raises(package.TalkaError, match="302"):
-            package.Talka(f"http://127.0.0.1:{server.server_port}", "talka_secret").opportunity("x")
-        server.shutdown()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Site)) as server, pytest.raises(package.TalkaError, match="302"):
+        package.Talka(f"http://127.0.0.1:{server.server_port}", "talka_secret").opportunity("x")
     assert told == ["Bearer talka_secret"]
 
 

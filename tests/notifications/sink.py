@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,6 +12,8 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.loopback import serving
 
 
 class Sink:
@@ -83,16 +84,14 @@ class PushService:
                 """Says nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.running = serving(self.server)
 
     def endpoint(self, name: str = "device") -> str:
         return f"http://127.0.0.1:{self.server.server_port}/{name}"
 
     def __enter__(self) -> Self:
-        self.thread.start()
+        self.running.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        self.running.__exit__(kind, error, at)
