@@ -269,7 +269,7 @@ CONSENT_ASKED = declare(
     _("Consent to a child's volunteer work"),
     app=APP,
     category=MINE,
-    sample=OFFER | {"until_on": "2026-12-01"},
+    sample=OFFER | {"until_on": "2026-12-01", "begins_on": "2026-11-28"},
     in_app=False,
     must=True,
     push=False,

@@ -43,7 +43,7 @@ from talka.applications.messages import (
     WRITING_SHUT,
 )
 from talka.applications.models import Application, GuardianConsent
-from talka.applications.queries import consent_text, hash_of, is_renewable, subject_for, token_hash
+from talka.applications.queries import consent_text, first_start, hash_of, is_renewable, subject_for, token_hash
 from talka.applications.schemas import Guardian
 from talka.core import audit, clock, ids
 from talka.core.errors import RefusedError, WrongStateError
@@ -144,11 +144,14 @@ def _write(consent: GuardianConsent, token: str, *, key: str) -> None:
     if consent.contact is None:
         return
     application = consent.application
-    context = {
+    context: dict[str, Any] = {
         "title": application.opportunity.title,
         "organisation": application.organisation.name,
         "until_on": last_good(consent.link_until).date(),
     }
+    if consent.subject == ConsentSubject.WORK:
+        start = first_start(application)
+        context["begins_on"] = local(start).date() if start and start > clock.now() else ""
     url = reverse("applications:consent", args=[token])
     queue(TOLD[consent.subject].asked, to=consent.contact, context=context, key=key, url=url)
 

@@ -25,6 +25,13 @@ class GuardianMailForm(forms.Form):
         help_text=_("Only for this link and two reminders; deleted when the guardian has answered."),
     )
 
+    def clean_email(self) -> str:
+        """Asked for only by the button that sends: a link made in its place would end the one passed on before."""
+        email: str = self.cleaned_data["email"]
+        if "send" in self.data and not email:
+            raise forms.ValidationError(_("Type the guardian's e-mail. Nothing was sent, and no new link was made."))
+        return email
+
 
 class ConsentForm(forms.Form):
     name = forms.CharField(

@@ -13,11 +13,21 @@ from talka.applications.queries.consents import (
     may_write_freely,
     subject_for,
     token_hash,
+    why_over,
 )
 from talka.applications.queries.disclosures import Entry, asked_of, log_of, questions, shared_now, waiting_fields
 from talka.applications.queries.events import calendar_of, promise_entry
 from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
-from talka.applications.queries.gates import Reason, age_refusal, elsewhere, fits_age, is_halted, may_start, missing
+from talka.applications.queries.gates import (
+    Reason,
+    age_refusal,
+    elsewhere,
+    fits_age,
+    is_halted,
+    may_start,
+    missing,
+    to_see_to,
+)
 from talka.applications.queries.handovers import handover_of, receiver_of
 from talka.applications.queries.inbox import Inbox, Row, addressable, addressed, inbox, to_do, undecided, waiting_counts
 from talka.applications.queries.mine import Mine, Ticket, elsewhere_to_help, mine, position, sent_by, ticket
@@ -90,8 +100,10 @@ __all__ = [
     "subject_for",
     "ticket",
     "to_do",
+    "to_see_to",
     "token_hash",
     "undecided",
     "waiting_counts",
     "waiting_fields",
+    "why_over",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from talka.accounts.models import User
 from talka.accounts.queries import is_minor, needs_guardian
 from talka.applications import law
-from talka.applications.enums import ConsentSubject
+from talka.applications.enums import LIVE, ConsentState, ConsentSubject
 from talka.applications.models import Application, GuardianConsent
 from talka.applications.models.consent import ConsentQuerySet
 from talka.applications.queries.agreements import press
@@ -143,6 +143,17 @@ def consent_pdf(consent: GuardianConsent) -> bytes:
 def guardian_reason(reasons: list[Reason]) -> bool:
     """Is it (also) the guardian who is waited for?"""
     return any(one.who == "guardian" for one in reasons)
+
+
+def why_over(consent: GuardianConsent) -> str:
+    """Why nobody can answer by this link: "ended" with the application, "given" by another, a "newer" one, or its "time"."""
+    application = consent.application
+    if application.state not in LIVE:
+        return "ended"
+    if holding_consent(application):
+        return "given"
+    newer = application.consents.filter(pk__gt=consent.pk, state=ConsentState.ASKED, link_until__gt=clock.Now())
+    return "newer" if newer.exists() else "time"
 
 
 def latest_consent(application: Application) -> GuardianConsent | None:

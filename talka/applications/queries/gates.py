@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications import law
-from talka.applications.enums import AgreementState, Need, Side
+from talka.applications.enums import LIVE, AgreementState, Need, Side, State
 from talka.applications.models import Agreement, Application, Attestation, GuardianConsent, Insurance
 from talka.applications.queries.handovers import receiver_of
 from talka.applications.queries.times import WITH_SHIFTS, spans_of
@@ -99,6 +100,11 @@ def may_start(application: Application) -> list[Reason]:
     return missing(gated(Application.objects.filter(pk=application.pk)).get())
 
 
+def to_see_to(application: Application) -> list[Reason]:
+    """The same for any row, as far as its volunteer sees to it already."""
+    return needed_now(gated(Application.objects.filter(pk=application.pk)).get())
+
+
 def missing(application: Application) -> list[Reason]:
     """The same for a row fetched by `gated`."""
     volunteer = application.volunteer
@@ -106,8 +112,7 @@ def missing(application: Application) -> list[Reason]:
         return []
     band, opportunity = age_band(volunteer), application.opportunity
     found = _of_age(band, opportunity)
-    if band in law.GUARDIAN_BANDS and not application.consented:
-        found.append(_reason(Need.GUARDIAN, _("A parent or guardian gives written consent."), "guardian"))
+    found += _of_guardian(application, band)
     if (article := agreement_article(application, band)) and not application.agreed:
         text = _("A written agreement is signed by both sides.")
         found.append(Reason(Need.AGREEMENT, text, law.ARTICLES[article], "both"))
@@ -127,6 +132,20 @@ def missing(application: Application) -> list[Reason]:
         waits = _("The volunteer has not confirmed yet that the duties and the safety rules are read.")
         found.append(_reason(Need.ACKNOWLEDGEMENT, text, Side.VOLUNTEER, waits))
     return found
+
+
+def needed_now(application: Application) -> list[Reason]:
+    """What a `gated` row's volunteer sees to already: before the answer only the guardian, whose consent may take days."""
+    if application.state == State.APPROVED:
+        return missing(application)
+    volunteer = application.volunteer
+    return _of_guardian(application, age_band(volunteer)) if volunteer and application.state in LIVE else []
+
+
+def _of_guardian(application: Any, band: str) -> list[Reason]:
+    if band not in law.GUARDIAN_BANDS or application.consented:
+        return []
+    return [_reason(Need.GUARDIAN, _("A parent or guardian gives written consent."), "guardian")]
 
 
 def _of_age(band: str, opportunity: Opportunity) -> list[Reason]:

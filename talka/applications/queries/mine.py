@@ -12,12 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
-from talka.applications.enums import LIVE, AgreementState, RequestState, Side, State
-from talka.applications.models import Agreement, Application, DisclosureRequest, Message
+from talka.applications.enums import LIVE, AgreementState, ConsentState, RequestState, Side, State
+from talka.applications.models import Agreement, Application, DisclosureRequest, GuardianConsent, Message
 from talka.applications.queries.disclosures import SHARES
-from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, missing
+from talka.applications.queries.gates import Reason, fits_age, gated, is_halted, needed_now
 from talka.applications.queries.shown import shown_state
 from talka.applications.queries.times import Span, is_over, spans_of
+from talka.core import clock
 from talka.core.prepared import SOMEBODY, Prepared
 from talka.opportunities.models import Opportunity
 from talka.opportunities.queries import Card, cards
@@ -113,6 +114,11 @@ def _share(one: Opportunity) -> Decimal:
     return Decimal(1) if known is None else known
 
 
+def _asked_of(application: Any) -> Sequence[Reason]:
+    """What stands between the person and the work; a link for the guardian that is passed on is the guardian's to answer."""
+    return () if application.passed_on and application.state != State.APPROVED else needed_now(application)
+
+
 def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], bool]:
     """A page of the live or of the ended ones, and whether there are more."""
     unread = Message.objects.filter(application=OuterRef("pk"), side=Side.ORGANISER, read_at=None, removed_at=None)
@@ -124,7 +130,14 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
         "volunteer", "opportunity__organisation", "pair", "insurance"
     )
     rows = rows.exclude(state__in=LIVE) if past else rows.live()
-    facts = {"unread": Exists(unread), "asked": Exists(asked) & Q(state__in=SHARES) | Exists(to_sign)}
+    passed_on = GuardianConsent.objects.filter(
+        application=OuterRef("pk"), state=ConsentState.ASKED, link_until__gt=clock.Now()
+    )
+    facts = {
+        "passed_on": Exists(passed_on),
+        "unread": Exists(unread),
+        "asked": Exists(asked) & Q(state__in=SHARES) | Exists(to_sign),
+    }
     ordered = gated(rows.with_position().annotate(**facts)).order_by("-submitted_at", "-pk")
     start = (page - 1) * PAGE
     found = list(ordered[start : start + PAGE + 1])
@@ -132,7 +145,7 @@ def mine(user: User, *, past: bool = False, page: int = 1) -> tuple[list[Mine], 
         Mine(
             one,
             position=one.position,
-            missing=missing(one) if one.state == State.APPROVED else (),
+            missing=_asked_of(one),
             unread=one.unread,
             asked=one.asked,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -19,7 +20,7 @@ from talka.accounts.policies.proofs import ask_proof, forget_proof, proof, provi
 from talka.applications import actions, law, policies, queries
 from talka.applications.enums import LIVE, ConsentState, ConsentSubject
 from talka.applications.forms import ConsentForm, GuardianMailForm, refused
-from talka.applications.models import GuardianConsent
+from talka.applications.models import Application, GuardianConsent
 from talka.applications.views.person import upload
 from talka.core import clock
 from talka.core.errors import RefusedError
@@ -36,6 +37,8 @@ FIELD_OF = {
     "consent.give.changed": "read",
 }
 
+UNANSWERED = frozenset({ConsentState.ASKED.value, ConsentState.EXPIRED.value})
+
 NO_PROOF = frozenset({"consent.give.weak", "consent.give.not_guardian"})
 """Refusals after which another way to sign is offered."""
 
@@ -46,6 +49,12 @@ def _drawn(link: str) -> SafeString:
         svgclass="qr", lineclass=None, scale=5, border=2, dark="#000", light="#fff", omitsize=True
     )
     return mark_safe(drawn)  # noqa: S308  # drawn by us from an address of ours
+
+
+def _begins(application: Application) -> datetime | None:
+    """When the work begins, before which the consent is needed; None when it has, or nobody said."""
+    start = queries.first_start(application)
+    return start if start and start > clock.now() else None
 
 
 @never_cache
@@ -63,6 +72,7 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "article": law.WRITING_RULE if subject == ConsentSubject.MESSAGES else law.ARTICLES["guardian"],
         "for_messages": subject == ConsentSubject.MESSAGES,
+        "begins": _begins(application),
         "section": "applications",
     }
     if request.method == "POST" and form.is_valid():
@@ -159,6 +169,8 @@ def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token
         "providers": providers(request) if is_open and not proven else [],
         "refusal": [] if deciding else list(form.non_field_errors()) if form.is_bound else [],
         "is_open": is_open,
+        "why_over": "" if is_open or found.state not in UNANSWERED else queries.why_over(found),
+        "begins": _begins(found.application) if is_open else None,
         "article": law.WRITING_RULE if found.subject == ConsentSubject.MESSAGES else law.ARTICLES["guardian"],
         "for_messages": found.subject == ConsentSubject.MESSAGES,
     }

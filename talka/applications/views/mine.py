@@ -18,7 +18,7 @@ from talka.accounts.models import User
 from talka.accounts.policies.person import person
 from talka.accounts.queries import mark_on_device, needs_guardian
 from talka.applications import actions, policies, queries
-from talka.applications.enums import LIVE, Need, Side, State, SystemReason, WithdrawReason
+from talka.applications.enums import Side, State, SystemReason, WithdrawReason
 from talka.applications.forms import AnswerForm, MessageForm, ReportForm, WithdrawForm, refused
 from talka.applications.models import Application
 from talka.applications.queries.conversation import conversation, is_writable
@@ -70,18 +70,14 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, user, application)
 
 
-def _missing(application: Application) -> list[queries.Reason]:
-    """What stands between the person and the work; before the answer only the guardian, whose consent may take days."""
-    if application.state not in LIVE:
-        return []
-    found = queries.may_start(application)
-    return found if application.state == State.APPROVED else [one for one in found if one.code == Need.GUARDIAN]
-
-
 def _in_vain(application: Application) -> bool:
     """It came to nothing, and not because its volunteer wanted so."""
     ended = application.state in {State.DECLINED, State.EXPIRED}
-    return ended or application.reason == SystemReason.CANCELLED
+    return ended or application.reason == SystemReason.CANCELLED or _lost_consent(application)
+
+
+def _lost_consent(application: Application) -> bool:
+    return application.reason in {SystemReason.CONSENT_WITHDRAWN, SystemReason.CONSENT_EXPIRED}
 
 
 def _page(
@@ -102,6 +98,7 @@ def _page(
         "opportunity": application.opportunity,
         "late": late,
         "similar": similar() if late or _in_vain(application) else [],
+        "lost_consent": _lost_consent(application),
         "ticket": queries.ticket(application),
         "own_reasons": WithdrawReason.values,
         "state": queries.shown_state(application),
@@ -110,7 +107,7 @@ def _page(
         "card": queries.card_of(application, {}),
         "handover": queries.handover_of(application),
         "position": queries.position(application),
-        "missing": _missing(application),
+        "missing": queries.to_see_to(application),
         "consent": queries.latest_consent(application),
         "agreement": policies.agreement_of(application),
         "questions": queries.questions(application),

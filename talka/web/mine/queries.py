@@ -112,7 +112,7 @@ def _about_applications(user: User) -> Iterator[Todo]:
             str(one.application.get_state_display()).capitalize() + ": " + one.application.opportunity.title,
             _what_is_asked(one),
             address("applications:one", one.application.public_id) or address("applications:mine"),
-            _("Answer"),
+            _("Look") if one.missing and not (one.unread or one.asked) else _("Answer"),
             icon="people",
             urgent=one.application.state == State.OFFERED,
         )
