@@ -97,6 +97,7 @@ CKAN_TOKEN_FILE = os.environ.get("TALKA_CKAN_TOKEN_FILE", "")
 
 ALLOWED_HOSTS = sorted({str(urlsplit(SITE_URL).hostname), "localhost", "127.0.0.1", "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "talka.web.views.errors.old_form"
 DEBUG = False
 
 INSTALLED_APPS = [

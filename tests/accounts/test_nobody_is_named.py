@@ -52,7 +52,8 @@ def test_sixteen_people_want_one_nickname(real_db: str) -> None:
     def come(number: int) -> None:
         client = Client(REMOTE_ADDR=f"192.0.2.{number}")
         together.wait()
-        outcomes.append(client.post("/sakt/bez-datiem/", plain()).status_code)
+        own = plain(password=f"{GOOD_PASSWORD} {number}")
+        outcomes.append(client.post("/sakt/bez-datiem/", own).status_code)
         connections.close_all()
 
     threads = [threading.Thread(target=come, args=[number]) for number in range(16)]

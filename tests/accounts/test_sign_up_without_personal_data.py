@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from config.settings import base
 from talka.accounts import queries
 from talka.accounts.actions import attempts
+from talka.accounts.actions.recovery import check_code
 from talka.accounts.models import Consent, Identity, User
 from talka.core import clock
 from tests.accounts.doors import GOOD_PASSWORD, plain, signed_up
@@ -194,3 +195,30 @@ def test_each_field_says_its_own_condition() -> None:
     page = Client().get("/sakt/bez-datiem/").text
     assert page.count("vajadzīga, ja izvēlaties paroli") == 1
     assert page.count("vajadzīgs, ja jums nav 18 gadu") == 1
+
+
+def test_a_double_press_opens_one_account_and_shows_a_code_that_works(client: Client) -> None:
+    """Without JavaScript nothing stops the second press; the code of the first answer was never seen."""
+    first, _lost = signed_up(Client())
+    answer = client.post("/sakt/bez-datiem/?next=/iespejas/", plain(nickname=first.nickname))
+    assert (answer.status_code, answer["Location"]) == (302, "/sakt/kods/")
+    assert client.get("/mans/").context["user"] == first
+    assert User.objects.count() == 1
+
+
+def test_a_nickname_is_only_given_back_to_the_same_password_and_only_at_once() -> None:
+    first, code = signed_up(Client())
+    other = plain(nickname=first.nickname, password="deviņi lāči mežā")
+    assert Client().post("/sakt/bez-datiem/", other).status_code == 422
+    with clock.move_to(clock.now() + dt.timedelta(minutes=3)):
+        assert Client().post("/sakt/bez-datiem/", plain(nickname=first.nickname)).status_code == 422
+    first.refresh_from_db()
+    assert check_code(first.nickname, code) == first, "its code is alive"
+
+
+def test_a_question_is_no_sentence_with_a_colon(client: Client) -> None:
+    page = client.post("/sakt/bez-datiem/", {"nickname": "Mierīgā stirna 473", "way": "password"}).text
+    summary = page.split('class="form-errors"')[1].split("</ul>")[0]
+    assert "?:" not in summary
+    assert ".:" not in summary
+    assert "Parole: " in summary

@@ -19,6 +19,8 @@ from talka.core import audit, clock
 from talka.core.errors import RefusedError
 from talka.registers.models import Municipality
 
+SAME_PRESS = dt.timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Age:
@@ -70,10 +72,25 @@ def _open(nickname: str, password: str | None, age: Age, *, sex: str, language: 
 def sign_up(nickname: str, *, password: str | None, age: Age, sex: str = "", language: str = "lv") -> tuple[User, str]:
     """Without personal data. Returns the person and the recovery code, which is shown once and stored as a hash.
 
-    `password` None: a passkey follows. Raises RefusedError("nickname_taken"), decided by the database.
+    `password` None: a passkey follows. The same nickname and password again within `SAME_PRESS` are the same person.
+    Raises RefusedError("nickname_taken"), decided by the database.
     """
-    with transaction.atomic():
-        return _open(nickname, password, age, sex=sex, language=language)
+    try:
+        with transaction.atomic():
+            return _open(nickname, password, age, sex=sex, language=language)
+    except RefusedError:
+        user = _opened_just_now(nickname, password)
+        if user is None:
+            raise
+        return user, renew_code(user)
+
+
+def _opened_just_now(nickname: str, password: str | None) -> User | None:
+    """Whose account the same form opened a moment ago: its button was pressed twice, and nobody saw the first answer."""
+    user = User.objects.filter_nickname(nickname)
+    if user is None or password is None or user.joined_at < clock.now() - SAME_PRESS:
+        return None
+    return user if user.is_active and user.check_password(password) else None
 
 
 def sign_up_by_email(

@@ -21,6 +21,7 @@ from talka.applications.queries.figures import REPLY_WINDOW, Replies, replies_of
 from talka.applications.queries.gates import (
     Reason,
     age_refusal,
+    ages_wanted,
     elsewhere,
     fits_age,
     is_halted,
@@ -56,6 +57,7 @@ __all__ = [
     "addressable",
     "addressed",
     "age_refusal",
+    "ages_wanted",
     "asked_of",
     "broken",
     "calendar_of",

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from talka.accounts.enums import FIRST_YEAR, AgeBand
 from talka.accounts.models import User
 from talka.accounts.queries import age_band
 from talka.applications import law
@@ -75,6 +76,22 @@ def fits_age(band: str, opportunity: Opportunity) -> str:
     return "limit" if too_young or too_old else ""
 
 
+def ages_wanted(opportunity: Opportunity) -> str:
+    """Whom the organiser looks for, in a sentence; "" where the law alone sets the limit."""
+    adults = opportunity.hazardous or not opportunity.for_minors
+    youngest, oldest = max(opportunity.min_age or 0, law.ADULT if adults else 0), opportunity.max_age
+    if adults and youngest == law.ADULT and oldest is None:
+        return _("This work is not meant for people under 18.")
+    if youngest > FIRST_YEAR[AgeBand.FROM_13] and oldest is not None:
+        ages = {"from": youngest, "to": oldest}
+        return _("The organiser looks for people from %(from)s to %(to)s years of age.") % ages
+    if youngest > FIRST_YEAR[AgeBand.FROM_13]:
+        return _("The organiser looks for people from %(from)s years of age.") % {"from": youngest}
+    if oldest is not None:
+        return _("The organiser looks for people up to %(to)s years of age.") % {"to": oldest}
+    return ""
+
+
 def age_refusal(user: User, opportunity: Opportunity) -> RefusedError | None:
     """Why this person cannot apply, with the article where the law says so; None when the age fits."""
     match fits_age(age_band(user), opportunity):
@@ -82,7 +99,7 @@ def age_refusal(user: User, opportunity: Opportunity) -> RefusedError | None:
             said = _("This work is not meant for people under 18.")
             return RefusedError("application.apply.for_minors", f"{said} {law.ARTICLES['for_minors']}")
         case "limit":
-            return RefusedError("application.apply.age", _("The organiser looks for people of another age."))
+            return RefusedError("application.apply.age", ages_wanted(opportunity))
     return None
 
 

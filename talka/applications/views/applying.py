@@ -145,6 +145,7 @@ def _page(
         "receiver": queries.receiver_of(opportunity),
         "card": card,
         "required": required(opportunity),
+        "ages": "" if user else queries.ages_wanted(opportunity),
         "kept": kept,
         "clash": clash,
         "needs": needs_of(user, opportunity) if user else [],

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
 
 from talka.core.middleware import without_database
+
+SECRET = re.compile("csrf|password|code|credential")
+"""Names of fields whose values are never written into a page."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,6 +24,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+@never_cache
+def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is of before a sign-in: refused, but what was typed may be sent again with a new token.
+
+    Only what came from a page of ours, which `Origin` proves: no other site can write that header. No secret is shown.
+    """
+    ours = request.headers.get("Origin") in {*settings.CSRF_TRUSTED_ORIGINS, f"{request.scheme}://{request.get_host()}"}
+    typed = (
+        [(name, one) for name, told in request.POST.lists() for one in told if not SECRET.search(name)] if ours else []
+    )
+    context = {"typed": typed, "address": request.get_full_path(), "files": bool(request.FILES)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
