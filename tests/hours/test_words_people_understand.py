@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from talka.accounts.models import User
 from talka.core import clock
 from talka.hours import actions
 from talka.hours.enums import DisputeReason, State
+from talka.notifications.queries.texts import revive
 from tests.factories.hours import Team, again, team, worked
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +75,35 @@ def test_disputed_hours_were_confirmed_and_are_not(enter: Callable[[User], Clien
     told = reader.get(page).text
     assert "<dt>Bija apstiprināts</dt>" in told
     assert "<dt>Apstiprināts</dt>" not in told
+
+
+def test_who_waits_for_a_confirmation_reads_what_comes_next_and_whom_to_ask(
+    enter: Callable[[User], Client], crew: Team
+) -> None:
+    record = actions.enter(crew.application, work=worked(), by=crew.person)
+    page, reader = reverse("hours:one", args=[record.public_id]), enter(crew.person)
+    told = reader.get(page).text
+    assert "Ja nedēļas laikā" in told
+    assert f'href="{reverse("applications:one", args=[crew.application.public_id])}"' in told
+    boss = enter(crew.boss).get(reverse("hours:received", args=[crew.offer.organisation.key, record.public_id]))
+    assert "Ja nedēļas laikā" not in boss.text
+    with clock.move_to(clock.now() + timedelta(days=8)):
+        assert actions.remind() == 1
+        assert "atgādinājām" in reader.get(page).text
+    actions.confirm_one(again(record), by=crew.boss)
+    assert "atgādin" not in reader.get(page).text
+
+
+def test_whole_hours_are_told_without_minutes(crew: Team) -> None:
+    with translation.override("lv"):
+        told = [
+            body_of(kind, {"organisation": "Ķepa", "n": 1, "title": "Darbs", "work_on": "2026-11-22"} | hours)
+            for kind in ("hours_confirmed", "hours_entered")
+            for hours in ({"hours": 3, "minutes": 0}, {"hours": 3, "minutes": 30}, {"hours": 0, "minutes": 45})
+        ]
+    assert [re.findall(r"\d+ h(?: \d+ min)?|\d+ min", one) for one in told] == [["3 h"], ["3 h 30 min"], ["45 min"]] * 2
+
+
+def body_of(kind: str, context: dict[str, Any]) -> str:
+    revived = {key: revive(key, value) for key, value in context.items()}
+    return render_to_string(f"hours/messages/{kind}.txt", revived)

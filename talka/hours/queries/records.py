@@ -12,7 +12,7 @@ from talka.accounts.models import User
 from talka.applications.enums import State as Applied
 from talka.applications.models import Application
 from talka.applications.queries.gates import gated
-from talka.hours.enums import OCCUPIES
+from talka.hours.enums import OCCUPIES, Side, State
 from talka.hours.models import MOST_MINUTES, WorkRecord
 from talka.hours.schemas import Work
 from talka.organisations.models import Organisation
@@ -71,6 +71,17 @@ def workable_at(organisation: Organisation) -> QuerySet[Application]:
 def waiting_for_team() -> Q:
     """Records that the organiser has to confirm."""
     return Q(state="claimed", proposed_by="volunteer", removed_at__isnull=True)
+
+
+def is_organisers_turn(record: WorkRecord) -> bool:
+    """The same of one record."""
+    return record.state == State.CLAIMED and record.proposed_by == Side.VOLUNTEER and record.removed_at is None
+
+
+def application_of(record: WorkRecord) -> str:
+    """Public id of the volunteer's application for this work, by whose conversation the organiser is asked; or ""."""
+    sent = Application.objects.filter(volunteer=record.volunteer_id, opportunity=record.opportunity_id)
+    return sent.order_by("-pk").values_list("public_id", flat=True).first() or ""
 
 
 WITH = ("organisation", "opportunity", "pair", "municipality")

@@ -32,6 +32,12 @@ def hours_minutes(minutes: int | None) -> str:
 
 
 @register.filter
+def hours_and(hours: int, minutes: int) -> str:
+    """{{ hours|hours_and:minutes }}, for messages, which know the two apart."""
+    return hours_minutes(int(hours) * 60 + int(minutes))
+
+
+@register.filter
 def in_hours(minutes: int) -> float:
     return minutes / 60
 

@@ -19,6 +19,7 @@ from talka.hours import actions, policies
 from talka.hours.enums import CorrectionReason, DisputeReason, Side
 from talka.hours.forms import AnswerForm, CorrectForm, DisputeForm, figures_of
 from talka.hours.models import Change, WorkRecord
+from talka.hours.queries.records import application_of, is_organisers_turn
 from talka.hours.views.mine import FIELD_OF
 from talka.hours.views.person import team_of
 from talka.organisations.models import Organisation
@@ -143,6 +144,8 @@ def _page(
         "waiting": waiting,
         "verbs": [] if own_entry else policies.verbs(record, side, waiting),
         "own_entry": own_entry,
+        "organiser_turn": side == Side.VOLUNTEER and is_organisers_turn(record),
+        "sent_as": application_of(record) if side == Side.VOLUNTEER else "",
         "side": side,
         "area": "area_mine.html" if reader.organisation is None else "area_org.html",
         "organisation": reader.organisation or record.organisation,
