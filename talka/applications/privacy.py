@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from talka.accounts import vault
 from talka.accounts.models import User
 from talka.accounts.privacy import hand_over
+from talka.applications.actions.answering import is_late
 from talka.applications.actions.ending import end
 from talka.applications.actions.handing import forget_words
+from talka.applications.actions.moves import tell_team
 from talka.applications.enums import LIVE, ConsentState, Side, State, SystemReason
 from talka.applications.law import NO_SHOW_HOLDS
+from talka.applications.messages import WITHDRAWN, WITHDRAWN_LATE
 from talka.applications.models import (
     Agreement,
     Application,
@@ -120,10 +123,14 @@ def erase(user: User) -> None:
     """
     with transaction.atomic():
         mine = Application.objects.filter(volunteer=user)
-        for one in mine.filter(handover__isnull=False):
+        handed = list(mine.filter(handover__isnull=False))
+        for one in handed:
             forget_words(one)
         for one in mine.filter(state__in=LIVE).order_by("opportunity_id"):
+            late = is_late(one)
             end(one, reason=SystemReason.ERASED)
+            if one not in handed:  # a receiver elsewhere is told of every end
+                tell_team(WITHDRAWN_LATE if late else WITHDRAWN, one, people=one.people)
         ids = list(mine.values_list("pk", flat=True))
         for message in Message.objects.filter(application__in=ids).prefetch_related("attachments__file"):
             for attachment in message.attachments.all():

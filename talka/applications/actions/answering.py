@@ -22,15 +22,19 @@ from talka.core.errors import RefusedError, WrongStateError
 ANSWER_LENGTH = 500
 
 
+def is_late(application: Application) -> bool:
+    """Whoever gives a place back now does it within the organiser's notice."""
+    start, notice = first_start(application), timedelta(hours=application.opportunity.notice_hours)
+    return application.state in HAS_PLACE and start is not None and start - clock.now() < notice
+
+
 def withdraw(application: Application, *, by: User, reason: str) -> Application:
     """Always possible while it lives; frees the place and offers it on. Within the notice it is marked late."""
     if reason not in WithdrawReason.values:
         raise RefusedError("application.withdraw.reason", _("Say why."))
     with transaction.atomic():
         application.opportunity = lock_opportunity(application.opportunity_id)
-        start, held = first_start(application), application.state in HAS_PLACE
-        notice = timedelta(hours=application.opportunity.notice_hours)
-        late = held and start is not None and start - clock.now() < notice
+        held, late = application.state in HAS_PLACE, is_late(application)
         move(application, "withdraw", by=by.id, reason=reason, late=late)
         tell_team(WITHDRAWN_LATE if late else WITHDRAWN, application, people=application.people)
         if held:

@@ -30,7 +30,9 @@ class Said:
 
 
 def is_writable(application: Application) -> bool:
-    """May anybody still write in it? A person is not written to for ever after applying once."""
+    """May anybody still write in it? A person is not written to for ever after applying once, nor after leaving Talka."""
+    if application.volunteer_id is None:
+        return False
     end = last_end(application) if application.state in LIVE else application.ended_at
     lasts = AFTER_WORK if application.state in {*LIVE, *PARTICIPATION} else AFTER_ANSWER
     return end is None or clock.now() < end + lasts
