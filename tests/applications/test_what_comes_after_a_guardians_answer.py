@@ -114,7 +114,7 @@ def test_after_each_answer_the_guardian_reads_what_comes_next(client: Client, em
     give(consent)
     given = client.get(link_to(token)).text
     assert "Piekrišana ir spēkā līdz" in given
-    assert "Organizētājs redz tikai" in given
+    assert "ka tā ir saņemta, bet ne jūsu vārdu" in given
     assert work in given
     actions.withdraw_consent(GuardianConsent.objects.get(pk=consent.pk))
     assert "Bērnam un organizētājam ir paziņots" in client.get(link_to(token)).text

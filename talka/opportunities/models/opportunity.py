@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from talka.core import clock
@@ -261,6 +262,11 @@ class Opportunity(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told_title(self) -> str:
+        """In the reader's language, where its organiser wrote it so."""
+        return (get_language() == "en" and self.title_en) or self.title
 
     def get_absolute_url(self) -> str:
         return reverse("opportunity", args=[self.public_id, self.slug])

@@ -16,7 +16,18 @@ from talka.organisations.models import Organisation
 
 WANTED = frozenset(
     {
-        *("id", "public_id", "organisation_id", "slug", "title", "state", "origin", "origin_url", "apply_until"),
+        *(
+            "id",
+            "public_id",
+            "organisation_id",
+            "slug",
+            "title",
+            "title_en",
+            "state",
+            "origin",
+            "origin_url",
+            "apply_until",
+        ),
         *("time_type", "starts_at", "ends_at", "min_age", "max_age", "for_minors", "hazardous", "supports", "places"),
         *("reply_promise", "material_version"),
     }

@@ -109,7 +109,7 @@ def _from_others(user: User) -> Iterator[Todo]:
 def _about_applications(user: User) -> Iterator[Todo]:
     for one in waiting_applications(user):
         yield Todo(
-            str(one.application.get_state_display()).capitalize() + ": " + one.application.opportunity.title,
+            str(one.application.get_state_display()).capitalize() + ": " + one.application.opportunity.told_title,
             _what_is_asked(one),
             address("applications:one", one.application.public_id) or address("applications:mine"),
             _("Look") if one.missing and not (one.unread or one.asked) else _("Answer"),
