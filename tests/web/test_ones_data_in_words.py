@@ -93,3 +93,18 @@ def test_a_look_is_told_in_words(client: Any) -> None:
         page = client.get("/mans/dati/").text
     assert "application.opened" not in page
     assert "jūsu pieteikums" in page
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [("application.opened", "organizētāja komandas cilvēks"), ("merge", "cilvēks, kam ir tādas tiesības")],
+)
+def test_of_a_look_is_told_whose_it_was(client: Any, why: str, told: str) -> None:
+    """Whoever let an organiser see something reads that it was the organiser who looked."""
+    person: User = volunteer()
+    vault.tell(person, name="Kanārija")
+    vault.read(person, ["name"], by=volunteer(), why=why)
+    client.force_login(person)
+    with translation.override("lv"):
+        page = client.get("/mans/dati/").text
+    assert told in page.split('id="looks"')[1].split("</section>")[0]

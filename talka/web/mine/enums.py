@@ -261,6 +261,8 @@ REASONS: dict[str, Words] = {
     "merge": _("two accounts became one"),
 }
 """Why the vault was opened, as the audit trail has it; what stands for itself is not here."""
+BY_TEAM = frozenset({"application.opened", "agreement.sent", "help_offer.seen"})
+"""Of these: what somebody of an organiser's team did."""
 LOOKS: dict[str, Words] = {
     "vault.read": _("opened what is in the vault"),
     "support.opened": _("looked at the account with your code"),

@@ -30,7 +30,7 @@ from talka.organisations.queries import led_alone_by
 from talka.web import actions, privacy
 from talka.web.forms import EraseForm, MergeForm
 from talka.web.mine import queries
-from talka.web.mine.enums import REASONS
+from talka.web.mine.enums import BY_TEAM, REASONS
 from talka.web.org import queries as organisers
 from talka.web.queries import told_labels
 from talka.web.tasks import export_person
@@ -62,7 +62,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _look(one: dict[str, Any]) -> dict[str, Any]:
-    return one | {"fields": told_labels(one["fields"]), "why": REASONS.get(one["why"], one["why"])}
+    by_team = one["why"] in BY_TEAM
+    return one | {"fields": told_labels(one["fields"]), "why": REASONS.get(one["why"], one["why"]), "by_team": by_team}
 
 
 @require_safe
