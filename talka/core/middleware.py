@@ -129,7 +129,8 @@ class Sessions(SessionMiddleware):
     """Sessions, but only an answer that the reader sees takes the cookie of a session away that is over.
 
     What the browser fetches behind a page (the service worker, what it keeps for times without a network) may be
-    answered after the session has been replaced, and would take away the cookie of the new one.
+    answered after the session has been replaced, and would take away the cookie of the new one. Nor does it set anew
+    the cookie that protects forms: the form now on the screen would be refused.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -143,7 +144,11 @@ class Sessions(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         answer = super().process_response(request, response)
-        behind = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
-        if behind and not request.session.modified and request.session.is_empty():
+        if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+            return answer
+        if not request.session.modified and request.session.is_empty():
             answer.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        told = answer.cookies.get(settings.CSRF_COOKIE_NAME)
+        if told and told.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            del answer.cookies[settings.CSRF_COOKIE_NAME]
         return answer

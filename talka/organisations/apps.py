@@ -9,4 +9,4 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("Organisations")
 
     def ready(self) -> None:
-        import_module("talka.organisations.policies")  # tells accounts who acts for others
+        import_module("talka.organisations.policies")  # tells accounts who acts for others, and what they come for

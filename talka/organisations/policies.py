@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 
 from talka.accounts.models import User
+from talka.accounts.policies.purposes import PURPOSES, Purpose
 from talka.accounts.policies.responsibility import ask_too
 from talka.core.models import StoredFile
 from talka.organisations.actor import Actor
@@ -78,3 +80,15 @@ def document_for(actor: Actor, public_id: str) -> StoredFile:
 
 
 ask_too(leads)
+
+PURPOSES.append(
+    Purpose(
+        route="organisations:find",
+        title=_("Register an organisation"),
+        lead=_(
+            "First an account for yourself, then the organisation. We send what is new about applications by e-mail to "
+            "those who have given one."
+        ),
+        question=_("Do you need helpers yourself?"),
+    )
+)

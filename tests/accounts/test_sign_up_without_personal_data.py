@@ -23,6 +23,23 @@ def test_two_doors_stand_side_by_side(client: Client) -> None:
     assert page.count("/sakt/ar-datiem/?next=/iespejas/") == 1
 
 
+@pytest.mark.parametrize(
+    ("prefix", "title", "question"),
+    [("", "Reģistrēt organizāciju", "vajag palīgus"), ("/en", "Register an organisation", "need helpers")],
+)
+def test_who_comes_for_more_than_helping_reads_what_comes_next(
+    client: Client, prefix: str, title: str, question: str
+) -> None:
+    onward = f"{prefix}/sakt/?next={prefix}/org/jauna/"
+    plain_start = client.get(f"{prefix}/sakt/").text
+    assert f'{onward}">{title}</a>' in plain_start
+    assert question in plain_start
+    page = client.get(onward).text
+    assert f"<h1>{title}</h1>" in page
+    assert question not in page
+    assert f"{prefix}/sakt/bez-datiem/?next={prefix}/org/jauna/" in page
+
+
 def test_an_account_needs_a_nickname_an_age_band_and_a_password_and_nothing_else(client: Client) -> None:
     user, _code = signed_up(client)
     assert (user.nickname, user.age_band, user.sex) == ("Mierīgā stirna 473", "25-34", "")

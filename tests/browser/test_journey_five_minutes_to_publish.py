@@ -80,6 +80,33 @@ def register(page: Page, watch: Watch, site: Site, number: str) -> None:
     keys.press(shown(page, f"/org/{number}/iespejas/jauna/"))
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_who_needs_helpers_is_led_from_the_front_page_to_the_register(
+    open_browser: Open, site: Site, *, script: bool
+) -> None:
+    number = site.tell("register", "ilze")["number"]
+    page, watch = open_browser(java_script_enabled=script, viewport={"width": 360, "height": 800})
+    visit(page, watch, site.address + "/")
+    page.locator("section[aria-labelledby=organisers-title]").get_by_role("link", name="Reģistrēt organizāciju").click()
+    expect(page.locator("h1")).to_have_text("Reģistrēt organizāciju")
+    page.get_by_role("link", name="Sākt bez personas datiem").click()
+    page.locator("input[name=age][value='50-64']").check()
+    page.locator("[name=password]").fill("zaļa pļava pirts 7")
+    page.locator("[name=terms]").check()
+    page.get_by_role("button", name="Izveidot manu kontu").click()
+    page.get_by_role("button", name="Kods ir saglabāts").click()
+    expect(page).to_have_url(f"{site.address}/org/jauna/")
+    page.locator("#id_q").fill(number)
+    if script:  # found while typing
+        page.locator("#found").get_by_role("link").click()
+    else:
+        page.get_by_role("button", name="Atrast").click()
+    expect(page).to_have_url(f"{site.address}/org/jauna/{number}/")
+    page.get_by_role("button", name="Jā, turpināt").click()
+    visit(page, watch, site.address + "/mans/")
+    expect(page.locator("section[aria-labelledby=led] a")).to_have_text([re.compile("Biedrība")])
+
+
 def shown(page: Page, address: str) -> Locator:
     """The link on the page itself that leads there; menus that are folded have it too."""
     return page.locator(f"main a[href='{address}']").locator("visible=true").last

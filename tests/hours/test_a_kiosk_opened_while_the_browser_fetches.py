@@ -59,3 +59,18 @@ def test_who_is_signed_out_behind_the_page_keeps_no_cookie(enter: Enter, crew: T
     browser = enter(crew.boss)
     answer = browser.post(reverse("accounts:sign_out"), headers={"Sec-Fetch-Mode": "cors"})
     assert answer.cookies[COOKIE].value == ""
+
+
+@pytest.mark.parametrize(
+    ("mode", "known", "sets"), [("cors", True, False), ("cors", False, True), ("navigate", True, True)]
+)
+def test_what_is_fetched_behind_a_page_sets_no_older_token(
+    enter: Enter, crew: Team, mode: str, *, known: bool, sets: bool
+) -> None:
+    """It may come after somebody has signed in with a new one."""
+    browser = enter(crew.boss)
+    address = reverse("hours:offline")
+    if known:
+        browser.get(address)
+    answer = browser.get(address, headers={"Sec-Fetch-Mode": mode})
+    assert (settings.CSRF_COOKIE_NAME in answer.cookies) is sets

@@ -39,6 +39,13 @@ def test_the_number_alone_leads_to_what_the_register_says(client: Client, person
     assert [word for word in ("Vēja Māte", "Biedrība", "Brīvības iela 1", "02.03.2015.") if word not in shown] == []
 
 
+def test_a_number_still_being_typed_leads_nobody_away(client: Client, person: User) -> None:
+    entity = legal_entity('"Vēja Māte"')
+    answer = client.get(reverse("organisations:find"), {"q": entity.pk}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert reverse("organisations:register", args=[entity.pk]) in answer.content.decode()
+
+
 def test_the_name_is_found_without_diacritics_and_by_words_from_its_middle(client: Client, person: User) -> None:
     legal_entity('Biedrība "Vēja Māte"')
     legal_entity('Biedrība "Saules Meita"')

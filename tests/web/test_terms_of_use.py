@@ -12,7 +12,7 @@ from talka.accounts.queries.consents import TEXTS
 from tests.web.whole import Page
 
 pytestmark = pytest.mark.django_db
-WORDS_OF = {"2026-11": "7f4cc9d0fe68b966", "2026-11-22": "b6f593c614b87b9b"}
+WORDS_OF = {"2026-11": "7f4cc9d0fe68b966", "2026-11-22": "b6f593c614b87b9b", "2026-11-23": "7262204f18cef5b2"}
 """Version of the terms → digest of their Latvian words. Who changes the words makes a new version: people agreed to the old."""
 
 

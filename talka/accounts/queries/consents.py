@@ -37,8 +37,8 @@ def _held(kind: ConsentKind) -> QuerySet[Consent]:
 
 TEXTS = {
     ConsentKind.TERMS: Text(
-        "2026-11-22",
-        "Esmu izlasījis lietošanas noteikumus un tiem piekrītu.",
+        "2026-11-23",
+        "Lietošanas noteikumi ir izlasīti, un es tiem piekrītu.",
         _("I have read the terms of use and agree to them."),
     ),
     ConsentKind.AGE: Text(

@@ -25,6 +25,7 @@ from talka.accounts.forms.sign_up import EidForm, EmailForm, PersonForm, PlainFo
 from talka.accounts.models import User
 from talka.accounts.policies.addresses import onward
 from talka.accounts.policies.proofs import providers
+from talka.accounts.policies.purposes import PURPOSES, purpose_of
 from talka.core import clock
 from talka.core.errors import RefusedError
 
@@ -82,7 +83,8 @@ def start(request: HttpRequest) -> HttpResponse:
     next_address = asked_next(request)
     if request.user.is_authenticated:
         return redirect(next_address or "mine")
-    return render(request, "accounts/start.html", {"next": next_address, "providers": providers(request)})
+    context = {"next": next_address, "providers": providers(request), "purposes": PURPOSES}
+    return render(request, "accounts/start.html", context | {"purpose": purpose_of(next_address)})
 
 
 @login_not_required

@@ -36,11 +36,15 @@ def person(request: HttpRequest) -> User:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Type the number or the name; the register answers. With one exact answer there is nothing to choose."""
+    """Type the number or the name; the register answers. With one exact answer there is nothing to choose.
+
+    While a person is still typing, what was found is shown below, and nobody is led away.
+    """
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     form = FindForm({"q": asked} if "q" in request.GET else None)
     found = queries.find_entities(asked) if asked else []
-    if len(found) == 1 and found[0].entity.pk == "".join(asked.split()):
+    typing = request.headers.get("HX-Request") == "true"
+    if not typing and len(found) == 1 and found[0].entity.pk == "".join(asked.split()):
         return redirect("organisations:register", found[0].entity.pk)
     context = {
         "form": form,
