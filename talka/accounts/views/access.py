@@ -33,7 +33,7 @@ from talka.accounts.policies.addresses import away
 from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import providers
 from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
-from talka.accounts.views.start import address_of, asked_next, form_view, language_of, show_code
+from talka.accounts.views.start import address_of, asked_next, form_view, language_of, show_code, with_next
 from talka.core.errors import RefusedError
 
 WEBAUTHN = Authenticator.Type.WEBAUTHN
@@ -155,7 +155,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         query = urlencode({"next": f"{reverse('accounts:second_factor_done')}?{urlencode({'next': next_address})}"})
         page = "mfa_reauthenticate_webauthn" if is_mfa_enabled(request.user, [WEBAUTHN]) else "mfa_reauthenticate"
         return redirect(f"{reverse(page)}?{query}")
-    return render(request, "accounts/second_factor.html", {"next": next_address, "section": "security"})
+    here = with_next(request.path, next_address)
+    return render(request, "accounts/second_factor.html", {"here": here, "section": "security"})
 
 
 @require_safe

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from talka.core.middleware import without_database
+from talka.organisations.policies import SecondFactorNeededError
 
 SECRET = re.compile("csrf|password|code|credential")
 """Names of fields whose values are never written into a page."""
@@ -23,6 +26,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Who lacks only the second step of signing in is led to it, and from there back to the page."""
+    if isinstance(exception, SecondFactorNeededError):
+        back = request.get_full_path() if request.method in {"GET", "HEAD"} else request.path
+        onward = f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"
+        return render(request, "403_second_factor.html", {"onward": onward}, status=403)
     return render(request, "403.html", status=403)
 
 
