@@ -165,3 +165,28 @@ def test_the_mail_says_when_the_work_begins(emils: User, sent: Application) -> N
     starts = sent.opportunity.starts_at
     assert starts is not None
     assert mail.context["begins_on"] == local(starts).date().isoformat()
+
+
+def test_a_lost_link_is_made_anew_and_withdraws(enter: Enter, emils: User, sent: Application) -> None:
+    """To withdraw is as easy as to consent was, though the first link was thrown away."""
+    consent, lost = actions.ask_guardian(sent, by=emils)
+    give(consent)
+    here, browser = reverse("applications:guardian", args=[sent.public_id]), enter(emils)
+    assert "Vai pārstāvja saite ir pazaudēta?" in browser.get(here).text
+    page = browser.post(here, {"anew": "1"}).context
+    found = page["link"].rsplit("/", 2)[1]
+    assert "nosūtīta" not in browser.get(here).text
+    assert Client().get(link_to(lost)).status_code == 404
+    assert GuardianConsent.objects.get().state == ConsentState.GIVEN
+    assert Client().post(link_to(found), {"withdraw": "1", "sure": "1"}).status_code == 302
+    assert GuardianConsent.objects.get().state == ConsentState.WITHDRAWN
+
+
+def test_without_a_consent_that_holds_there_is_no_link_to_make_anew(
+    enter: Enter, emils: User, sent: Application
+) -> None:
+    _consent, token = actions.ask_guardian(sent, by=emils)
+    answer = enter(emils).post(reverse("applications:guardian", args=[sent.public_id]), {"anew": "1"})
+    assert answer.status_code == 422
+    assert "Nav piekrišanas" in answer.text
+    assert Client().get(link_to(token)).status_code == 200

@@ -111,6 +111,24 @@ def ask_guardian(application: Application, *, by: User, email: str = "") -> tupl
     return made, token
 
 
+def link_anew(application: Application, *, by: User) -> tuple[GuardianConsent, str]:
+    """Another link to the consent that holds, and its token: who has lost the first could not withdraw any more.
+
+    To withdraw shall be as easy as to consent (General Data Protection Regulation, Article 7(3)). The lost link stops
+    working. Raises WrongStateError where no consent holds.
+    """
+    token = ids.token()
+    with transaction.atomic():
+        _lock(application)
+        given = application.consents.holding().first()
+        if given is None:
+            raise WrongStateError("consent.link.none_given", _("There is no consent that holds."))
+        application.consents.filter(pk=given.pk).update(token_hash=token_hash(token))
+        audit.record("consent.link_renewed", on=given, by=by.id)
+    given.refresh_from_db()
+    return given, token
+
+
 def _lock(application: Application) -> None:
     """Before any consent of it is written, and in the order of `moves`: the end of a consent may end the application."""
     hold(application)

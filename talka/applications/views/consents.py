@@ -77,13 +77,16 @@ def ask(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     if request.method == "POST" and form.is_valid():
         try:
-            email = form.cleaned_data["email"] if "send" in request.POST else ""
-            made, token = actions.ask_guardian(application, by=user, email=email)
+            if "anew" in request.POST:
+                made, token = actions.link_anew(application, by=user)
+            else:
+                email = form.cleaned_data["email"] if "send" in request.POST else ""
+                made, token = actions.ask_guardian(application, by=user, email=email)
         except RefusedError as error:
             refused(form, None, error.message)
         else:
             link = actions.link_of(token)
-            context |= {"consent": made, "link": link, "qr": _drawn(link), "mailed": bool(email)}
+            context |= {"consent": made, "link": link, "qr": _drawn(link), "mailed": "send" in request.POST}
     return render(request, "applications/guardian.html", context, status=422 if form.errors else 200)
 
 

@@ -99,6 +99,7 @@ ACTS: dict[str, Words] = {
     "consent.asked": pgettext_lazy("act", "The guardian was asked for consent"),
     "consent.expired": pgettext_lazy("act", "The consent ran out"),
     "consent.given": pgettext_lazy("act", "Consent was given"),
+    "consent.link_renewed": pgettext_lazy("act", "The guardian's link was made anew"),
     "consent.refused": pgettext_lazy("act", "Consent was refused"),
     "consent.withdrawn": pgettext_lazy("act", "Consent was withdrawn"),
     "contact.forgotten": pgettext_lazy("act", "An address was forgotten"),
