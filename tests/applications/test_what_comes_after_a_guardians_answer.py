@@ -172,6 +172,7 @@ def test_a_lost_link_is_made_anew_and_withdraws(enter: Enter, emils: User, sent:
     consent, lost = actions.ask_guardian(sent, by=emils)
     give(consent)
     here, browser = reverse("applications:guardian", args=[sent.public_id]), enter(emils)
+    assert f'href="{here}"' in browser.get(reverse("applications:one", args=[sent.public_id])).text
     assert "Vai pārstāvja saite ir pazaudēta?" in browser.get(here).text
     page = browser.post(here, {"anew": "1"}).context
     found = page["link"].rsplit("/", 2)[1]
