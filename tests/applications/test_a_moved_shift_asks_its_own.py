@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from talka.applications import actions, queries
 from talka.applications.enums import Need
@@ -98,3 +101,44 @@ def test_a_changed_work_asks_all_and_places_ask_nobody(offer: Opportunity) -> No
     rewrite(offer, min_age=18, **shifts(offer, hours=2))
     assert actions.ask_again() == 2
     assert all(asked(one) for one in people)
+
+
+def form_of(client: Client, one: Application) -> dict[str, str]:
+    """What the button "I still come" sends from the page as it is now."""
+    assert one.volunteer
+    client.force_login(one.volunteer)
+    page = client.get(reverse("applications:one", args=[one.public_id])).text
+    act = reverse("applications:act", args=[one.public_id, "reconfirm"])
+    found = re.search(rf'action="{act}">(.*?)</form>', page, re.DOTALL)
+    assert found, "the page asks"
+    return dict(re.findall(r'name="(seen|agreed|version)" value="(\d+)"', found[1]))
+
+
+def still_comes(client: Client, one: Application, told: dict[str, str]) -> bool:
+    assert one.volunteer
+    client.force_login(one.volunteer)
+    client.post(reverse("applications:act", args=[one.public_id, "reconfirm"]), told)
+    return Need.RECONFIRM not in {need.code for need in queries.may_start(fresh(one))}
+
+
+def test_the_yes_on_an_open_page_holds_when_meanwhile_others_shift_moved(client: Client, offer: Opportunity) -> None:
+    first, last = offer.shifts.order_by("starts_at")
+    mine, theirs = of(offer, first), of(offer, last)
+    rewrite(offer, min_age=18)
+    actions.ask_again()
+    on_my_page, on_their_page = form_of(client, mine), form_of(client, theirs)
+    rewrite(offer, **shifts(offer, hours=2))
+    rewrite(offer, **shifts(offer, hours=2))
+    assert not still_comes(client, theirs, on_their_page), "their own shift moved: read it once more"
+    assert still_comes(client, mine, on_my_page)
+
+
+def test_an_old_page_says_no_yes_to_a_change_after_the_answer(client: Client, offer: Opportunity) -> None:
+    """Answered on one page; then one's own shift moved; the other page shows the change before."""
+    _first, last = offer.shifts.order_by("starts_at")
+    one = of(offer, last)
+    rewrite(offer, min_age=18)
+    old = form_of(client, one)
+    assert still_comes(client, one, form_of(client, one))
+    rewrite(offer, **shifts(offer, hours=2))
+    assert not still_comes(client, one, old)

@@ -13,6 +13,7 @@ from talka.applications.actions.agreeing import (
     terminate,
 )
 from talka.applications.actions.answering import (
+    Stood,
     accept_offer,
     acknowledge,
     answer_no_show,
@@ -55,7 +56,7 @@ from talka.applications.actions.replies import refresh_replies
 from talka.applications.actions.writing import write_to_many
 
 __all__ = [
-    "AT_MOST", "UNDO_FOR", "WRITE", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask",
+    "AT_MOST", "UNDO_FOR", "WRITE", "Stood", "accept_offer", "acknowledge", "answer", "answer_no_show", "apply", "approve", "ask",
     "ask_again", "ask_guardian", "attest", "begin", "cancel_opportunity", "complete", "confirm", "decide", "decide_report",
     "decline", "disclose", "end", "ensure_pair", "expire", "expire_consents", "give", "give_identity",
     "handover_opened", "insure", "link_anew", "link_of", "mark_read", "no_show", "offer", "offer_freed_places",

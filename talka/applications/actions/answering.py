@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -73,14 +74,26 @@ def refuse_offer(application: Application, *, by: User) -> Application:
     return application
 
 
-def reconfirm(application: Application, *, by: User, seen: int) -> Application:
-    """Still coming, after the time, place or requirements changed. `seen`: the version that the person has looked at."""
+class Stood(NamedTuple):
+    """How the application itself stood on the page that was looked at: its `agreed_version` and its `version`."""
+
+    agreed: int
+    version: int
+
+
+def reconfirm(application: Application, *, by: User, seen: int, stood: Stood | None = None) -> Application:
+    """Still coming, after the time, place or requirements changed. `seen`: the version that the person has looked at.
+
+    Changes made since then to shifts of others only do not matter: each has raised `agreed_version` by one
+    (`spare_other_shifts`), and nothing else raises it without a new `version` of the application.
+    """
     with transaction.atomic():
         hold(application)
         if application.state not in LIVE:
             raise WrongStateError("application.reconfirm.ended", _("This application has ended."))
         version = application.opportunity.material_version
-        if seen != version:
+        spared = application.agreed_version - stood.agreed if stood and stood.version == application.version else 0
+        if seen + spared != version:
             text = _("The work has changed meanwhile. Read it once more.")
             raise RefusedError("application.reconfirm.changed", text)
         rows = Application.objects.filter(pk=application.pk, agreed_version__lt=version)

@@ -113,14 +113,15 @@ def ask_again() -> int:
 def spare_other_shifts(opportunity: Opportunity, moved: frozenset[str]) -> None:
     """Shifts moved and nothing else changed: whoever is in others only has nothing to say yes to once more.
 
-    Who is in none is asked, and so is who has not answered an earlier change yet. `opportunity` has its new version.
+    Who is in none is asked, and so is who has not answered an earlier change yet: for them as many changes stay open as
+    before, which is how `reconfirm` knows that their page still shows all that concerns them. `opportunity` has its new
+    version.
     """
     held = ApplicationShift.objects.filter(application=OuterRef("pk"), released_at=None)
     rows = Application.objects.filter(Exists(held), opportunity=opportunity, state__in=LIVE)
     others = rows.exclude(Exists(held.filter(shift__public_id__in=moved)))
-    version = opportunity.material_version
     for known in ("agreed_version", "told_version"):
-        others.filter(**{known: version - 1}).update(**{known: version})
+        others.filter(**{f"{known}__lt": opportunity.material_version}).update(**{known: F(known) + 1})
 
 
 when_shifts_move(spare_other_shifts)

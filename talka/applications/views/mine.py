@@ -150,8 +150,13 @@ def act(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 
 def _reconfirm(request: HttpRequest) -> Callable[..., Application]:
     """The yes is to the work as it stood on the page that was looked at."""
-    seen = request.POST.get("seen", "")
-    return partial(actions.reconfirm, seen=int(seen) if re.fullmatch(r"[0-9]{1,9}", seen) else 0)
+    seen, agreed, version = (_count(request.POST.get(name, "")) for name in ("seen", "agreed", "version"))
+    return partial(actions.reconfirm, seen=seen, stood=actions.Stood(agreed, version))
+
+
+def _count(text: str) -> int:
+    """Versions begin with 1, so what is no number fits none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def _withdraw(request: HttpRequest, user: User, application: Application) -> HttpResponse:
