@@ -57,3 +57,20 @@ def test_no_gap_is_left_where_the_form_has_no_notices_above(open_once: Open, sit
     assert head
     assert form
     assert form["y"] - head["y"] - head["height"] <= 40
+
+
+def test_what_the_law_asks_stands_apart_one_from_another(open_once: Open, site: Site) -> None:
+    page, watch = open_once(viewport={"width": 360, "height": 780})
+    enter(page, watch, site, "emils")
+    visit(page, watch, f"{site.address}/iespejas/")
+    hrefs = [str(one.get_attribute("href")) for one in page.locator("main a[href]").all()]
+    for path in filter(re.compile(r"/iespejas/\w{10}-").match, hrefs):
+        visit(page, watch, f"{site.address}{path.rstrip('/')}/pieteikties/")
+        if page.locator(".notice ul.stack > li").count() > 1:
+            break
+    else:
+        pytest.fail("nothing asks a child for two things")
+    first, second = (one.bounding_box() for one in page.locator(".notice ul.stack > li").all()[:2])
+    assert first
+    assert second
+    assert second["y"] - first["y"] - first["height"] >= 12
