@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from talka.applications.schemas import Guardian
 from talka.core import clock
 from talka.core.periods import local
 from talka.notifications.models import Notification
+from talka.opportunities.models import Opportunity
 from tests.factories import opportunity
 from tests.factories.applications import application, coordinator, fresh, volunteer
 
@@ -191,3 +193,19 @@ def test_without_a_consent_that_holds_there_is_no_link_to_make_anew(
     assert answer.status_code == 422
     assert "Nav piekrišanas" in answer.text
     assert Client().get(link_to(token)).status_code == 200
+
+
+def test_who_agreed_to_other_hours_reads_the_new_ones(enter: Enter, emils: User, sent: Application) -> None:
+    consent, token = actions.ask_guardian(sent, by=emils)
+    give(consent)
+    actions.approve(fresh(sent), by=coordinator(sent.organisation))
+    said, own = "organizētājs darbu ir mainījis", reverse("applications:one", args=[sent.public_id])
+    assert said not in Client().get(link_to(token)).text
+    later = clock.now() + timedelta(days=9)
+    Opportunity.objects.update(
+        starts_at=later, ends_at=later + timedelta(hours=1), material_version=F("material_version") + 1
+    )
+    page = Client().get(link_to(token)).text
+    assert said in page
+    assert page.count(f"{local(later):%d.%m.%Y.}") == 1
+    assert "piekrita darbam, kāds tas bija" in enter(emils).get(own).text

@@ -155,6 +155,14 @@ def _in_english(found: GuardianConsent) -> str:
     return queries.consent_text(found.application, found.subject, language="en")
 
 
+def _since(found: GuardianConsent) -> str:
+    """What the work is now, where it is not what was consented to any more; else ""."""
+    if found.state != ConsentState.GIVEN or found.application.state not in LIVE:
+        return ""
+    now = queries.consent_text(found.application, found.subject)
+    return "" if queries.hash_of(now) == found.text_hash else now
+
+
 def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token: str) -> HttpResponse:
     is_open = found.state == ConsentState.ASKED and found.link_until > clock.now() and found.application.state in LIVE
     text = queries.consent_text(found.application, found.subject) if is_open else found.text
@@ -172,6 +180,7 @@ def _page(request: HttpRequest, found: GuardianConsent, form: ConsentForm, token
         "providers": providers(request) if is_open and not proven else [],
         "refusal": [] if deciding else list(form.non_field_errors()) if form.is_bound else [],
         "is_open": is_open,
+        "since": _since(found),
         "why_over": "" if is_open or found.state not in UNANSWERED else queries.why_over(found),
         "begins": _begins(found.application) if is_open else None,
         "article": law.WRITING_RULE if found.subject == ConsentSubject.MESSAGES else law.ARTICLES["guardian"],
