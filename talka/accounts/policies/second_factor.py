@@ -8,6 +8,8 @@ from talka.accounts.models import User
 
 SECOND_FACTOR = "talka_second_factor"
 """Session key: this sign-in was proven by two things. Written by the adapter; read through `proven_twice` only."""
+ONWARD = "talka_onward"
+"""Session key: the page for the second step, with where it goes on to, while the person is making one."""
 
 
 def proven_twice(request: HttpRequest) -> bool:

@@ -32,7 +32,7 @@ from talka.accounts.models import User
 from talka.accounts.policies.addresses import away
 from talka.accounts.policies.person import person
 from talka.accounts.policies.proofs import providers
-from talka.accounts.policies.second_factor import SECOND_FACTOR, proven_twice
+from talka.accounts.policies.second_factor import ONWARD, SECOND_FACTOR, proven_twice
 from talka.accounts.views.start import address_of, asked_next, form_view, language_of, show_code, with_next
 from talka.core.errors import RefusedError
 
@@ -156,6 +156,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         page = "mfa_reauthenticate_webauthn" if is_mfa_enabled(request.user, [WEBAUTHN]) else "mfa_reauthenticate"
         return redirect(f"{reverse(page)}?{query}")
     here = with_next(request.path, next_address)
+    request.session[ONWARD] = here  # allauth leads from a new app's codes to the spare ones, and no further
     return render(request, "accounts/second_factor.html", {"here": here, "section": "security"})
 
 
@@ -165,6 +166,7 @@ def second_factor_done(request: HttpRequest) -> HttpResponse:
     if get_adapter().has_second_factor(request):
         request.session.cycle_key()
         request.session[SECOND_FACTOR] = True
+        request.session.pop(ONWARD, None)
     return redirect(asked_next(request) or "accounts:security")
 
 
