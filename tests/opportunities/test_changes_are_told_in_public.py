@@ -63,6 +63,25 @@ def test_time_place_and_requirements_ask_those_who_applied_again(values: dict[st
     assert [entry.material for entry in changes(one)] == [material]
 
 
+@pytest.mark.parametrize(
+    ("step", "change", "applied", "asks"),
+    [
+        ("kam", {"min_age": "21"}, 2, True),
+        ("kam", {"min_age": "21"}, 0, False),
+        ("kas", {"title": "Cits nosaukums"}, 2, False),
+    ],
+)
+def test_the_organiser_reads_that_people_are_asked_again(
+    step: str, change: dict[str, str], applied: int, *, asks: bool
+) -> None:
+    one = whole_draft(state="published")
+    Opportunity.objects.update(applied=applied)
+    team, address = coordinator(one.organisation), url("edit", one, step)
+    answer = team.post(address, typed(team.get(address).context["form"], **change), follow=True)
+    assert answer.redirect_chain
+    assert ("jautājam, vai viņi joprojām nāks" in answer.text) is asks
+
+
 def test_saving_what_was_there_changes_nothing() -> None:
     one = whole_draft(state="published")
     save(one, **{item: said(one)[item] for item in ("title", "places", "work_places", "schedule_text")})

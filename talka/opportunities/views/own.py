@@ -133,7 +133,7 @@ def edit(request: HttpRequest, key: str, public_id: str, step: str) -> HttpRespo
     both: list[tuple[str, str, str]] = []
     if form.is_valid():
         try:
-            _save(opportunity, form, by=person(actor))
+            asks_again = _save(opportunity, form, by=person(actor))
         except actions.ChangedMeanwhileError as meanwhile:
             said = meanwhile.now_said
             form.say_again(said)
@@ -141,12 +141,14 @@ def edit(request: HttpRequest, key: str, public_id: str, step: str) -> HttpRespo
         except RefusedError as refused:
             _say(form, refused)
         else:
-            return _onward(request, opportunity, Step(step))
+            return _onward(request, opportunity, Step(step), asks_again=asks_again)
     return _step(request, opportunity, said, form, status=409 if both else 422, both=both)
 
 
-def _save(opportunity: Opportunity, form: StepForm, *, by: UUID | None) -> None:
-    actions.write(opportunity, form.values(), seen=form.cleaned_data["seen"], by=by, photo=photo_of(form))
+def _save(opportunity: Opportunity, form: StepForm, *, by: UUID | None) -> bool:
+    """Whether somebody who applied is asked again for it."""
+    row = actions.write(opportunity, form.values(), seen=form.cleaned_data["seen"], by=by, photo=photo_of(form))
+    return row.material_version > opportunity.material_version and row.applied > 0
 
 
 def _say(form: StepForm, refused: RefusedError) -> None:
@@ -159,8 +161,12 @@ def _say(form: StepForm, refused: RefusedError) -> None:
         form.add_error("photo" if refused.code.startswith("file.") else None, refused.message)
 
 
-def _onward(request: HttpRequest, opportunity: Opportunity, step: Step) -> HttpResponse:
+def _onward(request: HttpRequest, opportunity: Opportunity, step: Step, *, asks_again: bool) -> HttpResponse:
     """Where the pressed button leads: the same screen again, the page to check, or the next screen."""
+    if asks_again:
+        messages.info(
+            request, _("Those who have applied and whom the change concerns are asked whether they still come.")
+        )
     if "stay" in request.POST:
         messages.success(request, _("Saved."))
         return redirect(step_url(opportunity, step))
