@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 
 from playwright.sync_api import Error, Page, expect
@@ -184,3 +185,24 @@ def test_a_full_device_shows_the_answer_without_its_copy(open_browser: Open, sit
     page.evaluate("(one) => caches.open('talka-pages').then((all) => all.delete(one))", ticket)
     visit(page, watch, ticket)
     expect(page.locator("section:has(> #ticket)")).to_be_visible()
+
+
+def test_a_copy_says_from_when_it_is_and_the_page_itself_does_not(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 360, "height": 800})
+    ticket = keep_of(page, watch, site, "veja-mate")
+    expect(page.locator("[data-kept-from]")).to_have_count(0)
+    with without_network(page, watch):
+        page.goto(ticket)
+        said = re.compile(r"^Saglabāts \d{1,2}\. [a-zā-ž]+[īā] plkst\. \d{1,2}\.\d\d$")
+        expect(page.locator("[data-kept-from]")).to_have_text(said)
+
+
+def test_signing_out_without_a_network_says_that_it_is_not_done(open_browser: Open, site: Site) -> None:
+    page, watch = open_browser(viewport={"width": 360, "height": 800})
+    ticket = keep_of(page, watch, site, "veja-mate")
+    with without_network(page, watch):
+        with page.expect_navigation():
+            page.locator("form[action$='/iziet/'] button").first.evaluate("button => button.click()")
+        expect(page.locator("h1")).to_have_text("Nav tīkla")
+        expect(page.locator("[data-leaving]")).to_contain_text("konts joprojām ir atvērts")
+    assert not page.evaluate(HELD, ticket)

@@ -18,4 +18,8 @@ async function listKept() {
   }
 }
 
+// Whoever wanted to sign out or to erase the account is sent here by the service worker.
+const leaving = document.querySelector("[data-leaving]");
+if (leaving && location.hash === "#leaving") leaving.hidden = false;
+
 listKept();

@@ -3,7 +3,7 @@
 // the start is asked for without cookies, so it names nobody; a person's pages go when another person comes.
 "use strict";
 
-const FRAME = "talka-frame-7";
+const FRAME = "talka-frame-8";
 const PAGES = "talka-pages";
 const OFFLINE = { lv: "/bezsaiste/", en: "/en/bezsaiste/" };
 const HELP = ["/palidziba/", "/en/palidziba/"];
@@ -30,6 +30,11 @@ const LOOK = [
 const WORDS = {
   lv: { title: "Talka", body: "Jums ir jauna ziņa." },
   en: { title: "Talka", body: "You have a new message." },
+};
+const KEPT = {
+  parts: { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  lv: "janvārī februārī martā aprīlī maijā jūnijā jūlijā augustā septembrī oktobrī novembrī decembrī".split(" "),
+  en: "January February March April May June July August September October November December".split(" "),
 };
 const WHOSE = "/whose-pages/"; // no page: under this name lies the mark of the person whose pages are kept
 const LEAVING = /\/(?:iziet|iziet\/visur|mans\/dati\/dzest)\/$/; // signing out, here or everywhere, and erasing the account
@@ -99,6 +104,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && LEAVING.test(url.pathname)) {
     event.waitUntil(caches.delete(PAGES)); // a browser that knows no Clear-Site-Data forgets as well
+    if (!self.navigator.onLine) event.respondWith(Response.redirect(`${OFFLINE[languageOf(url)]}#leaving`, 303));
     return;
   }
   if (request.method !== "GET") return;
@@ -113,7 +119,7 @@ async function page(request, url) {
   } catch {
     return (await standIn(request, url)) || Response.error();
   }
-  if (answer.status >= 500) return (await caches.match(request)) || answer; // Talka is away, the network is not
+  if (answer.status >= 500) return (await copyOf(request)) || answer; // Talka is away, the network is not
   try {
     await remember(request, url, answer);
   } catch {
@@ -136,13 +142,35 @@ async function remember(request, url, answer) {
 }
 
 async function standIn(request, url) {
-  const language = url.pathname.startsWith("/en/") ? "en" : "lv";
+  const language = languageOf(url);
   const scanned = /^\/(?:en\/)?ierasties\//.test(url.pathname);
   return (
-    (await caches.match(request)) ||
+    (await copyOf(request)) ||
     (scanned && ((await caches.match(CHECK_IN[language])) || (await caches.match(CHECK_IN.lv)))) ||
     (await caches.match(OFFLINE[language]))
   );
+}
+
+function languageOf(url) {
+  return url.pathname.startsWith("/en/") ? "en" : "lv";
+}
+
+// A person's page says from when it is: the place or the hour may have changed since.
+async function copyOf(request) {
+  const held = await caches.match(request, { cacheName: PAGES });
+  const at = new Date(held?.headers.get("Date") ?? NaN);
+  if (!held?.headers.get("Content-Type")?.startsWith("text/html") || Number.isNaN(at.getTime())) return held || caches.match(request);
+  const line = `<p class="muted small" data-kept-from>${keptFrom(at, languageOf(new URL(request.url)))}</p>`;
+  const text = (await held.text()).replace('<div class="page-main">', (main) => main + line);
+  return new Response(text, { status: held.status, headers: held.headers });
+}
+
+function keptFrom(at, language) {
+  const said = new Intl.DateTimeFormat("en-GB", { ...KEPT.parts, timeZone: "Europe/Riga" }).formatToParts(at);
+  const { day, month, hour, minute } = Object.fromEntries(said.map(({ type, value }) => [type, value]));
+  return language === "en"
+    ? `Kept on ${day} ${KEPT.en[month - 1]} at ${hour}:${minute}`
+    : `Saglabāts ${day}. ${KEPT.lv[month - 1]} plkst. ${Number(hour)}.${minute}`;
 }
 
 async function look(request) {
