@@ -104,7 +104,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     form = WhatForm(said, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = actions.create(organisation, said | form.values(), by=person(actor))
-        return _onward(request, made, Step.WHAT)
+        return _onward(request, made, Step.WHAT, asks_again=False)
     context = {
         "organisation": organisation,
         "section": SECTION,
